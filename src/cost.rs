@@ -1,0 +1,15 @@
+//! Costs: fixed-point negative natural logarithms, lower is better.
+
+/// A cost in 1/1024 nat. Integer, so that sums are the same on every platform.
+pub(crate) type Cost = i32;
+
+/// One nat.
+pub(crate) const NAT: Cost = 1024;
+
+/// The step of costs stored in one byte (0.078 nat; 255 steps reach 19.9 nats).
+pub(crate) const STEP: Cost = 80;
+
+/// The cost that a stored byte stands for.
+pub(crate) fn unpack(byte: u8) -> Cost {
+    Cost::from(byte) * STEP
+}

@@ -1,0 +1,119 @@
+//! The data file: named sections in one buffer, read where they lie.
+//!
+//! Layout, little-endian: magic `HERSTEL\0`, format version (u32), number of
+//! sections (u32), checksum of all that follows (u64, FNV-1a); then per section
+//! a four-byte tag, offset (u32, from the start of the file) and length (u32);
+//! then the sections. Opening checks the header and the bounds, not the
+//! checksum: that is [`Data::verify`], which reads every byte.
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorKind, Result};
+
+const MAGIC: &[u8; 8] = b"HERSTEL\0";
+const VERSION: u32 = 1;
+const HEADER: usize = 24;
+
+/// Bytes that are embedded in the program or shared by reference count.
+#[derive(Clone)]
+pub(crate) enum Data {
+    Static(&'static [u8]),
+    Shared(Arc<[u8]>),
+}
+
+/// A section of a [`Data`] buffer.
+#[derive(Clone)]
+pub(crate) struct Section {
+    data: Data,
+    start: usize,
+    len: usize,
+}
+
+impl AsRef<[u8]> for Data {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Self::Static(bytes) => bytes,
+            Self::Shared(bytes) => bytes,
+        }
+    }
+}
+
+impl AsRef<[u8]> for Section {
+    fn as_ref(&self) -> &[u8] {
+        &self.data.as_ref()[self.start..self.start + self.len]
+    }
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
+}
+
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+impl Data {
+    /// The section with this tag.
+    pub(crate) fn section(&self, tag: [u8; 4]) -> Result<Section> {
+        let bytes = self.as_ref();
+        if bytes.len() < HEADER || &bytes[..8] != MAGIC {
+            return Err(Error::new(ErrorKind::NotADataFile));
+        }
+        let found = u32_at(bytes, 8).unwrap_or(0);
+        if found != VERSION {
+            return Err(Error::new(ErrorKind::Version { expected: VERSION, found }));
+        }
+        let n_sections = u32_at(bytes, 12).unwrap_or(0) as usize;
+        for i in 0..n_sections.min(64) {
+            let at = HEADER + i * 12;
+            let (Some(name), Some(start), Some(len)) = (bytes.get(at..at + 4), u32_at(bytes, at + 4), u32_at(bytes, at + 8))
+            else {
+                return Err(Error::corrupt("the section table is cut short"));
+            };
+            if name == tag {
+                let (start, len) = (start as usize, len as usize);
+                if start.checked_add(len).is_none_or(|end| end > bytes.len()) {
+                    return Err(Error::corrupt(format!(
+                        "section {} ends beyond the file's {} bytes",
+                        String::from_utf8_lossy(&tag),
+                        bytes.len()
+                    )));
+                }
+                return Ok(Section { data: self.clone(), start, len });
+            }
+        }
+        Err(Error::corrupt(format!("section {} is missing", String::from_utf8_lossy(&tag))))
+    }
+
+    /// Compares the checksum over the whole file.
+    pub(crate) fn verify(&self) -> Result<()> {
+        let bytes = self.as_ref();
+        self.section(*b"LEXF")?;
+        let stored = bytes[16..24].try_into().map(u64::from_le_bytes);
+        match stored {
+            Ok(sum) if sum == fnv(&bytes[HEADER..]) => Ok(()),
+            _ => Err(Error::corrupt("the checksum does not match the contents")),
+        }
+    }
+}
+
+/// Writes sections as a data file.
+pub(crate) fn assemble(sections: &[([u8; 4], Vec<u8>)]) -> Result<Vec<u8>> {
+    let mut body = Vec::new();
+    let mut at = HEADER + sections.len() * 12;
+    let narrow = |n: usize| u32::try_from(n).map_err(|_| Error::corrupt("a section passes 4 GB"));
+    for (tag, bytes) in sections {
+        body.extend_from_slice(tag);
+        body.extend_from_slice(&narrow(at)?.to_le_bytes());
+        body.extend_from_slice(&narrow(bytes.len())?.to_le_bytes());
+        at += bytes.len();
+    }
+    for (_, bytes) in sections {
+        body.extend_from_slice(bytes);
+    }
+    let mut out = MAGIC.to_vec();
+    out.extend_from_slice(&VERSION.to_le_bytes());
+    out.extend_from_slice(&narrow(sections.len())?.to_le_bytes());
+    out.extend_from_slice(&fnv(&body).to_le_bytes());
+    out.extend(body);
+    Ok(out)
+}

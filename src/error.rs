@@ -1,0 +1,64 @@
+//! The crate's one error type.
+use std::fmt;
+
+/// What went wrong while data were loaded or built.
+///
+/// Repairing a `&str` cannot fail; errors belong to construction and loading.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+}
+
+/// The kind of an [`Error`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The bytes do not start with the data file's magic number.
+    NotADataFile,
+    /// The data file has another format version.
+    Version {
+        /// The version this crate reads.
+        expected: u32,
+        /// The version found in the file.
+        found: u32,
+    },
+    /// The data file is cut short or altered; the text says where.
+    Corrupt(String),
+    /// A line of a text source does not parse (line number from 1, reason).
+    Malformed(usize, String),
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind) -> Self {
+        Self { kind }
+    }
+
+    pub(crate) fn corrupt(what: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Corrupt(what.into()))
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.kind
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ErrorKind::NotADataFile => f.write_str("not a herstel data file; build one with the example build_dicts"),
+            ErrorKind::Version { expected, found } => write!(
+                f,
+                "data file has format version {found}, expected {expected}; rebuild it with the example build_dicts"
+            ),
+            ErrorKind::Corrupt(what) => write!(f, "corrupt data file: {what}; rebuild or download it again"),
+            ErrorKind::Malformed(line, why) => write!(f, "line {line}: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The crate's result type.
+pub type Result<T> = std::result::Result<T, Error>;
