@@ -32,7 +32,8 @@ const SOURCES: &[(&str, u32)] = &[
 
 fn each_line(path: &Path, mut f: impl FnMut(&str)) -> Result<(), Box<dyn Error>> {
     let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let text = ruzstd::StreamingDecoder::new(file).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = ruzstd::StreamingDecoder::new(file)
+        .map_err(|error| format!("{}: {error}", path.display()))?;
     for line in BufReader::with_capacity(1 << 20, text).lines() {
         f(&line?);
     }
@@ -42,9 +43,14 @@ fn each_line(path: &Path, mut f: impl FnMut(&str)) -> Result<(), Box<dyn Error>>
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args_os().skip(1).map(PathBuf::from);
     let shared = args.next().ok_or("usage: build_dicts SHARED [OUT]")?;
-    let out = args.next().unwrap_or_else(|| PathBuf::from("dicts/nl.herstel"));
+    let out = args
+        .next()
+        .unwrap_or_else(|| PathBuf::from("dicts/nl.herstel"));
     let hunspell = shared.join("lexicon/debian_2.20.19");
-    let forms = expand_hunspell(&read_to_string(hunspell.join("nl.aff"))?, &read_to_string(hunspell.join("nl.dic"))?)?;
+    let forms = expand_hunspell(
+        &read_to_string(hunspell.join("nl.aff"))?,
+        &read_to_string(hunspell.join("nl.dic"))?,
+    )?;
     eprintln!("{} dictionary forms", forms.len());
     let mut builder = LexiconBuilder::new(forms, libm::log);
     let corpus = |name: &str| shared.join(format!("corpus/{name}.txt.zst"));

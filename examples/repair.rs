@@ -49,7 +49,10 @@ fn read(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
             return Ok(String::from_utf8_lossy(error.as_bytes()).into_owned());
         }
         let at = error.utf8_error().valid_up_to();
-        Err(format!("{name}: invalid UTF-8 at byte {at}; --lossy reads it with replacement characters").into())
+        Err(format!(
+            "{name}: invalid UTF-8 at byte {at}; --lossy reads it with replacement characters"
+        )
+        .into())
     })
 }
 
@@ -99,7 +102,12 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             writeln!(out, "{}", json(&text, &edit))?;
         }
     } else if arguments.diff {
-        diff(&text, &repairer.repair(&text), &mut out, std::io::stdout().is_terminal())?;
+        diff(
+            &text,
+            &repairer.repair(&text),
+            &mut out,
+            std::io::stdout().is_terminal(),
+        )?;
     } else {
         out.write_all(repairer.repair(&text).as_bytes())?;
     }

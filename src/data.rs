@@ -48,7 +48,9 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 impl Data {
@@ -60,13 +62,19 @@ impl Data {
         }
         let found = u32_at(bytes, 8).unwrap_or(0);
         if found != VERSION {
-            return Err(Error::new(ErrorKind::Version { expected: VERSION, found }));
+            return Err(Error::new(ErrorKind::Version {
+                expected: VERSION,
+                found,
+            }));
         }
         let n_sections = u32_at(bytes, 12).unwrap_or(0) as usize;
         for i in 0..n_sections.min(64) {
             let at = HEADER + i * 12;
-            let (Some(name), Some(start), Some(len)) = (bytes.get(at..at + 4), u32_at(bytes, at + 4), u32_at(bytes, at + 8))
-            else {
+            let (Some(name), Some(start), Some(len)) = (
+                bytes.get(at..at + 4),
+                u32_at(bytes, at + 4),
+                u32_at(bytes, at + 8),
+            ) else {
                 return Err(Error::corrupt("the section table is cut short"));
             };
             if name == tag {
@@ -78,10 +86,17 @@ impl Data {
                         bytes.len()
                     )));
                 }
-                return Ok(Section { data: self.clone(), start, len });
+                return Ok(Section {
+                    data: self.clone(),
+                    start,
+                    len,
+                });
             }
         }
-        Err(Error::corrupt(format!("section {} is missing", String::from_utf8_lossy(&tag))))
+        Err(Error::corrupt(format!(
+            "section {} is missing",
+            String::from_utf8_lossy(&tag)
+        )))
     }
 
     /// Compares the checksum over the whole file.

@@ -78,20 +78,38 @@ impl Edit {
 /// Without its marks: what is left for comparing letters.
 fn folded(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
-    text.nfd().filter(|&c| !unicode_normalization::char::is_combining_mark(c) && !c.is_whitespace()).collect()
+    text.nfd()
+        .filter(|&c| !unicode_normalization::char::is_combining_mark(c) && !c.is_whitespace())
+        .collect()
 }
 
 /// The kind of a replacement.
 pub(crate) fn kind(observed: &str, intended: &str) -> EditKind {
-    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let bare = |text: &str| {
+        text.chars()
+            .filter(|c| !c.is_whitespace())
+            .collect::<String>()
+    };
     if bare(observed) != bare(intended) {
-        return if folded(observed) == folded(intended) { EditKind::Diacritic } else { EditKind::Confusion };
+        return if folded(observed) == folded(intended) {
+            EditKind::Diacritic
+        } else {
+            EditKind::Confusion
+        };
     }
     if intended.len() < observed.len() {
         return EditKind::Join;
     }
-    let after_sign = intended.split(' ').rev().skip(1).all(|part| part.ends_with(|c: char| !c.is_alphanumeric()));
-    if after_sign { EditKind::Spacing } else { EditKind::Split }
+    let after_sign = intended
+        .split(' ')
+        .rev()
+        .skip(1)
+        .all(|part| part.ends_with(|c: char| !c.is_alphanumeric()));
+    if after_sign {
+        EditKind::Spacing
+    } else {
+        EditKind::Split
+    }
 }
 
 /// The text with the edits applied; they are sorted and disjoint.

@@ -47,12 +47,16 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            ErrorKind::NotADataFile => f.write_str("not a herstel data file; build one with the example build_dicts"),
+            ErrorKind::NotADataFile => {
+                f.write_str("not a herstel data file; build one with the example build_dicts")
+            }
             ErrorKind::Version { expected, found } => write!(
                 f,
                 "data file has format version {found}, expected {expected}; rebuild it with the example build_dicts"
             ),
-            ErrorKind::Corrupt(what) => write!(f, "corrupt data file: {what}; rebuild or download it again"),
+            ErrorKind::Corrupt(what) => {
+                write!(f, "corrupt data file: {what}; rebuild or download it again")
+            }
             ErrorKind::Malformed(line, why) => write!(f, "line {line}: {why}"),
         }
     }

@@ -30,7 +30,10 @@
 //! - `parallel` (default): [`Repairer::repair_all`] over rayon's threads.
 #![deny(missing_docs)]
 #![warn(missing_debug_implementations)]
-#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr))]
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)
+)]
 
 mod channel;
 mod cost;
@@ -47,3 +50,7 @@ pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Entry, Lexicon, LexiconBuilder, Roles, expand_hunspell};
 pub use repair::{Repairer, RepairerBuilder, Scratch, Segmenter};
+#[doc = include_str!("../README.md")]
+#[cfg(all(doctest, feature = "embedded"))]
+#[derive(Debug)]
+pub struct ReadmeDoctests;

@@ -47,7 +47,10 @@ pub struct Scratch {
 
 impl std::fmt::Debug for Repairer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Repairer").field("lexicon", &self.lexicon).field("margin", &self.margin).finish_non_exhaustive()
+        f.debug_struct("Repairer")
+            .field("lexicon", &self.lexicon)
+            .field("margin", &self.margin)
+            .finish_non_exhaustive()
     }
 }
 
@@ -97,9 +100,15 @@ impl RepairerBuilder {
                 Repairer::open(&data, self.margin, self.only.clone())
             }
             #[cfg(feature = "embedded")]
-            None => Ok(Repairer { margin: self.margin, only: self.only.clone(), ..EMBEDDED.clone() }),
+            None => Ok(Repairer {
+                margin: self.margin,
+                only: self.only.clone(),
+                ..EMBEDDED.clone()
+            }),
             #[cfg(not(feature = "embedded"))]
-            None => Err(crate::Error::corrupt("no data given and the feature `embedded` is off")),
+            None => Err(crate::Error::corrupt(
+                "no data given and the feature `embedded` is off",
+            )),
         }
     }
 }
@@ -114,12 +123,22 @@ impl Repairer {
 
     /// Starts from the default options.
     pub fn builder() -> RepairerBuilder {
-        RepairerBuilder { data: None, margin: DEFAULT_MARGIN, only: None }
+        RepairerBuilder {
+            data: None,
+            margin: DEFAULT_MARGIN,
+            only: None,
+        }
     }
 
     fn open(data: &Data, margin: Cost, only: Option<Vec<EditKind>>) -> Result<Self> {
         let (lexicon, lm) = (Lexicon::open(data)?, Model::open(data)?);
-        Ok(Self { lexicon, lm, channel: Channel::parse(CONFUSIONS)?, margin, only })
+        Ok(Self {
+            lexicon,
+            lm,
+            channel: Channel::parse(CONFUSIONS)?,
+            margin,
+            only,
+        })
     }
 
     /// The lexicon that is used.
@@ -152,7 +171,10 @@ impl Repairer {
     #[must_use]
     pub fn repair_all<S: AsRef<str> + Sync>(&self, documents: &[S]) -> Vec<String> {
         use rayon::prelude::*;
-        documents.par_iter().map(|text| self.repair(text.as_ref()).into_owned()).collect()
+        documents
+            .par_iter()
+            .map(|text| self.repair(text.as_ref()).into_owned())
+            .collect()
     }
 
     /// The edits, sorted and disjoint. The text is one document: its own
@@ -165,11 +187,21 @@ impl Repairer {
         }
         let names = self.names(text, &chunks);
         let words = |word: &str| names.get(word).copied().unwrap_or(0);
-        let mut page = Page { repairer: self, text, chunks: &chunks, noise: Noise::UNKNOWN, words: &words };
+        let mut page = Page {
+            repairer: self,
+            text,
+            chunks: &chunks,
+            noise: Noise::UNKNOWN,
+            words: &words,
+        };
         let first = page.decode();
         page.noise = page.learn(&first);
         let mut edits = page.decode();
-        edits.retain(|edit| self.only.as_ref().is_none_or(|kinds| kinds.contains(&edit.kind)));
+        edits.retain(|edit| {
+            self.only
+                .as_ref()
+                .is_none_or(|kinds| kinds.contains(&edit.kind))
+        });
         edits
     }
 
@@ -179,7 +211,8 @@ impl Repairer {
         for chunk in chunks.iter().filter(|chunk| chunk.state == State::Suspect) {
             let word = text[chunk.start..chunk.end].trim_matches(|c: char| !c.is_alphabetic());
             let mut chars = word.chars();
-            let title = chars.next().is_some_and(|c| c.is_ascii_uppercase()) && chars.all(|c| c.is_ascii_lowercase());
+            let title = chars.next().is_some_and(|c| c.is_ascii_uppercase())
+                && chars.all(|c| c.is_ascii_lowercase());
             if title && self.lexicon.find(word).is_none() {
                 *counts.entry(word.to_owned()).or_default() += 1;
             }
@@ -200,8 +233,18 @@ struct Page<'p> {
 
 impl Page<'_> {
     fn models(&self) -> Models<'_> {
-        let Repairer { lexicon, lm, channel, .. } = self.repairer;
-        Models { lexicon, lm, channel, words: self.words }
+        let Repairer {
+            lexicon,
+            lm,
+            channel,
+            ..
+        } = self.repairer;
+        Models {
+            lexicon,
+            lm,
+            channel,
+            words: self.words,
+        }
     }
 
     /// The noise that a first reading found.
@@ -209,7 +252,11 @@ impl Page<'_> {
         let n_words = self.chunks.len();
         let (mut spaces, mut signs, mut letters, mut joins) = (0, 0, 0, 0);
         for edit in edits {
-            let gaps = edit.replacement.matches(' ').count().saturating_sub(self.text[edit.span()].matches(' ').count());
+            let gaps = edit
+                .replacement
+                .matches(' ')
+                .count()
+                .saturating_sub(self.text[edit.span()].matches(' ').count());
             match edit.kind {
                 EditKind::Spacing => signs += gaps,
                 EditKind::Join => joins += 1,
@@ -221,7 +268,10 @@ impl Page<'_> {
             }
         }
         let prior = |n: usize, strength: usize, of_thousand: usize| {
-            let (n, all) = (n * 1000 + strength * of_thousand, (n_words + spaces + strength) * 1000);
+            let (n, all) = (
+                n * 1000 + strength * of_thousand,
+                (n_words + spaces + strength) * 1000,
+            );
             ln_ratio(all, n.max(1))
         };
         Noise {
@@ -235,9 +285,15 @@ impl Page<'_> {
     fn decode(&self) -> Vec<Edit> {
         let mut edits = Vec::new();
         let mut at = 0;
-        while let Some(first) = (at..self.chunks.len()).find(|&i| self.chunks[i].state == State::Suspect) {
+        while let Some(first) =
+            (at..self.chunks.len()).find(|&i| self.chunks[i].state == State::Suspect)
+        {
             let open = |i: usize| self.chunks[i].state != State::Protected;
-            let from = if first > at && open(first - 1) && !self.chunks[first].new_paragraph { first - 1 } else { first };
+            let from = if first > at && open(first - 1) && !self.chunks[first].new_paragraph {
+                first - 1
+            } else {
+                first
+            };
             let mut to = first;
             while let Some(next) = (to + 1..(to + 3).min(self.chunks.len())).find(|&i| {
                 self.chunks[i].state == State::Suspect
@@ -247,7 +303,11 @@ impl Page<'_> {
                 to = next;
             }
             let mut end = to + 1;
-            if end < self.chunks.len() && open(end) && !self.chunks[end].new_paragraph && self.chunks[end].state == State::Clean {
+            if end < self.chunks.len()
+                && open(end)
+                && !self.chunks[end].new_paragraph
+                && self.chunks[end].state == State::Clean
+            {
                 end += 1;
             }
             self.window(from, end, &mut edits);
@@ -262,18 +322,30 @@ impl Page<'_> {
             return lm::START;
         }
         let chunk = self.chunks[i - 1];
-        let last = TextTokens::new(&self.text[chunk.start..chunk.end]).last().unwrap_or(".");
+        let last = TextTokens::new(&self.text[chunk.start..chunk.end])
+            .last()
+            .unwrap_or(".");
         self.models().kept(lm::UNKNOWN, last).1
     }
 
     fn window(&self, from: usize, end: usize, edits: &mut Vec<Edit>) {
         let span = self.chunks[from].start..self.chunks[end - 1].end;
         let text: Vec<char> = self.text[span.clone()].chars().collect();
-        let moves = Moves { noise: self.noise, confusions: true, joins: true };
+        let moves = Moves {
+            noise: self.noise,
+            confusions: true,
+            joins: true,
+        };
         let pieces = lattice::search(self.models(), moves, &text, self.context(from));
-        let mut offsets: Vec<usize> = self.text[span.clone()].char_indices().map(|(i, _)| span.start + i).collect();
+        let mut offsets: Vec<usize> = self.text[span.clone()]
+            .char_indices()
+            .map(|(i, _)| span.start + i)
+            .collect();
         offsets.push(span.end);
-        let unknown = pieces.iter().filter(|p| !p.known && p.end - p.start > 2).count();
+        let unknown = pieces
+            .iter()
+            .filter(|p| !p.known && p.end - p.start > 2)
+            .count();
         let n_words = pieces.iter().filter(|p| p.end - p.start > 2).count();
         // Foreign text: most of the window stays unknown whatever is done.
         let foreign = unknown >= 2 && unknown * 2 >= n_words;
@@ -284,14 +356,28 @@ impl Page<'_> {
             while j < pieces.len() && pieces[j].start == pieces[j - 1].end {
                 j += 1;
             }
-            self.judge(&text, &offsets, &pieces[i..j], (i > 0).then(|| &pieces[i - 1]), foreign, edits);
+            self.judge(
+                &text,
+                &offsets,
+                &pieces[i..j],
+                (i > 0).then(|| &pieces[i - 1]),
+                foreign,
+                edits,
+            );
             i = j;
         }
     }
 
     /// Accepts a group's change if it beats the text as it stands.
-    #[expect(clippy::too_many_arguments, reason = "one private step of `window`")]
-    fn judge(&self, text: &[char], offsets: &[usize], group: &[Piece], before: Option<&Piece>, foreign: bool, edits: &mut Vec<Edit>) {
+    fn judge(
+        &self,
+        text: &[char],
+        offsets: &[usize],
+        group: &[Piece],
+        before: Option<&Piece>,
+        foreign: bool,
+        edits: &mut Vec<Edit>,
+    ) {
         let (start, end) = (group[0].start, group[group.len() - 1].end);
         let mut replacement = String::new();
         for piece in group {
@@ -310,11 +396,19 @@ impl Page<'_> {
             None => lm::START,
         };
         let still = Moves {
-            noise: Noise { lost_space: 100 * NAT, lost_after_sign: 100 * NAT, spurious_space: 100 * NAT, confusion: 0 },
+            noise: Noise {
+                lost_space: 100 * NAT,
+                lost_after_sign: 100 * NAT,
+                spurious_space: 100 * NAT,
+                confusion: 0,
+            },
             confusions: false,
             joins: false,
         };
-        let kept: Cost = lattice::search(self.models(), still, &text[start..end], last).iter().map(|p| p.cost).sum();
+        let kept: Cost = lattice::search(self.models(), still, &text[start..end], last)
+            .iter()
+            .map(|p| p.cost)
+            .sum();
         let gain = kept - group.iter().map(|piece| piece.cost).sum::<Cost>();
         let kind = edit::kind(observed, &replacement);
         let unsure = group.iter().any(|p| !p.known && p.split_before);
@@ -326,11 +420,21 @@ impl Page<'_> {
             margin += 2 * NAT;
         }
         if kind == EditKind::Confusion {
-            margin += NAT;
+            // On a page without confusions a rare word is no confusion either.
+            margin += NAT + (self.noise.confusion * 2).max(0);
+        }
+        if kind == EditKind::Split && self.noise.lost_space > 5 * NAT {
+            margin += 2 * NAT;
         }
         if gain >= margin {
             let (start, end) = (span.start, span.end);
-            edits.push(Edit { start, end, replacement, kind, gain });
+            edits.push(Edit {
+                start,
+                end,
+                replacement,
+                kind,
+                gain,
+            });
         }
     }
 }
@@ -338,7 +442,10 @@ impl Page<'_> {
 /// `ln(a / b)` as a cost.
 fn ln_ratio(a: usize, b: usize) -> Cost {
     let narrow = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-    #[expect(clippy::cast_possible_truncation, reason = "ln of a u32 ratio is below 23")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "ln of a u32 ratio is below 23"
+    )]
     let cost = (libm::log(narrow(a) / narrow(b)) * f64::from(NAT)) as Cost;
     cost
 }
@@ -366,16 +473,37 @@ impl<'r> Segmenter<'r> {
     /// The words of a text whose spaces are lost; what is there is kept.
     #[must_use]
     pub fn segment(self, text: &str) -> Vec<String> {
-        let Repairer { lexicon, lm, channel, .. } = self.repairer;
-        let models = Models { lexicon, lm, channel, words: &|_| 0 };
-        let noise = Noise { lost_space: NAT / 4, lost_after_sign: NAT, spurious_space: 100 * NAT, confusion: 0 };
-        let moves = Moves { noise, confusions: false, joins: false };
+        let Repairer {
+            lexicon,
+            lm,
+            channel,
+            ..
+        } = self.repairer;
+        let models = Models {
+            lexicon,
+            lm,
+            channel,
+            words: &|_| 0,
+        };
+        let noise = Noise {
+            lost_space: NAT / 4,
+            lost_after_sign: NAT,
+            spurious_space: 100 * NAT,
+            confusion: 0,
+        };
+        let moves = Moves {
+            noise,
+            confusions: false,
+            joins: false,
+        };
         let mut out: Vec<String> = Vec::new();
         let mut end = 0;
         let chars: Vec<char> = text.chars().collect();
         for piece in lattice::search(models, moves, &chars, lm::START) {
             match out.last_mut() {
-                Some(last) if !piece.split_before && piece.start == end => last.push_str(&piece.text),
+                Some(last) if !piece.split_before && piece.start == end => {
+                    last.push_str(&piece.text)
+                }
                 _ => out.push(piece.text),
             }
             end = piece.end;

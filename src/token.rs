@@ -37,7 +37,13 @@ pub(crate) fn chunks(text: &str, lexicon: &Lexicon) -> Vec<Chunk> {
         let word = piece.trim_end_matches(char::is_whitespace);
         if !word.is_empty() {
             let state = judge(word, lexicon);
-            out.push(Chunk { start: at, end: at + word.len(), state, new_line: breaks > 0, new_paragraph: breaks > 1 });
+            out.push(Chunk {
+                start: at,
+                end: at + word.len(),
+                state,
+                new_line: breaks > 0,
+                new_paragraph: breaks > 1,
+            });
             breaks = 0;
         }
         breaks += usize::from(piece.ends_with('\n') || piece.ends_with('\u{c}'));
@@ -55,7 +61,9 @@ fn protect_line_ends(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
         if !b.new_line || b.new_paragraph || !half.ends_with(['-', '¬', '\u{ad}']) {
             continue;
         }
-        let half = half.trim_end_matches(['-', '¬', '\u{ad}']).trim_start_matches(|c: char| !c.is_alphabetic());
+        let half = half
+            .trim_end_matches(['-', '¬', '\u{ad}'])
+            .trim_start_matches(|c: char| !c.is_alphabetic());
         let rest = &text[b.start..b.end];
         let rest = &rest[..lm::word_len(rest)];
         let joined = format!("{half}{rest}");
@@ -74,24 +82,41 @@ fn is_protected(chunk: &str) -> bool {
     if chunk.len() > MAX_CHUNK || !chunk.chars().any(char::is_alphabetic) {
         return true;
     }
-    let combining = |c: char| unicode_normalization::char::is_combining_mark(c) || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{ad}' | '\u{feff}');
-    if chunk.chars().any(|c| c.is_ascii_digit() || matches!(c, '@' | '\\' | '=' | '#' | '<' | '>' | '{' | '}' | '\0') || combining(c)) {
+    let combining = |c: char| {
+        unicode_normalization::char::is_combining_mark(c)
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{ad}' | '\u{feff}')
+    };
+    if chunk.chars().any(|c| {
+        c.is_ascii_digit()
+            || matches!(c, '@' | '\\' | '=' | '#' | '<' | '>' | '{' | '}' | '\0')
+            || combining(c)
+    }) {
         return true;
     }
-    if chunk.contains("://") || chunk.starts_with("www.") {
+    if chunk.contains("://") || chunk.contains("www.") || chunk.contains("...") {
         return true;
     }
-    // Abbreviations and initials: "t.a.v.", "J.P.H.", "o.a.,".
-    let parts: Vec<&str> = chunk.trim_matches(|c: char| !c.is_alphanumeric() && c != '.').split('.').collect();
-    if parts.len() > 2 && parts.iter().all(|part| part.chars().count() <= 3) {
+    let core = chunk.trim_matches(|c: char| !c.is_alphanumeric());
+    let parts: Vec<&str> = core.split('.').collect();
+    // Initials, abbreviations, list letters: "J.P.H.Donner", "t.a.v.", "A.De".
+    if parts.len() > 1
+        && parts
+            .iter()
+            .any(|part| part.chars().filter(|c| c.is_alphabetic()).count() < 2)
+    {
         return true;
     }
     // File names and domains: "index.html", "overheid.nl".
-    if parts.len() > 1 && parts.last().is_some_and(|p| (2..=4).contains(&p.len()) && p.chars().all(|c| c.is_ascii_lowercase())) {
-        let known_end = ["nl", "be", "com", "org", "eu", "net", "html", "pdf", "txt", "md", "xml", "json", "gov", "info"];
-        if parts.last().is_some_and(|p| known_end.contains(p)) {
-            return true;
-        }
+    let ends = [
+        "nl", "be", "com", "org", "eu", "net", "html", "pdf", "txt", "md", "xml", "json", "gov",
+        "info", "js", "yml", "csv",
+    ];
+    if parts.len() > 1
+        && parts
+            .last()
+            .is_some_and(|part| ends.iter().any(|end| part.split('-').next() == Some(*end)))
+    {
+        return true;
     }
     let letters = || chunk.chars().filter(|c| c.is_alphabetic());
     letters().count() == 1 || letters().all(char::is_uppercase) && letters().count() <= 8
@@ -120,12 +145,26 @@ fn judge(chunk: &str, lexicon: &Lexicon) -> State {
 }
 
 fn is_known(token: &str, lexicon: &Lexicon) -> bool {
-    let known = |word: &str| lexicon.find(word).is_some_and(|entry| !entry.roles().contains(Roles::RUN_ON));
+    let known = |word: &str| {
+        lexicon
+            .find(word)
+            .is_some_and(|entry| !entry.roles().contains(Roles::RUN_ON))
+    };
     let straight = token.replace('’', "'");
     let capitals = token.chars().filter(|c| c.is_uppercase()).count();
     // "post-en" is a known word to nobody but a run-on of "post-" and "en".
-    let suspended = token.rsplit_once('-').is_some_and(|(_, end)| matches!(end, "en" | "of"));
+    let suspended = token
+        .rsplit_once('-')
+        .is_some_and(|(_, end)| matches!(end, "en" | "of"));
+    let solid = straight.replace('-', "");
     known(&straight)
-        || (token.contains('-') && !suspended && token.split('-').all(|part| known(part) || part.chars().count() <= 2 || part.chars().all(char::is_uppercase)))
+        || solid.len() < straight.len()
+            && !suspended
+            && (known(&solid) || lexicon.is_compound(&solid))
+        || (token.contains('-')
+            && !suspended
+            && token.split('-').all(|part| {
+                known(part) || part.chars().count() <= 2 || part.chars().all(char::is_uppercase)
+            }))
         || (capitals == token.chars().count() && capitals <= 6)
 }

@@ -34,8 +34,12 @@ pub(crate) struct Noise {
 
 impl Noise {
     /// A page of which nothing is known: about one run-on per hundred words.
-    pub(crate) const UNKNOWN: Self =
-        Self { lost_space: 4 * NAT, lost_after_sign: 4 * NAT, spurious_space: 8 * NAT, confusion: NAT };
+    pub(crate) const UNKNOWN: Self = Self {
+        lost_space: 4 * NAT,
+        lost_after_sign: 4 * NAT,
+        spurious_space: 8 * NAT,
+        confusion: NAT,
+    };
 }
 
 impl Channel {
@@ -49,14 +53,20 @@ impl Channel {
             let bad = |why: &str| Error::new(ErrorKind::Malformed(n + 1, why.to_owned()));
             let fields: Vec<&str> = line.split('\t').collect();
             let [observed, intended, cost] = fields[..] else {
-                return Err(bad("expected observed, intended and cost, separated by tabs"));
+                return Err(bad(
+                    "expected observed, intended and cost, separated by tabs",
+                ));
             };
             if observed == intended || observed.is_empty() || intended.is_empty() {
                 return Err(bad("a confusion needs two different strings"));
             }
             let cost = parse_cost(cost).ok_or_else(|| bad("expected a cost such as 4.25"))?;
             let observed: Vec<char> = observed.chars().collect();
-            confusions.entry(observed[0]).or_default().push(Confusion { observed, intended: intended.to_owned(), cost });
+            confusions.entry(observed[0]).or_default().push(Confusion {
+                observed,
+                intended: intended.to_owned(),
+                cost,
+            });
         }
         Ok(Self { confusions })
     }

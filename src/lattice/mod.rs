@@ -17,7 +17,24 @@ const UNKNOWN_WORD: Cost = 3 * NAT;
 /// Being a compound, for each joint.
 const JOINT: Cost = 4 * NAT;
 /// A word right after a sign, as it stands: "(im)materieel", "km.u".
-const KEPT_GLUED: Cost = 5 * NAT;
+const KEPT_GLUED: Cost = 9 * NAT;
+/// A missing space between two content words never seen side by side: more
+/// likely a compound that no rule makes.
+const MAX_UNSEEN_PAIR: Cost = 16 * NAT;
+/// "en" taken off what is the plural of a compound.
+const PLURAL: Cost = 7 * NAT;
+/// A missing space beside a word of one letter ("s", "e").
+const ONE_LETTER: Cost = 8 * NAT;
+/// A word at least this rare is a content word.
+const CONTENT: Cost = 6 * NAT;
+/// The same for the first of two words: auxiliaries and adverbs seldom begin a compound.
+const CONTENT_BEFORE: Cost = 6 * NAT + NAT * 3 / 4;
+/// A part that the dictionary does not list as one.
+const LOOSE_PART: Cost = 3 * NAT;
+/// A mark before a word that nobody wrote, on a noisy page.
+const SPECKLE: Cost = 4 * NAT;
+/// A word more frequent than this stands by itself: no half of a broken one.
+const FREQUENT: Cost = 8 * NAT;
 /// A compound part of two letters or fewer is no part.
 const MIN_PART: usize = 3;
 /// Word edges tried from one node, so that hostile text stays linear.
@@ -129,7 +146,10 @@ impl Models<'_> {
             Some(entry) => (self.word(last, entry), id_of(entry)),
             None => {
                 let chars: Vec<char> = token.chars().collect();
-                (self.lm.cost(last, lm::UNKNOWN, 0) + self.unknown(&chars), lm::UNKNOWN)
+                (
+                    self.lm.cost(last, lm::UNKNOWN, 0) + self.unknown(&chars),
+                    lm::UNKNOWN,
+                )
             }
         }
     }
@@ -140,7 +160,11 @@ impl Models<'_> {
 }
 
 fn id_of(entry: Entry) -> u16 {
-    if entry.id() == 0 { lm::UNKNOWN } else { entry.id() }
+    if entry.id() == 0 {
+        lm::UNKNOWN
+    } else {
+        entry.id()
+    }
 }
 
 fn is_letter(c: char) -> bool {
@@ -154,8 +178,22 @@ fn is_letter(c: char) -> bool {
 pub(crate) fn search(models: Models<'_>, moves: Moves, text: &[char], last: u16) -> Vec<Piece> {
     let letters = text.iter().filter(|c| c.is_alphabetic());
     let all_caps = letters.clone().count() > 3 && letters.clone().all(|c| c.is_uppercase());
-    let mut search = Search { models, moves, text, all_caps, nodes: vec![Vec::new(); text.len() + 1], edges: Vec::new() };
-    search.nodes[0].push(Hypothesis { cost: 0, mode: Mode::Spaced, last, from: None, edge: None, split: false });
+    let mut search = Search {
+        models,
+        moves,
+        text,
+        all_caps,
+        nodes: vec![Vec::new(); text.len() + 1],
+        edges: Vec::new(),
+    };
+    search.nodes[0].push(Hypothesis {
+        cost: 0,
+        mode: Mode::Spaced,
+        last,
+        from: None,
+        edge: None,
+        split: false,
+    });
     for at in 0..text.len() {
         search.extend(at);
     }
@@ -165,7 +203,10 @@ pub(crate) fn search(models: Models<'_>, moves: Moves, text: &[char], last: u16)
 impl Search<'_> {
     fn push(&mut self, end: usize, new: Hypothesis) {
         let node = &mut self.nodes[end];
-        if let Some(old) = node.iter_mut().find(|old| old.last == new.last && old.mode == new.mode) {
+        if let Some(old) = node
+            .iter_mut()
+            .find(|old| old.last == new.last && old.mode == new.mode)
+        {
             if new.cost < old.cost {
                 *old = new;
             }
@@ -203,8 +244,22 @@ impl Search<'_> {
     fn space(&mut self, at: usize, here: &[Hypothesis]) {
         for (i, h) in here.iter().enumerate() {
             if h.mode != Mode::Part {
-                let last = if h.last == lm::HYPHEN { lm::SUSPENDED } else { h.last };
-                self.push(at + 1, Hypothesis { mode: Mode::Spaced, last, from: Some((at, i)), edge: None, split: false, ..h.clone() });
+                let last = if h.last == lm::HYPHEN {
+                    lm::SUSPENDED
+                } else {
+                    h.last
+                };
+                self.push(
+                    at + 1,
+                    Hypothesis {
+                        mode: Mode::Spaced,
+                        last,
+                        from: Some((at, i)),
+                        edge: None,
+                        split: false,
+                        ..h.clone()
+                    },
+                );
             }
         }
     }
@@ -216,22 +271,62 @@ impl Search<'_> {
         }
         let mut buffer = [0; 4];
         let id = lm::class(c.encode_utf8(&mut buffer)).unwrap_or(lm::UNKNOWN);
-        let edge = Edge { end: at + 1, entry: None, channel: 0, text: None };
+        let edge = Edge {
+            end: at + 1,
+            entry: None,
+            channel: 0,
+            text: None,
+        };
+        let speckle = matches!(c, '‘' | '_' | '‚' | '~')
+            && self.moves.confusions
+            && self.moves.noise.confusion < 0
+            && self.text.get(at + 1).is_some_and(|c| c.is_alphabetic());
+        for (i, h) in here
+            .iter()
+            .enumerate()
+            .filter(|(_, h)| speckle && h.mode == Mode::Spaced)
+        {
+            let edge = Edge {
+                text: Some(String::new()),
+                ..edge.clone()
+            };
+            let cost = h.cost + SPECKLE;
+            self.push(
+                at + 1,
+                Hypothesis {
+                    cost,
+                    from: Some((at, i)),
+                    edge: Some(edge),
+                    split: false,
+                    ..h.clone()
+                },
+            );
+        }
         for (i, h) in here.iter().enumerate() {
             if h.mode == Mode::Part {
                 continue;
             }
             let same_number = id == lm::NUMBER && h.last == lm::NUMBER && h.mode == Mode::Sign;
-            let cost = if same_number { 0 } else { self.models.lm.cost(h.last, id, 0) };
-            let glue = matches!(c, '-' | '/' | '(' | '[' | '“' | '‘' | '"' | '„' | '–' | '\'');
-            self.push(at + 1, Hypothesis {
-                cost: h.cost + cost,
-                mode: if glue { Mode::Glue } else { Mode::Sign },
-                last: id,
-                from: Some((at, i)),
-                edge: Some(edge.clone()),
-                split: false,
-            });
+            let cost = if same_number {
+                0
+            } else {
+                self.models.lm.cost(h.last, id, 0)
+            };
+            let glue = matches!(
+                c,
+                '-' | '/' | '(' | '[' | '“' | '‘' | '"' | '„' | '–' | '\''
+            );
+            self.push(
+                at + 1,
+                Hypothesis {
+                    cost: h.cost + cost,
+                    mode: if glue { Mode::Glue } else { Mode::Sign },
+                    last: id,
+                    from: Some((at, i)),
+                    edge: Some(edge.clone()),
+                    split: false,
+                },
+            );
         }
     }
 
@@ -247,15 +342,38 @@ impl Search<'_> {
             let (gap, split) = match h.mode {
                 Mode::Spaced | Mode::Glue | Mode::Part => (0, false),
                 Mode::Word => (self.moves.noise.lost_space, true),
-                Mode::Sign if matches!(before, Some('.' | ',' | ';' | ':' | ')' | '?' | '!' | '”' | '%')) => {
-                    (self.moves.noise.lost_after_sign, true)
+                Mode::Sign
+                    if matches!(
+                        before,
+                        Some('.' | ',' | ';' | ':' | ')' | '?' | '!' | '”' | '%')
+                    ) =>
+                {
+                    // A sentence does not begin with a small letter.
+                    let small = before == Some('.') && self.text[at].is_lowercase();
+                    let extra = if small { 6 * NAT } else { 0 };
+                    (self.moves.noise.lost_after_sign + extra, true)
                 }
-                Mode::Sign => (self.moves.noise.lost_space + NAT, true),
+                Mode::Sign => (self.moves.noise.lost_space + 4 * NAT, true),
             };
             for edge in &edges {
                 self.take_edge((at, i), h, edge, gap, split);
+                // "post-en" for "post- en"
+                let suspended = edge
+                    .entry
+                    .is_some_and(|e| self.models.lm.is_seen(lm::SUSPENDED, e.id()));
+                if h.mode == Mode::Glue && h.last == lm::HYPHEN && suspended {
+                    let h = Hypothesis {
+                        last: lm::SUSPENDED,
+                        ..h.clone()
+                    };
+                    self.take_edge((at, i), &h, edge, self.moves.noise.lost_after_sign, true);
+                }
                 if h.mode == Mode::Sign {
-                    let glued = if before == Some(')') { 2 * NAT } else { KEPT_GLUED };
+                    let glued = match before {
+                        Some(',' | ';' | ':' | '?' | '!') => KEPT_GLUED,
+                        Some('.') if self.text[at].is_uppercase() => KEPT_GLUED,
+                        _ => 2 * NAT,
+                    };
                     self.take_edge((at, i), h, edge, glued, false);
                 }
             }
@@ -263,7 +381,14 @@ impl Search<'_> {
         self.edges = edges;
     }
 
-    fn take_edge(&mut self, from: (usize, usize), h: &Hypothesis, edge: &Edge, gap: Cost, split: bool) {
+    fn take_edge(
+        &mut self,
+        from: (usize, usize),
+        h: &Hypothesis,
+        edge: &Edge,
+        gap: Cost,
+        split: bool,
+    ) {
         let long = edge.end - from.0 >= MIN_PART;
         let new = |cost: Cost, mode: Mode, last: u16, split: bool| Hypothesis {
             cost,
@@ -275,28 +400,123 @@ impl Search<'_> {
         };
         let Some(entry) = edge.entry else {
             if h.mode != Mode::Part {
-                let cost = h.cost + gap + edge.channel + self.models.lm.cost(h.last, lm::UNKNOWN, 0);
+                let cost =
+                    h.cost + gap + edge.channel + self.models.lm.cost(h.last, lm::UNKNOWN, 0);
                 self.push(edge.end, new(cost, Mode::Word, lm::UNKNOWN, split));
             }
             return;
         };
+        if self.text[from.0..edge.end].contains(&' ') && !self.may_join(h, from.0, edge.end) {
+            return;
+        }
         let (roles, base) = (entry.roles(), h.cost + edge.channel);
+        if roles.contains(Roles::FORBIDDEN) {
+            return;
+        }
+        let loose = |role: Roles| if roles.contains(role) { 0 } else { LOOSE_PART };
+        let solid = !self.text[from.0..edge.end].contains(&' ');
+        let part = solid
+            && long
+            && (edge.end - from.0 > MIN_PART
+                || roles.intersects(Roles::BEGIN | Roles::MIDDLE | Roles::END));
         if h.mode == Mode::Part {
             let cost = base + entry.cost() + JOINT;
-            if long && roles.contains(Roles::END) {
-                self.push(edge.end, new(cost, Mode::Word, id_of(entry), false));
+            if part && entry.is_word() {
+                self.push(
+                    edge.end,
+                    new(cost + loose(Roles::END), Mode::Word, id_of(entry), false),
+                );
             }
-            if long && roles.contains(Roles::MIDDLE) && !roles.contains(Roles::FORBIDDEN) {
-                self.push(edge.end, new(cost, Mode::Part, h.last, false));
+            if part {
+                self.push(
+                    edge.end,
+                    new(cost + loose(Roles::MIDDLE), Mode::Part, h.last, false),
+                );
             }
             return;
         }
         if entry.is_word() {
-            self.push(edge.end, new(base + gap + self.models.word(h.last, entry), Mode::Word, id_of(entry), split));
+            let gap = gap
+                + if split {
+                    self.split_cost(h, entry, from.0, edge.end - from.0)
+                } else {
+                    0
+                };
+            self.push(
+                edge.end,
+                new(
+                    base + gap + self.models.word(h.last, entry),
+                    Mode::Word,
+                    id_of(entry),
+                    split,
+                ),
+            );
         }
-        if long && roles.contains(Roles::BEGIN) && edge.end < self.text.len() {
-            self.push(edge.end, new(base + gap + entry.cost() + NAT, Mode::Part, h.last, split));
+        if part && self.text.get(edge.end).is_some_and(|&c| c.is_alphabetic()) {
+            self.push(
+                edge.end,
+                new(
+                    base + gap + entry.cost() + NAT + loose(Roles::BEGIN),
+                    Mode::Part,
+                    h.last,
+                    split,
+                ),
+            );
         }
+    }
+
+    /// A spurious space stands inside a word of the dictionary, and neither half is a frequent word.
+    fn may_join(&self, h: &Hypothesis, start: usize, end: usize) -> bool {
+        let frequent = |part: &[char]| {
+            let part: String = part.iter().collect();
+            self.models
+                .lexicon
+                .find(&part)
+                .is_some_and(|entry| entry.cost() < FREQUENT)
+        };
+        h.mode != Mode::Part && !self.text[start..end].split(|&c| c == ' ').any(frequent)
+    }
+
+    /// What tells a run-on from a compound that no rule makes.
+    fn split_cost(&self, h: &Hypothesis, entry: Entry, at: usize, length: usize) -> Cost {
+        if h.mode == Mode::Word {
+            let content = |cost: Cost| cost > CONTENT;
+            let unseen = entry.id() == 0 || !self.models.lm.is_seen(h.last, entry.id());
+            let before = h.last == lm::UNKNOWN || self.models.lm.unigram(h.last) > CONTENT_BEFORE;
+            let one = length == 1
+                || h.edge
+                    .as_ref()
+                    .is_some_and(|e| h.from.is_some_and(|f| e.end == f.0 + 1));
+            // The fewer spaces the page has lost, the surer a pair is a compound.
+            let unseen_pair = (self.moves.noise.lost_space * 3).clamp(3 * NAT, MAX_UNSEEN_PAIR);
+            let pair = if unseen && before && content(entry.cost()) {
+                unseen_pair
+            } else {
+                0
+            };
+            let plural = if length == 2 && self.is_plural(at) {
+                PLURAL
+            } else {
+                0
+            };
+            return pair + plural + if one { ONE_LETTER } else { 0 };
+        }
+        0
+    }
+
+    /// Whether "en" at `at` ends a word of the dictionary that begins before it.
+    fn is_plural(&self, at: usize) -> bool {
+        let starts = (at.saturating_sub(14)..at.saturating_sub(2)).rev();
+        self.text[at..].starts_with(&['e', 'n'])
+            && starts
+                .take_while(|&i| self.text[i].is_lowercase())
+                .any(|i| {
+                    let word: String = self.text[i..at + 2].iter().collect();
+                    self.models
+                        .lexicon
+                        .get(&word)
+                        .is_some_and(|e| !e.roles().contains(Roles::CORPUS_ONLY))
+                })
     }
 
     /// The word as it stands, to any end within the run of letters.
@@ -308,24 +528,49 @@ impl Search<'_> {
         }
         let limit = run.min(at + MAX_WORD);
         for end in at + 1..=limit {
-            if end == run || end == limit || end >= at + 3 && (!inner || self.text[at].is_uppercase()) {
+            if end == run
+                || end == limit
+                || end >= at + 3 && (!inner || self.text[at].is_uppercase())
+            {
                 let channel = self.models.unknown(&self.text[at..end]);
                 // Within a run the other half must earn it.
                 let channel = channel + if end < run || inner { 3 * NAT } else { 0 };
-                self.edges.push(Edge { end, entry: None, channel, text: None });
+                self.edges.push(Edge {
+                    end,
+                    entry: None,
+                    channel,
+                    text: None,
+                });
             }
         }
     }
 
     /// Walks the FST along the text, letting confusions through.
-    #[expect(clippy::too_many_arguments, reason = "the state of one recursion, not an interface")]
-    fn walk(&mut self, node: Node<'_>, out: u64, start: usize, at: usize, spent: Cost, n_edits: usize, text: &mut String) {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the state of one recursion, not an interface"
+    )]
+    fn walk(
+        &mut self,
+        node: Node<'_>,
+        out: u64,
+        start: usize,
+        at: usize,
+        spent: Cost,
+        n_edits: usize,
+        text: &mut String,
+    ) {
         if at > start && node.is_final() && self.edges.len() < MAX_EDGES {
             let entry = Entry::from_value(out + node.final_output().value());
             // A changed word must be long enough to be sure of.
-            if n_edits == 0 || (at - start) >= 2 * n_edits + 1 || text.chars().any(|c| !c.is_ascii()) {
+            if n_edits == 0 || (at - start) > 2 * n_edits || !text.is_ascii() {
                 let changed = n_edits > 0;
-                self.edges.push(Edge { end: at, entry: Some(entry), channel: spent, text: changed.then(|| text.clone()) });
+                self.edges.push(Edge {
+                    end: at,
+                    entry: Some(entry),
+                    channel: spent,
+                    text: changed.then(|| text.clone()),
+                });
             }
         }
         if at >= self.text.len() || at - start >= MAX_WORD || self.edges.len() >= MAX_EDGES {
@@ -347,7 +592,12 @@ impl Search<'_> {
                 text.truncate(length);
             }
         }
-        if self.moves.joins && c == ' ' && at > start && n_edits < 2 && self.text.get(at + 1).is_some_and(|d| is_letter(*d)) {
+        if self.moves.joins
+            && c == ' '
+            && at > start
+            && n_edits < 2
+            && self.text.get(at + 1).is_some_and(|d| is_letter(*d))
+        {
             let spent = spent + self.moves.noise.spurious_space;
             self.walk(node, out, start, at + 1, spent, n_edits + 1, text);
         }
@@ -356,8 +606,20 @@ impl Search<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the state of one recursion, not an interface")]
-    fn confuse(&mut self, node: Node<'_>, out: u64, start: usize, at: usize, spent: Cost, n_edits: usize, text: &mut String) {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the state of one recursion, not an interface"
+    )]
+    fn confuse(
+        &mut self,
+        node: Node<'_>,
+        out: u64,
+        start: usize,
+        at: usize,
+        spent: Cost,
+        n_edits: usize,
+        text: &mut String,
+    ) {
         let (models, length) = (self.models, text.len());
         let capital = self.text[at].is_uppercase() && (at == start || self.all_caps);
         for confusion in models.channel.from(self.text[at]) {
@@ -369,7 +631,11 @@ impl Search<'_> {
             let mut reached = Some((node, out));
             for c in confusion.intended.chars() {
                 reached = reached.and_then(|position| step(models.lexicon.fst(), position, c));
-                text.extend(if capital { c.to_uppercase().next() } else { Some(c) });
+                text.extend(if capital {
+                    c.to_uppercase().next()
+                } else {
+                    Some(c)
+                });
             }
             if let Some((next, out)) = reached {
                 self.walk(next, out, start, end, cost, n_edits + 1, text);
@@ -388,8 +654,12 @@ impl Search<'_> {
         // A compound's later parts are joined to the piece that begins it.
         let mut tail: Option<Piece> = None;
         while let Some((node, i)) = at {
-            let h = self.nodes[node].get_mut(i).map(|h| (h.cost, h.from, h.edge.take(), h.split));
-            let Some((cost, Some(from), edge, split)) = h else { break };
+            let h = self.nodes[node]
+                .get_mut(i)
+                .map(|h| (h.cost, h.from, h.edge.take(), h.split));
+            let Some((cost, Some(from), edge, split)) = h else {
+                break;
+            };
             if let Some(edge) = edge {
                 let before = self.nodes[from.0][from.1].clone();
                 let observed = || self.text[from.0..edge.end].iter().collect();

@@ -39,7 +39,14 @@ impl LexiconBuilder {
     /// Starts from dictionary forms, as [`expand_hunspell`](super::expand_hunspell) gives them.
     #[must_use]
     pub fn new(forms: BTreeMap<String, Roles>, ln: fn(f64) -> f64) -> Self {
-        Self { forms, counts: HashMap::new(), ids: HashMap::new(), bigrams: HashMap::new(), totals: Vec::new(), ln }
+        Self {
+            forms,
+            counts: HashMap::new(),
+            ids: HashMap::new(),
+            bigrams: HashMap::new(),
+            totals: Vec::new(),
+            ln,
+        }
     }
 
     /// The form under which a token of running text is counted.
@@ -47,9 +54,15 @@ impl LexiconBuilder {
         let token = token.replace('’', "'");
         let lower = token.to_lowercase();
         let known = |form: &str| {
-            self.forms.get(form).is_some_and(|r| !r.intersects(Roles::ONLY_COMPOUND | Roles::FORBIDDEN))
+            self.forms
+                .get(form)
+                .is_some_and(|r| !r.intersects(Roles::ONLY_COMPOUND | Roles::FORBIDDEN))
         };
-        if lower != token && known(&lower) && (starts || !known(&token)) { lower } else { token }
+        if lower != token && known(&lower) && (starts || !known(&token)) {
+            lower
+        } else {
+            token
+        }
     }
 
     /// Counts the words of a paragraph, `weight` for each.
@@ -69,19 +82,45 @@ impl LexiconBuilder {
     /// Adds the frequent words that the dictionary lacks and numbers the vocabulary.
     pub fn fix_vocabulary(&mut self) {
         for (form, &count) in &self.counts {
-            let long = form.chars().count() >= 2;
-            if count >= MIN_CORPUS_COUNT && long && !self.forms.contains_key(form) && !self.is_run_on(form, count) {
+            let long = form.chars().count() >= 2 && !self.is_known_in_capitals(form);
+            if count >= MIN_CORPUS_COUNT
+                && long
+                && !self.forms.contains_key(form)
+                && !self.is_run_on(form, count)
+            {
                 self.forms.insert(form.clone(), Roles::CORPUS_ONLY);
             }
         }
-        let mut ranked: Vec<(&String, u64)> =
-            self.forms.keys().filter_map(|form| Some((form, *self.counts.get(form)?))).collect();
+        let mut ranked: Vec<(&String, u64)> = self
+            .forms
+            .keys()
+            .filter_map(|form| Some((form, *self.counts.get(form)?)))
+            .collect();
         ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         ranked.truncate(MAX_IDS);
         let mut words: Vec<&String> = ranked.into_iter().map(|(form, _)| form).collect();
         words.sort();
-        self.ids = words.into_iter().zip(FIRST_WORD..).map(|(form, id)| (form.clone(), id)).collect();
+        self.ids = words
+            .into_iter()
+            .zip(FIRST_WORD..)
+            .map(|(form, id)| (form.clone(), id))
+            .collect();
         self.totals = vec![0; self.ids.len() + usize::from(FIRST_WORD)];
+    }
+
+    /// A dictionary word set in capitals is no word of its own.
+    fn is_known_in_capitals(&self, form: &str) -> bool {
+        let mut chars = form.chars();
+        let Some(first) = chars
+            .next()
+            .filter(|_| !form.chars().any(char::is_lowercase))
+        else {
+            return false;
+        };
+        let title: String = std::iter::once(first)
+            .chain(chars.flat_map(char::to_lowercase))
+            .collect();
+        self.forms.contains_key(&title) || self.forms.contains_key(&form.to_lowercase())
     }
 
     /// Two dictionary words whose counts make the fused form an accident.
@@ -93,8 +132,16 @@ impl LexiconBuilder {
         form.char_indices().skip(1).any(|(i, _)| {
             let seen = |part: &str| {
                 let lower = part.to_lowercase();
-                let form = if self.forms.contains_key(&lower) { lower } else { part.to_owned() };
-                if self.forms.get(&form).is_some_and(|r| !r.contains(Roles::ONLY_COMPOUND)) {
+                let form = if self.forms.contains_key(&lower) {
+                    lower
+                } else {
+                    part.to_owned()
+                };
+                if self
+                    .forms
+                    .get(&form)
+                    .is_some_and(|r| !r.contains(Roles::ONLY_COMPOUND))
+                {
                     self.counts.get(&form).copied().unwrap_or(0)
                 } else {
                     0
@@ -109,7 +156,11 @@ impl LexiconBuilder {
     fn id(&self, token: &str, starts: bool) -> u16 {
         match lm::class(token) {
             Some(id) => id,
-            None => self.ids.get(&self.canonical(token, starts)).copied().unwrap_or(lm::UNKNOWN),
+            None => self
+                .ids
+                .get(&self.canonical(token, starts))
+                .copied()
+                .unwrap_or(lm::UNKNOWN),
         }
     }
 
@@ -136,7 +187,10 @@ impl LexiconBuilder {
             .collect();
         self.totals[usize::from(lm::START)] += u64::from(weight);
         for id in ids {
-            *self.bigrams.entry(u32::from(last) << 16 | u32::from(id)).or_default() += weight;
+            *self
+                .bigrams
+                .entry(u32::from(last) << 16 | u32::from(id))
+                .or_default() += weight;
             self.totals[usize::from(id)] += u64::from(weight);
             last = id;
         }
@@ -168,7 +222,8 @@ impl LexiconBuilder {
                 roles = roles | Roles::RUN_ON;
             }
             let id = self.ids.get(form).copied().unwrap_or(0);
-            map.insert(form, Entry::new(cost, roles, id).value()).map_err(bad)?;
+            map.insert(form, Entry::new(cost, roles, id).value())
+                .map_err(bad)?;
         }
         let sections = [
             (*b"LEXF", map.into_inner().map_err(bad)?),
@@ -185,7 +240,9 @@ impl LexiconBuilder {
         }
         let count = self.counts.get(form).copied().unwrap_or(0);
         form.char_indices().skip(1).any(|(i, _)| {
-            let (Some(&a), Some(&b)) = (self.ids.get(&form[..i]), self.ids.get(&form[i..])) else { return false };
+            let (Some(&a), Some(&b)) = (self.ids.get(&form[..i]), self.ids.get(&form[i..])) else {
+                return false;
+            };
             let pair = u32::from(a) << 16 | u32::from(b);
             u64::from(self.bigrams.get(&pair).copied().unwrap_or(0)) > 8 * count + 20
         })
@@ -200,10 +257,16 @@ impl LexiconBuilder {
         let mut rows: Vec<Vec<(u16, u32)>> = vec![Vec::new(); n];
         for (&pair, &count) in &self.bigrams {
             let [b0, b1, a0, a1] = pair.to_le_bytes();
-            rows[usize::from(u16::from_le_bytes([a0, a1]))].push((u16::from_le_bytes([b0, b1]), count));
+            rows[usize::from(u16::from_le_bytes([a0, a1]))]
+                .push((u16::from_le_bytes([b0, b1]), count));
         }
-        let unigram: Vec<f64> = self.totals.iter().map(|&c| (c as f64 + 0.5) / (total + 0.5 * n as f64)).collect();
-        let (mut backoffs, mut starts, mut keys, mut costs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let unigram: Vec<f64> = self
+            .totals
+            .iter()
+            .map(|&c| (c as f64 + 0.5) / (total + 0.5 * n as f64))
+            .collect();
+        let (mut backoffs, mut starts, mut keys, mut costs) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for row in &mut rows {
             row.sort_unstable();
             let sum: f64 = row.iter().map(|r| f64::from(r.1)).sum();
@@ -211,7 +274,11 @@ impl LexiconBuilder {
             starts.extend_from_slice(&u32::try_from(costs.len()).unwrap_or(u32::MAX).to_le_bytes());
             let kept: f64 = row.iter().map(|r| f64::from(r.1) - DISCOUNT).sum();
             let lower: f64 = row.iter().map(|r| unigram[usize::from(r.0)]).sum();
-            let left = if sum > 0.0 { ((sum - kept) / sum).max(1e-4) } else { 1.0 };
+            let left = if sum > 0.0 {
+                ((sum - kept) / sum).max(1e-4)
+            } else {
+                1.0
+            };
             backoffs.push(self.quantise((left / (1.0 - lower).max(0.02)).min(1.0)));
             for &(key, count) in row.iter() {
                 let p = (f64::from(count) - DISCOUNT) / sum;
@@ -236,7 +303,14 @@ impl LexiconBuilder {
         let mut counts = vec![0_u64; n * n * n];
         for form in self.forms.keys() {
             // Types, not tokens, teach how an unknown word looks; frequent ones a little more.
-            let weight = 1 + u64::from(self.counts.get(form).copied().unwrap_or(0).checked_ilog2().unwrap_or(0));
+            let weight = 1 + u64::from(
+                self.counts
+                    .get(form)
+                    .copied()
+                    .unwrap_or(0)
+                    .checked_ilog2()
+                    .unwrap_or(0),
+            );
             let (mut a, mut b) = (0, 0);
             for c in form.chars().map(lm::letter).chain(std::iter::once(0)) {
                 counts[(a * n + b) * n + c] += weight;

@@ -89,6 +89,8 @@ impl Entry {
     /// Whether the form is a word by itself (or was seen as one in running text).
     #[must_use]
     pub fn is_word(self) -> bool {
-        !self.roles().intersects(Roles::ONLY_COMPOUND | Roles::FORBIDDEN)
+        !self
+            .roles()
+            .intersects(Roles::ONLY_COMPOUND | Roles::FORBIDDEN)
     }
 }

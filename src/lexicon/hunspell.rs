@@ -2,7 +2,7 @@
 //!
 //! Suffixes, prefixes, their cross products and one further suffix from
 //! continuation flags (Hunspell's "twofold" stripping) are expanded. Supported
-//! are `SET UTF-8` with `FLAG long`, as OpenTaal writes them.
+//! are `SET UTF-8` with `FLAG long`, as the Dutch dictionary has them.
 use std::collections::{BTreeMap, HashMap};
 
 use super::entry::Roles;
@@ -56,7 +56,10 @@ fn condition(text: &str) -> Vec<Class> {
 }
 
 fn matches(condition: &[Class], chars: &[char]) -> bool {
-    condition.iter().zip(chars).all(|(class, c)| class.1.contains(c) != class.0)
+    condition
+        .iter()
+        .zip(chars)
+        .all(|(class, c)| class.1.contains(c) != class.0)
 }
 
 impl Affix {
@@ -64,13 +67,15 @@ impl Affix {
         let stem = word.strip_suffix(self.strip.as_str())?;
         let chars: Vec<char> = word.chars().collect();
         let from = chars.len().checked_sub(self.condition.len())?;
-        (!stem.is_empty() && matches(&self.condition, &chars[from..])).then(|| format!("{stem}{}", self.add))
+        (!stem.is_empty() && matches(&self.condition, &chars[from..]))
+            .then(|| format!("{stem}{}", self.add))
     }
 
     fn prefix(&self, word: &str) -> Option<String> {
         let stem = word.strip_prefix(self.strip.as_str())?;
         let chars: Vec<char> = word.chars().collect();
-        (chars.len() >= self.condition.len() && matches(&self.condition, &chars)).then(|| format!("{}{stem}", self.add))
+        (chars.len() >= self.condition.len() && matches(&self.condition, &chars))
+            .then(|| format!("{}{stem}", self.add))
     }
 }
 
@@ -89,17 +94,28 @@ impl Affixes {
                     let (add, cont) = f[3].split_once('/').unwrap_or((f[3], ""));
                     let affix = Affix {
                         strip: f[2].replace('0', ""),
-                        add: if add == "0" { String::new() } else { add.to_owned() },
+                        add: if add == "0" {
+                            String::new()
+                        } else {
+                            add.to_owned()
+                        },
                         flags: flags(cont),
                         condition: condition(f[4]),
                         cross: cross.get(f[1]).copied().unwrap_or(false),
                     };
-                    let table = if kind == "SFX" { &mut out.suffixes } else { &mut out.prefixes };
+                    let table = if kind == "SFX" {
+                        &mut out.suffixes
+                    } else {
+                        &mut out.prefixes
+                    };
                     table.entry(f[1].to_owned()).or_default().push(affix);
                     continue;
                 }
                 (Some("FLAG"), 2) if f[1] != "long" => {
-                    return Err(Error::new(ErrorKind::Malformed(n + 1, "only FLAG long is read".to_owned())));
+                    return Err(Error::new(ErrorKind::Malformed(
+                        n + 1,
+                        "only FLAG long is read".to_owned(),
+                    )));
                 }
                 (Some("COMPOUNDBEGIN"), 2..) => Roles::BEGIN,
                 (Some("COMPOUNDMIDDLE"), 2..) => Roles::MIDDLE,
@@ -119,20 +135,36 @@ impl Affixes {
     }
 
     fn roles(&self, flags: &[String]) -> Roles {
-        flags.iter().filter_map(|flag| self.roles.get(flag)).fold(Roles::default(), |all, &one| all | one)
+        flags
+            .iter()
+            .filter_map(|flag| self.roles.get(flag))
+            .fold(Roles::default(), |all, &one| all | one)
     }
 
     fn add(&self, forms: &mut BTreeMap<String, Roles>, word: &str, flags: &[String]) {
-        if self.needs_affix.as_ref().is_some_and(|flag| flags.contains(flag)) {
+        if self
+            .needs_affix
+            .as_ref()
+            .is_some_and(|flag| flags.contains(flag))
+        {
             return;
         }
         let roles = self.roles(flags);
         let key = word.replace('ĳ', "ij").replace('Ĳ', "IJ");
-        forms.entry(key).and_modify(|old| *old = old.homonym(roles)).or_insert(roles);
+        forms
+            .entry(key)
+            .and_modify(|old| *old = old.homonym(roles))
+            .or_insert(roles);
     }
 
     /// Adds `word` and what its affix flags make of it, `depth` further suffixes deep.
-    fn expand(&self, forms: &mut BTreeMap<String, Roles>, word: &str, flags: &[String], depth: usize) {
+    fn expand(
+        &self,
+        forms: &mut BTreeMap<String, Roles>,
+        word: &str,
+        flags: &[String],
+        depth: usize,
+    ) {
         self.add(forms, word, flags);
         for affix in flags.iter().filter_map(|f| self.prefixes.get(f)).flatten() {
             if let Some(form) = affix.prefix(word) {
@@ -158,7 +190,9 @@ impl Affixes {
     }
 
     fn crosses(&self, flag: &str) -> bool {
-        self.suffixes.get(flag).is_some_and(|all| all.iter().any(|affix| affix.cross))
+        self.suffixes
+            .get(flag)
+            .is_some_and(|all| all.iter().any(|affix| affix.cross))
     }
 }
 

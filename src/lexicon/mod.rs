@@ -24,7 +24,9 @@ pub struct Lexicon {
 
 impl std::fmt::Debug for Lexicon {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Lexicon").field("n_forms", &self.map.len()).finish()
+        f.debug_struct("Lexicon")
+            .field("n_forms", &self.map.len())
+            .finish()
     }
 }
 
@@ -34,7 +36,8 @@ const MAX_COMPOUND_LEN: usize = 80;
 impl Lexicon {
     pub(crate) fn open(data: &Data) -> Result<Self> {
         let section = data.section(*b"LEXF")?;
-        let map = Map::new(section).map_err(|error| Error::corrupt(format!("the lexicon: {error}")))?;
+        let map =
+            Map::new(section).map_err(|error| Error::corrupt(format!("the lexicon: {error}")))?;
         Ok(Self { map })
     }
 
@@ -53,28 +56,36 @@ impl Lexicon {
     #[must_use]
     pub fn find(&self, word: &str) -> Option<Entry> {
         let word_entry = |form: &str| self.get(form).filter(|entry| entry.is_word());
-        if let Some(entry) = word_entry(word) {
-            return Some(entry);
-        }
-        if !word.chars().any(char::is_uppercase) {
-            return None;
+        let exact = word_entry(word);
+        let is_certain = |entry: &Entry| !entry.roles().contains(Roles::CORPUS_ONLY);
+        if exact.as_ref().is_some_and(is_certain) || !word.chars().any(char::is_uppercase) {
+            return exact;
         }
         let first = word.chars().next()?;
         let rest = &word[first.len_utf8()..];
         let lower_rest = rest.to_lowercase();
-        let keeps = |entry: &Entry| !entry.roles().contains(Roles::KEEP_CASE);
-        if rest == lower_rest || rest.chars().all(|c| !c.is_lowercase()) || word.starts_with("IJ") {
-            let title: String = first.to_uppercase().chain(lower_rest.chars()).collect();
-            return word_entry(&word.to_lowercase()).or_else(|| word_entry(&title)).filter(keeps);
+        if rest != lower_rest && rest.chars().any(char::is_lowercase) && !word.starts_with("IJ") {
+            return exact;
         }
-        None
+        // Title or capitals: the dictionary's word before one of running text.
+        let title: String = first.to_uppercase().chain(lower_rest.chars()).collect();
+        let lowered = [word.to_lowercase(), title];
+        let found = || lowered.iter().filter_map(|form| word_entry(form));
+        let keeps = |entry: &Entry| !entry.roles().contains(Roles::KEEP_CASE);
+        found()
+            .filter(keeps)
+            .find(is_certain)
+            .or(exact)
+            .or_else(|| found().find(keeps))
     }
 
     /// Whether the word is in the dictionary or follows its compound rules.
     /// Words known from running text alone do not count.
     #[must_use]
     pub fn contains(&self, word: &str) -> bool {
-        self.find(word).is_some_and(|entry| !entry.roles().contains(Roles::CORPUS_ONLY)) || self.is_compound(word)
+        self.find(word)
+            .is_some_and(|entry| !entry.roles().contains(Roles::CORPUS_ONLY))
+            || self.is_compound(word)
     }
 
     /// Whether the word is a productive compound: a beginning, any number of
@@ -99,7 +110,9 @@ impl Lexicon {
             let fst = self.fst();
             let (mut node, mut out) = (fst.root(), 0_u64);
             for (i, &byte) in lower.as_bytes()[start..].iter().enumerate() {
-                let Some(at) = node.find_input(byte) else { break };
+                let Some(at) = node.find_input(byte) else {
+                    break;
+                };
                 let transition = node.transition(at);
                 out += transition.out.value();
                 node = fst.node(transition.addr);
@@ -114,7 +127,11 @@ impl Lexicon {
                 if end == lower.len() && start > 0 && roles.contains(Roles::END) {
                     return true;
                 }
-                let role = if start == 0 { Roles::BEGIN } else { Roles::MIDDLE };
+                let role = if start == 0 {
+                    Roles::BEGIN
+                } else {
+                    Roles::MIDDLE
+                };
                 reached[end] |= roles.contains(role);
             }
         }

@@ -56,7 +56,9 @@ pub(crate) fn word_len(text: &str) -> usize {
     let mut end = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
-        let glue = matches!(c, '-' | '\'' | '’') && end > 0 && chars.peek().is_some_and(|&(_, d)| d.is_alphabetic());
+        let glue = matches!(c, '-' | '\'' | '’')
+            && end > 0
+            && chars.peek().is_some_and(|&(_, d)| d.is_alphabetic());
         if c.is_alphabetic() || c == '\u{308}' || c == '\u{301}' {
             end = i + c.len_utf8();
         } else if !glue {
@@ -73,9 +75,10 @@ impl<'t> Iterator for TextTokens<'t> {
         self.rest = self.rest.trim_start();
         let first = self.rest.chars().next()?;
         let len = match word_len(self.rest) {
-            0 if first.is_ascii_digit() => {
-                self.rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(self.rest.len())
-            }
+            0 if first.is_ascii_digit() => self
+                .rest
+                .find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')
+                .unwrap_or(self.rest.len()),
             0 if self.rest.starts_with("- ") => 2,
             0 => first.len_utf8(),
             len => len,
@@ -125,11 +128,19 @@ impl Model {
         if letters.as_ref().len() != N_LETTERS * N_LETTERS * N_LETTERS {
             return Err(Error::corrupt("the letter model has another size"));
         }
-        let mut model = Self { bigrams, letters, n: 0, n_bigrams: 0 };
+        let mut model = Self {
+            bigrams,
+            letters,
+            n: 0,
+            n_bigrams: 0,
+        };
         let bytes = model.bigrams.as_ref();
         let n = model.u32_at(0).unwrap_or(0);
         let fixed = n.checked_mul(6).and_then(|x| x.checked_add(8));
-        if n < usize::from(FIRST_WORD) || n > 1 << 16 || fixed.is_none_or(|fixed| fixed > bytes.len()) {
+        if n < usize::from(FIRST_WORD)
+            || n > 1 << 16
+            || fixed.is_none_or(|fixed| fixed > bytes.len())
+        {
             return Err(Error::corrupt("the bigram table is cut short"));
         }
         let rows = 4 + 2 * n;
@@ -137,12 +148,16 @@ impl Model {
         for row in 0..=n {
             let start = model.u32_at(rows + 4 * row).unwrap_or(usize::MAX);
             if start < before || start > bytes.len() {
-                return Err(Error::corrupt(format!("row {row} of the bigram table is out of order")));
+                return Err(Error::corrupt(format!(
+                    "row {row} of the bigram table is out of order"
+                )));
             }
             before = start;
         }
         if rows + 4 * (n + 1) + 3 * before != bytes.len() {
-            return Err(Error::corrupt("the bigram table has another length than its rows say"));
+            return Err(Error::corrupt(
+                "the bigram table has another length than its rows say",
+            ));
         }
         (model.n, model.n_bigrams) = (n, before);
         Ok(model)
@@ -153,16 +168,39 @@ impl Model {
         usize::try_from(u32::from_le_bytes(four.try_into().ok()?)).ok()
     }
 
+    /// Whether the bigram is stored: the two were seen side by side.
+    pub(crate) fn is_seen(&self, last: u16, word: u16) -> bool {
+        self.find(last, word).is_some()
+    }
+
+    /// The unigram cost of an id.
+    pub(crate) fn unigram(&self, id: u16) -> Cost {
+        unpack(self.bigrams.as_ref()[4 + usize::from(id).min(self.n - 1)])
+    }
+
     /// The cost of `word` after `last`; `unigram` is the word's own cost when it has no id.
     ///
     /// Complexity: O(log of the row of `last`).
     pub(crate) fn cost(&self, last: u16, word: u16, unigram: Cost) -> Cost {
+        self.find(last, word).unwrap_or_else(|| {
+            let unigram = if word == 0 {
+                unigram
+            } else {
+                self.unigram(word)
+            };
+            unpack(self.bigrams.as_ref()[4 + self.n + usize::from(last).min(self.n - 1)]) + unigram
+        })
+    }
+
+    /// The stored cost of a bigram.
+    fn find(&self, last: u16, word: u16) -> Option<Cost> {
         let (n, bytes) = (self.n, self.bigrams.as_ref());
         let last = usize::from(last).min(n - 1);
         let rows = 4 + 2 * n;
-        let (Some(mut low), Some(mut high)) = (self.u32_at(rows + 4 * last), self.u32_at(rows + 4 * last + 4)) else {
-            return unigram;
-        };
+        let (mut low, mut high) = (
+            self.u32_at(rows + 4 * last)?,
+            self.u32_at(rows + 4 * last + 4)?,
+        );
         let keys = rows + 4 * (n + 1);
         while word != 0 && low < high {
             let middle = low.midpoint(high);
@@ -170,11 +208,12 @@ impl Model {
             match key.cmp(&word) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return unpack(bytes[keys + 2 * self.n_bigrams + middle]),
+                std::cmp::Ordering::Equal => {
+                    return Some(unpack(bytes[keys + 2 * self.n_bigrams + middle]));
+                }
             }
         }
-        let unigram = if word == 0 { unigram } else { unpack(bytes[4 + usize::from(word).min(n - 1)]) };
-        unpack(bytes[4 + n + last]) + unigram
+        None
     }
 
     /// The cost of the next letter class after two others.

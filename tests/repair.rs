@@ -1,0 +1,131 @@
+//! What is repaired and what is left alone; sentences of our own.
+#![cfg(feature = "embedded")]
+use herstel::{EditKind, Repairer, Segmenter};
+
+#[track_caller]
+fn repairs(observed: &str, intended: &str) {
+    assert_eq!(Repairer::dutch().repair(observed), intended);
+}
+
+#[track_caller]
+fn keeps(text: &str) {
+    assert_eq!(Repairer::dutch().repair(text), text);
+}
+
+#[test]
+fn run_ons_are_split() {
+    repairs(
+        "Het planis vastgesteld inhetkader van de wet",
+        "Het plan is vastgesteld in het kader van de wet",
+    );
+    repairs(
+        "Hetcollege heeft beslist over het beheer vande dijken",
+        "Het college heeft beslist over het beheer van de dijken",
+    );
+}
+
+#[test]
+fn diacritics_are_restored() {
+    repairs(
+        "de financiéle reserve van de provincie",
+        "de financiële reserve van de provincie",
+    );
+    repairs("een geintegreerd plan", "een geïntegreerd plan");
+}
+
+#[test]
+fn letters_are_mended() {
+    repairs("heeft een vcrgunning nodig", "heeft een vergunning nodig");
+}
+
+#[test]
+fn words_broken_by_a_space_are_joined() {
+    repairs(
+        "in de ver gadering van de raad",
+        "in de vergadering van de raad",
+    );
+}
+
+#[test]
+fn white_space_and_line_ends_stay() {
+    repairs(
+        "\u{feff}beheer  vande\r\n\r\n\tdijken\u{c}",
+        "\u{feff}beheer  van de\r\n\r\n\tdijken\u{c}",
+    );
+}
+
+#[test]
+fn correct_text_is_left_alone() {
+    keeps("De waterkeringsbeheerders overleggen over de vergunningaanvraagformulieren.");
+    keeps(
+        "Zie artikel 3:42, tweede lid, onder a, en Stcrt. 2019, 64123; mail loket@oosterwaard.example.",
+    );
+    keeps("De arbeids-\nmarkt en de regis-\ntratie, t.a.v. J.P.H. Donner, KMAR en NRW.");
+    keeps("in- en uitvoer van goederen, foto's en 's avonds");
+}
+
+#[test]
+fn the_sample_page_comes_closer_to_what_was_printed() {
+    let (page, gold) = (
+        include_str!("../examples/data/page.txt"),
+        include_str!("../examples/data/page.gold.txt"),
+    );
+    let differing = |text: &str| {
+        text.lines()
+            .zip(gold.lines())
+            .filter(|(a, b)| a != b)
+            .count()
+    };
+    let repaired = Repairer::dutch().repair(page);
+    assert!(
+        differing(&repaired) * 2 < differing(page),
+        "{} of {} lines are left",
+        differing(&repaired),
+        differing(page)
+    );
+    assert_eq!(Repairer::dutch().repair(gold), gold);
+}
+
+#[test]
+fn edits_name_their_kind_and_bytes() {
+    let text = "é vande dijk";
+    let edits = Repairer::dutch().edits(text);
+    assert_eq!(edits.len(), 1);
+    assert_eq!(
+        (
+            &text[edits[0].span()],
+            edits[0].replacement(),
+            edits[0].kind()
+        ),
+        ("vande", "van de", EditKind::Split)
+    );
+    assert!(edits[0].gain() > 0.0 && edits[0].confidence() > 0.5);
+}
+
+#[test]
+fn the_segmenter_splits_alone() {
+    let segmenter = Segmenter::new(Repairer::dutch());
+    assert_eq!(
+        segmenter.segment("deaanvraagwordtingediend"),
+        ["de", "aanvraag", "wordt", "ingediend"]
+    );
+    assert_eq!(segmenter.segment(""), Vec::<String>::new());
+}
+
+#[cfg(feature = "parallel")]
+#[test]
+fn many_documents_give_what_one_by_one_gives() {
+    let documents: Vec<String> = (0..40)
+        .map(|i| format!("Het planis vande raad {i}, {}", "vande wet ".repeat(i)))
+        .collect();
+    let one_by_one: Vec<String> = documents
+        .iter()
+        .map(|d| Repairer::dutch().repair(d).into_owned())
+        .collect();
+    assert_eq!(Repairer::dutch().repair_all(&documents), one_by_one);
+}
+
+#[test]
+fn a_long_line_without_spaces_is_left_alone_in_time() {
+    keeps(&"e".repeat(1 << 20));
+}
