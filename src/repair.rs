@@ -368,6 +368,23 @@ impl Page<'_> {
         }
     }
 
+    /// A long word that a page with few run-ons repeats is a term, not an accident.
+    fn repeated(&self, observed: &str) -> Cost {
+        let word = observed.trim_matches(|c: char| !c.is_alphabetic());
+        if word.len() < 9 {
+            return 0;
+        }
+        let suspects = self
+            .chunks
+            .iter()
+            .filter(|chunk| chunk.state == State::Suspect);
+        let n = suspects
+            .filter(|chunk| self.text[chunk.start..chunk.end].contains(word))
+            .take(7)
+            .count();
+        Cost::try_from(n).map_or(0, |n| (n - 1) * 2 * NAT)
+    }
+
     /// Accepts a group's change if it beats the text as it stands.
     fn judge(
         &self,
@@ -423,7 +440,10 @@ impl Page<'_> {
             // On a page without confusions a rare word is no confusion either.
             margin += NAT + (self.noise.confusion * 2).max(0);
         }
-        if kind == EditKind::Split && self.noise.lost_space > 5 * NAT {
+        if kind == EditKind::Split && self.noise.lost_space > 4 * NAT {
+            margin += 2 * NAT + self.repeated(observed);
+        }
+        if kind == EditKind::Spacing && self.noise.lost_after_sign > 5 * NAT {
             margin += 2 * NAT;
         }
         if gain >= margin {

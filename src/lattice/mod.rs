@@ -22,7 +22,7 @@ const KEPT_GLUED: Cost = 9 * NAT;
 /// likely a compound that no rule makes.
 const MAX_UNSEEN_PAIR: Cost = 16 * NAT;
 /// "en" taken off what is the plural of a compound.
-const PLURAL: Cost = 7 * NAT;
+const PLURAL: Cost = 14 * NAT;
 /// A missing space beside a word of one letter ("s", "e").
 const ONE_LETTER: Cost = 8 * NAT;
 /// A word at least this rare is a content word.
@@ -279,7 +279,7 @@ impl Search<'_> {
         };
         let speckle = matches!(c, '‘' | '_' | '‚' | '~')
             && self.moves.confusions
-            && self.moves.noise.confusion < 0
+            && self.moves.noise.confusion < NAT
             && self.text.get(at + 1).is_some_and(|c| c.is_alphabetic());
         for (i, h) in here
             .iter()
@@ -358,15 +358,12 @@ impl Search<'_> {
             for edge in &edges {
                 self.take_edge((at, i), h, edge, gap, split);
                 // "post-en" for "post- en"
-                let suspended = edge
-                    .entry
-                    .is_some_and(|e| self.models.lm.is_seen(lm::SUSPENDED, e.id()));
-                if h.mode == Mode::Glue && h.last == lm::HYPHEN && suspended {
+                if h.mode == Mode::Glue && h.last == lm::HYPHEN && self.follows_suspended(edge) {
                     let h = Hypothesis {
                         last: lm::SUSPENDED,
                         ..h.clone()
                     };
-                    self.take_edge((at, i), &h, edge, self.moves.noise.lost_after_sign, true);
+                    self.take_edge((at, i), &h, edge, NAT, true);
                 }
                 if h.mode == Mode::Sign {
                     let glued = match before {
@@ -463,6 +460,18 @@ impl Search<'_> {
                 ),
             );
         }
+    }
+
+    /// "en" or "of", as after a suspended hyphen, and the end of its own word.
+    fn follows_suspended(&self, edge: &Edge) -> bool {
+        let ends = self
+            .text
+            .get(edge.end)
+            .is_none_or(|&c| c != '-' && !is_letter(c));
+        ends && edge.entry.is_some_and(|entry| {
+            self.models.lm.is_seen(lm::SUSPENDED, entry.id())
+                && self.models.word(lm::SUSPENDED, entry) < 3 * NAT
+        })
     }
 
     /// A spurious space stands inside a word of the dictionary, and neither half is a frequent word.
