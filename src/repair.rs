@@ -276,7 +276,7 @@ impl Page<'_> {
         };
         Noise {
             lost_space: prior(spaces, 60, 4).clamp(NAT / 2, 8 * NAT),
-            lost_after_sign: prior(signs + spaces / 12, 60, 6).clamp(2 * NAT, 7 * NAT),
+            lost_after_sign: prior(signs + spaces / 4, 60, 6).clamp(2 * NAT, 7 * NAT),
             spurious_space: prior(joins, 200, 1).clamp(4 * NAT, 9 * NAT),
             confusion: (prior(letters, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT),
         }

@@ -81,16 +81,22 @@ impl LexiconBuilder {
 
     /// Adds the frequent words that the dictionary lacks and numbers the vocabulary.
     pub fn fix_vocabulary(&mut self) {
-        for (form, &count) in &self.counts {
-            let long = form.chars().count() >= 2 && !self.is_known_in_capitals(form);
-            if count >= MIN_CORPUS_COUNT
-                && long
+        // Judged against the dictionary alone: the order of the counts is arbitrary.
+        let is_new = |form: &str, count: u64| {
+            count >= MIN_CORPUS_COUNT
+                && form.chars().count() >= 2
+                && !self.is_known_in_capitals(form)
                 && !self.forms.contains_key(form)
                 && !self.is_run_on(form, count)
-            {
-                self.forms.insert(form.clone(), Roles::CORPUS_ONLY);
-            }
-        }
+        };
+        let new: Vec<String> = self
+            .counts
+            .iter()
+            .filter(|&(form, &count)| is_new(form, count))
+            .map(|(form, _)| form.clone())
+            .collect();
+        self.forms
+            .extend(new.into_iter().map(|form| (form, Roles::CORPUS_ONLY)));
         let mut ranked: Vec<(&String, u64)> = self
             .forms
             .keys()
