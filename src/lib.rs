@@ -40,6 +40,7 @@ mod cost;
 mod data;
 mod edit;
 mod error;
+pub mod hunspell;
 mod lattice;
 mod lexicon;
 mod lm;

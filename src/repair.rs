@@ -185,7 +185,8 @@ impl Repairer {
         if chunks.iter().all(|chunk| chunk.state != State::Suspect) {
             return Vec::new();
         }
-        let names = self.names(text, &chunks);
+        let counts = suspect_counts(text, &chunks);
+        let names = self.names(&counts);
         let words = |word: &str| names.get(word).copied().unwrap_or(0);
         let mut page = Page {
             repairer: self,
@@ -193,6 +194,7 @@ impl Repairer {
             chunks: &chunks,
             noise: Noise::UNKNOWN,
             words: &words,
+            counts: &counts,
         };
         let first = page.decode();
         page.noise = page.learn(&first);
@@ -206,20 +208,36 @@ impl Repairer {
     }
 
     /// Unknown capitalised words that occur thrice: names, not damage.
-    fn names(&self, text: &str, chunks: &[Chunk]) -> HashMap<String, u32> {
-        let mut counts: HashMap<String, u32> = HashMap::new();
-        for chunk in chunks.iter().filter(|chunk| chunk.state == State::Suspect) {
-            let word = text[chunk.start..chunk.end].trim_matches(|c: char| !c.is_alphabetic());
+    fn names(&self, counts: &HashMap<&str, u32>) -> HashMap<String, u32> {
+        let is_name = |word: &str| {
             let mut chars = word.chars();
-            let title = chars.next().is_some_and(|c| c.is_ascii_uppercase())
-                && chars.all(|c| c.is_ascii_lowercase());
-            if title && self.lexicon.find(word).is_none() {
-                *counts.entry(word.to_owned()).or_default() += 1;
-            }
-        }
-        counts.retain(|_, count| *count >= 3);
-        counts
+            chars.next().is_some_and(|c| c.is_ascii_uppercase())
+                && chars.all(|c| c.is_ascii_lowercase())
+                && self.lexicon.find(word).is_none()
+        };
+        let often = counts
+            .iter()
+            .filter(|&(word, &count)| count >= 3 && is_name(word));
+        often
+            .map(|(word, &count)| ((*word).to_owned(), count))
+            .collect()
     }
+}
+
+/// A chunk without the signs around it.
+fn core(chunk: &str) -> &str {
+    chunk.trim_matches(|c: char| !c.is_alphabetic())
+}
+
+/// How often each suspect word occurs in the document.
+fn suspect_counts<'t>(text: &'t str, chunks: &[Chunk]) -> HashMap<&'t str, u32> {
+    let mut counts = HashMap::new();
+    for chunk in chunks.iter().filter(|chunk| chunk.state == State::Suspect) {
+        *counts
+            .entry(core(&text[chunk.start..chunk.end]))
+            .or_default() += 1;
+    }
+    counts
 }
 
 /// One document under one setting of its noise.
@@ -229,6 +247,7 @@ struct Page<'p> {
     chunks: &'p [Chunk],
     noise: Noise,
     words: &'p dyn Fn(&str) -> u32,
+    counts: &'p HashMap<&'p str, u32>,
 }
 
 impl Page<'_> {
@@ -370,18 +389,11 @@ impl Page<'_> {
 
     /// A long word that a page with few run-ons repeats is a term, not an accident.
     fn repeated(&self, observed: &str) -> Cost {
-        let word = observed.trim_matches(|c: char| !c.is_alphabetic());
+        let word = core(observed);
         if word.len() < 9 {
             return 0;
         }
-        let suspects = self
-            .chunks
-            .iter()
-            .filter(|chunk| chunk.state == State::Suspect);
-        let n = suspects
-            .filter(|chunk| self.text[chunk.start..chunk.end].contains(word))
-            .take(7)
-            .count();
+        let n = self.counts.get(word).copied().unwrap_or(1).clamp(1, 7);
         Cost::try_from(n).map_or(0, |n| (n - 1) * 2 * NAT)
     }
 
