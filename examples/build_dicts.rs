@@ -8,11 +8,11 @@ use std::fs::{File, read_to_string, write};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use herstel::{LexiconBuilder, expand_hunspell};
+use herstel::{LexiconBuilder, hunspell};
 
 /// The government files and those of the public domain, with the weight of one
 /// occurrence: law is nine tenths of the text and would drown the rest.
-const SOURCES: &[(&str, u32)] = &[
+const SOURCES: &[(&str, u8)] = &[
     ("gov_bwb_post1995", 2),
     ("gov_bwb_pre1995", 1),
     ("gov_docs_ccby", 8),
@@ -47,21 +47,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         .next()
         .unwrap_or_else(|| PathBuf::from("dicts/nl.herstel"));
     let hunspell = shared.join("lexicon/debian_2.20.19");
-    let forms = expand_hunspell(
+    let forms = hunspell::expand(
         &read_to_string(hunspell.join("nl.aff"))?,
         &read_to_string(hunspell.join("nl.dic"))?,
     )?;
-    eprintln!("{} dictionary forms", forms.len());
-    let mut builder = LexiconBuilder::new(forms, libm::log);
+    eprintln!("{} dictionary forms", forms.forms.len());
+    let mut builder = LexiconBuilder::new(forms)?;
     let corpus = |name: &str| shared.join(format!("corpus/{name}.txt.zst"));
     for &(name, weight) in SOURCES {
         each_line(&corpus(name), |line| builder.count_words(line, weight))?;
     }
     builder.fix_vocabulary();
     for &(name, weight) in SOURCES {
-        each_line(&corpus(name), |line| builder.count_bigrams(line, weight))?;
+        each_line(&corpus(name), |line| builder.count_ngrams(line, weight))?;
     }
-    let bytes = builder.build()?;
+    let bytes = builder.build(&read_to_string("dicts/confusions.tsv")?)?;
     eprintln!("{} bytes to {}", bytes.len(), out.display());
     write(out, bytes)?;
     Ok(())

@@ -13,3 +13,14 @@ pub(crate) const STEP: Cost = 80;
 pub(crate) fn unpack(byte: u8) -> Cost {
     Cost::from(byte) * STEP
 }
+
+/// A probability as a stored byte.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to a byte's range"
+)]
+pub(crate) fn quantise(p: f64) -> u8 {
+    let cost = -libm::log(p) * f64::from(NAT) / f64::from(STEP);
+    (cost + 0.5).clamp(0.0, 255.0) as u8
+}

@@ -9,6 +9,8 @@ pub struct Edit {
     pub(crate) replacement: String,
     pub(crate) kind: EditKind,
     pub(crate) gain: i32,
+    /// Words whose letters change.
+    pub(crate) letters: u8,
 }
 
 /// What an [`Edit`] does.
@@ -25,6 +27,10 @@ pub enum EditKind {
     Diacritic,
     /// Letters are mended; marks and spaces may change too.
     Confusion,
+    /// A sign is mended or taken out; spaces may change too.
+    Punctuation,
+    /// A known word is read as another, or as several, that fit the place far better.
+    RealWord,
 }
 
 impl EditKind {
@@ -37,6 +43,8 @@ impl EditKind {
             Self::Spacing => "spacing",
             Self::Diacritic => "diacritic",
             Self::Confusion => "confusion",
+            Self::Punctuation => "punctuation",
+            Self::RealWord => "real-word",
         }
     }
 }
@@ -91,13 +99,20 @@ pub(crate) fn kind(observed: &str, intended: &str) -> EditKind {
             .collect::<String>()
     };
     if bare(observed) != bare(intended) {
-        return if folded(observed) == folded(intended) {
+        let letters = |text: &str| {
+            text.chars()
+                .filter(|c| c.is_alphanumeric())
+                .collect::<String>()
+        };
+        return if letters(observed) == letters(intended) {
+            EditKind::Punctuation
+        } else if folded(observed) == folded(intended) {
             EditKind::Diacritic
         } else {
             EditKind::Confusion
         };
     }
-    if intended.len() < observed.len() {
+    if intended.matches(' ').count() < observed.matches(char::is_whitespace).count() {
         return EditKind::Join;
     }
     let after_sign = intended

@@ -47,10 +47,11 @@ mod lm;
 mod repair;
 mod token;
 
+pub use channel::ChannelLearner;
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
-pub use lexicon::{Entry, Lexicon, LexiconBuilder, Roles, expand_hunspell};
-pub use repair::{Repairer, RepairerBuilder, Scratch, Segmenter};
+pub use lexicon::{Entry, Lexicon, LexiconBuilder, Roles};
+pub use repair::{Evidence, Repairer, RepairerBuilder, Scratch, Segmenter};
 #[doc = include_str!("../README.md")]
 #[cfg(all(doctest, feature = "embedded"))]
 #[derive(Debug)]

@@ -7,9 +7,9 @@ use crate::cost::{Cost, NAT};
 use crate::data::Data;
 use crate::edit::{self, Edit, EditKind};
 use crate::error::Result;
-use crate::lattice::{self, Models, Moves, Piece};
+use crate::lattice::{Gap, Kind, Models, Moves, Piece, Search};
 use crate::lexicon::Lexicon;
-use crate::lm::{self, Model, TextTokens};
+use crate::lm::{self, Model, Tokens};
 use crate::token::{self, Chunk, State};
 
 /// Repairs text; immutable, cheap to clone, shared between threads.
@@ -26,6 +26,11 @@ pub struct Repairer {
     lexicon: Lexicon,
     lm: Model,
     channel: Channel,
+    options: Options,
+}
+
+#[derive(Debug, Clone)]
+struct Options {
     margin: Cost,
     only: Option<Vec<EditKind>>,
 }
@@ -35,21 +40,32 @@ pub struct Repairer {
 #[must_use]
 pub struct RepairerBuilder {
     data: Option<Vec<u8>>,
-    margin: Cost,
-    only: Option<Vec<EditKind>>,
+    options: Options,
 }
 
 /// Working memory to be used again from text to text.
 #[derive(Debug, Default)]
 pub struct Scratch {
     edits: Vec<Edit>,
+    chunks: Vec<Chunk>,
+    search: Search,
+}
+
+/// What a first reading of a document found: its noise, its names and terms.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    noise: Noise,
+    /// How often the document holds a word that the lexicon lacks.
+    words: HashMap<String, u32>,
+    /// Those among them that look like names.
+    names: HashMap<String, u32>,
 }
 
 impl std::fmt::Debug for Repairer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Repairer")
             .field("lexicon", &self.lexicon)
-            .field("margin", &self.margin)
+            .field("options", &self.options)
             .finish_non_exhaustive()
     }
 }
@@ -59,13 +75,26 @@ const CONFUSIONS: &str = include_str!("../dicts/confusions.tsv");
 #[cfg(feature = "embedded")]
 static EMBEDDED: once_cell::sync::Lazy<Repairer> = once_cell::sync::Lazy::new(|| {
     let data = Data::Static(include_bytes!("../dicts/nl.herstel"));
-    Repairer::open(&data, DEFAULT_MARGIN, None).expect("tests/dicts.rs opens the embedded data")
+    Repairer::open(&data, Options::default()).expect("tests/dicts.rs opens the embedded data")
 });
 
 /// Where the development sets have little harm.
 const DEFAULT_MARGIN: Cost = 2 * NAT;
 /// A window is searched in one piece up to this many bytes.
 const MAX_WINDOW: usize = 1200;
+/// A text is worked through in blocks of about this many bytes.
+const BLOCK: usize = 1 << 16;
+/// A longer text is known by samples.
+const MAX_STUDIED: usize = 1 << 17;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            margin: DEFAULT_MARGIN,
+            only: None,
+        }
+    }
+}
 
 impl RepairerBuilder {
     /// A data file's bytes instead of the embedded ones.
@@ -77,13 +106,13 @@ impl RepairerBuilder {
     /// By how many thousandths of a nat a change must beat the text as it stands
     /// (default 2000). Higher: fewer repairs, less harm.
     pub fn margin(&mut self, thousandths: u16) -> &mut Self {
-        self.margin = Cost::from(thousandths) * NAT / 1000;
+        self.options.margin = Cost::from(thousandths) * NAT / 1000;
         self
     }
 
     /// Only these kinds of edits are made. An edit of another kind is left out whole.
     pub fn only(&mut self, kinds: &[EditKind]) -> &mut Self {
-        self.only = Some(kinds.to_vec());
+        self.options.only = Some(kinds.to_vec());
         self
     }
 
@@ -97,12 +126,13 @@ impl RepairerBuilder {
             Some(bytes) => {
                 let data = Data::Shared(bytes.as_slice().into());
                 data.verify()?;
-                Repairer::open(&data, self.margin, self.only.clone())
+                let repairer = Repairer::open(&data, self.options.clone())?;
+                repairer.lexicon.verify()?;
+                Ok(repairer)
             }
             #[cfg(feature = "embedded")]
             None => Ok(Repairer {
-                margin: self.margin,
-                only: self.only.clone(),
+                options: self.options.clone(),
                 ..EMBEDDED.clone()
             }),
             #[cfg(not(feature = "embedded"))]
@@ -125,19 +155,17 @@ impl Repairer {
     pub fn builder() -> RepairerBuilder {
         RepairerBuilder {
             data: None,
-            margin: DEFAULT_MARGIN,
-            only: None,
+            options: Options::default(),
         }
     }
 
-    fn open(data: &Data, margin: Cost, only: Option<Vec<EditKind>>) -> Result<Self> {
+    fn open(data: &Data, options: Options) -> Result<Self> {
         let (lexicon, lm) = (Lexicon::open(data)?, Model::open(data)?);
         Ok(Self {
             lexicon,
             lm,
             channel: Channel::parse(CONFUSIONS)?,
-            margin,
-            only,
+            options,
         })
     }
 
@@ -161,9 +189,11 @@ impl Repairer {
 
     /// Writes the repaired text to `out`, which is cleared first.
     pub fn repair_into(&self, text: &str, scratch: &mut Scratch, out: &mut String) {
-        scratch.edits = self.edits(text);
+        let mut edits = std::mem::take(&mut scratch.edits);
+        self.edits_into(text, scratch, &mut edits);
         out.clear();
-        edit::apply(text, &scratch.edits, out);
+        edit::apply(text, &edits, out);
+        scratch.edits = edits;
     }
 
     /// The repaired texts of many documents, in their order, on all threads.
@@ -173,7 +203,11 @@ impl Repairer {
         use rayon::prelude::*;
         documents
             .par_iter()
-            .map(|text| self.repair(text.as_ref()).into_owned())
+            .map_init(Scratch::default, |scratch, text| {
+                let mut out = String::new();
+                self.repair_into(text.as_ref(), scratch, &mut out);
+                out
+            })
             .collect()
     }
 
@@ -181,47 +215,151 @@ impl Repairer {
     /// noise sets how readily a space is put in or a letter changed.
     #[must_use]
     pub fn edits(&self, text: &str) -> Vec<Edit> {
-        let chunks = token::chunks(text, &self.lexicon);
-        if chunks.iter().all(|chunk| chunk.state != State::Suspect) {
-            return Vec::new();
-        }
-        let counts = suspect_counts(text, &chunks);
-        let names = self.names(&counts);
-        let words = |word: &str| names.get(word).copied().unwrap_or(0);
-        let mut page = Page {
-            repairer: self,
-            text,
-            chunks: &chunks,
-            noise: Noise::UNKNOWN,
-            words: &words,
-            counts: &counts,
-        };
-        let first = page.decode();
-        page.noise = page.learn(&first);
-        let mut edits = page.decode();
-        edits.retain(|edit| {
-            self.only
-                .as_ref()
-                .is_none_or(|kinds| kinds.contains(&edit.kind))
-        });
+        let mut edits = Vec::new();
+        self.edits_into(text, &mut Scratch::default(), &mut edits);
         edits
     }
 
-    /// Unknown capitalised words that occur thrice: names, not damage.
-    fn names(&self, counts: &HashMap<&str, u32>) -> HashMap<String, u32> {
+    /// As [`Self::edits`], into `edits`, which is cleared first.
+    pub fn edits_into(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        match self.study_with(text, scratch) {
+            Some(evidence) => self.edits_with(text, &evidence, scratch, edits),
+            None => edits.clear(),
+        }
+    }
+
+    /// A first reading: the document's noise, its names and terms. A text of more than 128 kB is
+    /// known by sixteen samples, so that the work and memory are bounded.
+    #[must_use]
+    pub fn study(&self, text: &str) -> Evidence {
+        let blank = Evidence {
+            noise: Noise::UNKNOWN,
+            words: HashMap::new(),
+            names: HashMap::new(),
+        };
+        self.study_with(text, &mut Scratch::default())
+            .unwrap_or(blank)
+    }
+
+    /// `None`: there is nothing to repair in all of the text.
+    fn study_with(&self, text: &str, scratch: &mut Scratch) -> Option<Evidence> {
+        let mut evidence = Evidence {
+            noise: Noise::UNKNOWN,
+            words: HashMap::new(),
+            names: HashMap::new(),
+        };
+        let pieces: Vec<&str> = if text.len() <= MAX_STUDIED {
+            vec![text]
+        } else {
+            let step = text.len() / 16;
+            (0..16)
+                .map(|i| block(&text[floor(text, i * step)..], MAX_STUDIED / 16))
+                .collect()
+        };
+        let mut suspect = text.len() > MAX_STUDIED;
+        let mut counts: HashMap<&str, u32> = HashMap::new();
+        for piece in &pieces {
+            token::chunks(piece, &self.lexicon, &self.lm, &mut scratch.chunks);
+            for chunk in &scratch.chunks {
+                suspect |= matches!(chunk.state, State::Suspect | State::Flagged);
+                if chunk.state == State::Suspect {
+                    *counts
+                        .entry(core(&piece[chunk.start..chunk.end]))
+                        .or_default() += 1;
+                }
+            }
+        }
+        if !suspect {
+            return None;
+        }
+        let often = counts
+            .into_iter()
+            .filter(|&(word, n)| n >= 2 && self.is_term(word));
+        evidence.words = often.map(|(word, n)| (word.to_owned(), n)).collect();
         let is_name = |word: &str| {
             let mut chars = word.chars();
             chars.next().is_some_and(|c| c.is_ascii_uppercase())
                 && chars.all(|c| c.is_ascii_lowercase())
-                && self.lexicon.find(word).is_none()
         };
-        let often = counts
+        let names = evidence
+            .words
             .iter()
-            .filter(|&(word, &count)| count >= 3 && is_name(word));
-        often
-            .map(|(word, &count)| ((*word).to_owned(), count))
-            .collect()
+            .filter(|&(word, &n)| n >= 3 && is_name(word));
+        evidence.names = names.map(|(word, &n)| (word.clone(), n)).collect();
+        let (mut n_words, mut edits) = (0, Vec::new());
+        let mut learner = Learner::default();
+        for piece in &pieces {
+            self.edits_with(piece, &evidence, scratch, &mut edits);
+            n_words += scratch.chunks.len();
+            learner.add(piece, &edits);
+        }
+        evidence.noise = learner.noise(n_words, &self.channel);
+        Some(evidence)
     }
+
+    /// Letters alone, and unknown: a name or a term if the document repeats it.
+    fn is_term(&self, word: &str) -> bool {
+        word.chars().count() > 2
+            && word.chars().all(char::is_alphabetic)
+            && self.lexicon.find(word).is_none()
+    }
+
+    /// The edits of a document, or of a part that begins and ends between paragraphs, in the light of
+    /// what the whole document showed. `edits` is cleared first.
+    pub fn edits_with(
+        &self,
+        text: &str,
+        evidence: &Evidence,
+        scratch: &mut Scratch,
+        edits: &mut Vec<Edit>,
+    ) {
+        edits.clear();
+        let mut at = 0;
+        while at < text.len() {
+            let piece = block(&text[at..], BLOCK);
+            let first = edits.len();
+            token::chunks(piece, &self.lexicon, &self.lm, &mut scratch.chunks);
+            let words = |word: &str| evidence.names.get(word).copied().unwrap_or(0);
+            let page = Page {
+                repairer: self,
+                text: piece,
+                chunks: &scratch.chunks,
+                noise: &evidence.noise,
+                words: &words,
+                terms: &evidence.words,
+            };
+            page.decode(&mut scratch.search, edits);
+            for edit in &mut edits[first..] {
+                edit.start += at;
+                edit.end += at;
+            }
+            at += piece.len();
+        }
+        if let Some(kinds) = &self.options.only {
+            edits.retain(|edit| kinds.contains(&edit.kind));
+        }
+    }
+}
+
+/// The largest character boundary at or before `at`.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The first `size` bytes or so of a text, cut between paragraphs if that can be had, else between lines or words.
+fn block(text: &str, size: usize) -> &str {
+    if text.len() <= size {
+        return text;
+    }
+    let most = &text[..floor(text, size)];
+    let cut = ["\n\n", "\n\r\n", "\n", " "]
+        .iter()
+        .find_map(|sign| most.rfind(sign).map(|at| at + sign.len()))
+        .unwrap_or(most.len());
+    &text[..cut.max(1)]
 }
 
 /// A chunk without the signs around it.
@@ -229,25 +367,107 @@ fn core(chunk: &str) -> &str {
     chunk.trim_matches(|c: char| !c.is_alphabetic())
 }
 
-/// How often each suspect word occurs in the document.
-fn suspect_counts<'t>(text: &'t str, chunks: &[Chunk]) -> HashMap<&'t str, u32> {
-    let mut counts = HashMap::new();
-    for chunk in chunks.iter().filter(|chunk| chunk.state == State::Suspect) {
-        *counts
-            .entry(core(&text[chunk.start..chunk.end]))
-            .or_default() += 1;
-    }
-    counts
+/// Counts what a first reading changed.
+#[derive(Debug, Default)]
+struct Learner {
+    spaces: usize,
+    after_signs: usize,
+    joins: usize,
+    letters: usize,
+    signs: usize,
+    rewrites: HashMap<(String, String), usize>,
 }
 
-/// One document under one setting of its noise.
+/// What differs between two strings, their common beginning and end taken off.
+fn difference(observed: &str, intended: &str) -> (String, String) {
+    let (a, b): (Vec<char>, Vec<char>) = (observed.chars().collect(), intended.chars().collect());
+    let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let tail = a[head..]
+        .iter()
+        .rev()
+        .zip(b[head..].iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    (
+        a[head..a.len() - tail].iter().collect(),
+        b[head..b.len() - tail].iter().collect(),
+    )
+}
+
+impl Learner {
+    fn add(&mut self, text: &str, edits: &[Edit]) {
+        for edit in edits {
+            let observed = &text[edit.span()];
+            let gaps = edit
+                .replacement
+                .matches(' ')
+                .count()
+                .saturating_sub(observed.matches(' ').count());
+            match edit.kind {
+                EditKind::Spacing => self.after_signs += gaps,
+                EditKind::Join => self.joins += 1,
+                EditKind::Split => self.spaces += gaps,
+                EditKind::Punctuation => self.signs += 1,
+                _ => {
+                    self.spaces += gaps;
+                    self.letters += usize::from(edit.letters);
+                }
+            }
+            if matches!(
+                edit.kind,
+                EditKind::Confusion | EditKind::Diacritic | EditKind::Punctuation
+            ) {
+                let bare = |s: &str| s.replace(char::is_whitespace, "");
+                let key = difference(&bare(observed), &bare(&edit.replacement));
+                *self.rewrites.entry(key).or_default() += 1;
+            }
+        }
+    }
+
+    fn noise(&self, n_words: usize, channel: &Channel) -> Noise {
+        let prior = |n: usize, strength: usize, of_thousand: usize| {
+            let (n, all) = (
+                n * 1000 + strength * of_thousand,
+                (n_words + self.spaces + strength) * 1000,
+            );
+            ln_ratio(all, n.max(1))
+        };
+        let mut adapted = vec![Cost::MAX; channel.n];
+        for confusion in channel.all() {
+            let observed: String = confusion.observed.iter().collect();
+            let key = difference(&observed, &confusion.intended);
+            let n = self.rewrites.get(&key).copied().unwrap_or(0);
+            if n > 1 {
+                adapted[confusion.index] = ln_ratio(n_words + 50, n).clamp(NAT * 3 / 2, 9 * NAT);
+            }
+        }
+        Noise {
+            lost_space: prior(self.spaces, 60, 4).clamp(NAT / 2, 8 * NAT),
+            lost_after_sign: prior(self.after_signs + self.spaces / 4, 60, 6).clamp(NAT, 7 * NAT),
+            spurious_space: prior(self.joins, 200, 1).clamp(4 * NAT, 9 * NAT),
+            confusion: (prior(self.letters, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT),
+            sign: (prior(self.signs, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT),
+            adapted,
+        }
+    }
+}
+
+/// One block of a document under one setting of its noise.
 struct Page<'p> {
     repairer: &'p Repairer,
     text: &'p str,
     chunks: &'p [Chunk],
-    noise: Noise,
+    noise: &'p Noise,
     words: &'p dyn Fn(&str) -> u32,
-    counts: &'p HashMap<&'p str, u32>,
+    terms: &'p HashMap<String, u32>,
+}
+
+/// A window's text and where its characters begin.
+struct Window<'w> {
+    text: &'w str,
+    offsets: Vec<usize>,
+    start: usize,
+    foreign: bool,
 }
 
 impl Page<'_> {
@@ -266,48 +486,19 @@ impl Page<'_> {
         }
     }
 
-    /// The noise that a first reading found.
-    fn learn(&self, edits: &[Edit]) -> Noise {
-        let n_words = self.chunks.len();
-        let (mut spaces, mut signs, mut letters, mut joins) = (0, 0, 0, 0);
-        for edit in edits {
-            let gaps = edit
-                .replacement
-                .matches(' ')
-                .count()
-                .saturating_sub(self.text[edit.span()].matches(' ').count());
-            match edit.kind {
-                EditKind::Spacing => signs += gaps,
-                EditKind::Join => joins += 1,
-                EditKind::Split => spaces += gaps,
-                _ => {
-                    spaces += gaps;
-                    letters += 1;
-                }
-            }
-        }
-        let prior = |n: usize, strength: usize, of_thousand: usize| {
-            let (n, all) = (
-                n * 1000 + strength * of_thousand,
-                (n_words + spaces + strength) * 1000,
-            );
-            ln_ratio(all, n.max(1))
-        };
-        Noise {
-            lost_space: prior(spaces, 60, 4).clamp(NAT / 2, 8 * NAT),
-            lost_after_sign: prior(signs + spaces / 4, 60, 6).clamp(2 * NAT, 7 * NAT),
-            spurious_space: prior(joins, 200, 1).clamp(4 * NAT, 9 * NAT),
-            confusion: (prior(letters, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT),
+    fn is_suspect(&self, i: usize) -> bool {
+        match self.chunks[i].state {
+            State::Suspect => true,
+            State::Flagged => self.noise.confusion.min(self.noise.sign) < NAT * 3 / 2,
+            _ => false,
         }
     }
 
-    fn decode(&self) -> Vec<Edit> {
-        let mut edits = Vec::new();
+    fn decode(&self, search: &mut Search, edits: &mut Vec<Edit>) {
         let mut at = 0;
-        while let Some(first) =
-            (at..self.chunks.len()).find(|&i| self.chunks[i].state == State::Suspect)
-        {
-            let open = |i: usize| self.chunks[i].state != State::Protected;
+        let open = |i: usize| self.chunks[i].state != State::Protected;
+        while let Some(first) = (at..self.chunks.len()).find(|&i| self.is_suspect(i)) {
+            let goes_on = |i: usize| open(i) && !self.chunks[i].new_paragraph;
             let from = if first > at && open(first - 1) && !self.chunks[first].new_paragraph {
                 first - 1
             } else {
@@ -315,157 +506,179 @@ impl Page<'_> {
             };
             let mut to = first;
             while let Some(next) = (to + 1..(to + 3).min(self.chunks.len())).find(|&i| {
-                self.chunks[i].state == State::Suspect
-                    && (to + 1..=i).all(|j| open(j) && !self.chunks[j].new_paragraph)
+                self.is_suspect(i)
+                    && (to + 1..=i).all(goes_on)
                     && self.chunks[i].end - self.chunks[from].start < MAX_WINDOW
             }) {
                 to = next;
             }
             let mut end = to + 1;
-            if end < self.chunks.len()
-                && open(end)
-                && !self.chunks[end].new_paragraph
-                && self.chunks[end].state == State::Clean
-            {
+            if end < self.chunks.len() && goes_on(end) {
                 end += 1;
             }
-            self.window(from, end, &mut edits);
+            self.window(from, end, search, edits);
             at = to + 1;
         }
-        edits
     }
 
-    /// The model's id of the token before chunk `i`.
-    fn context(&self, i: usize) -> u16 {
+    /// The model's ids of the two tokens before chunk `i`.
+    fn context(&self, i: usize) -> (u16, u16) {
         if i == 0 || self.chunks[i].new_paragraph {
-            return lm::START;
+            return (lm::PAD, lm::START);
         }
         let chunk = self.chunks[i - 1];
-        let last = TextTokens::new(&self.text[chunk.start..chunk.end])
-            .last()
-            .unwrap_or(".");
-        self.models().kept(lm::UNKNOWN, last).1
+        let mut ids = (lm::UNKNOWN, lm::UNKNOWN);
+        for token in Tokens::new(&self.text[chunk.start..chunk.end]) {
+            let find = || self.repairer.lexicon.find(token.text).map_or(0, |e| e.id());
+            let id = token.class.unwrap_or_else(find);
+            ids = (ids.1, if id == 0 { lm::UNKNOWN } else { id });
+        }
+        ids
     }
 
-    fn window(&self, from: usize, end: usize, edits: &mut Vec<Edit>) {
+    fn window(&self, from: usize, end: usize, search: &mut Search, edits: &mut Vec<Edit>) {
         let span = self.chunks[from].start..self.chunks[end - 1].end;
-        let text: Vec<char> = self.text[span.clone()].chars().collect();
+        let text = &self.text[span.clone()];
         let moves = Moves {
-            noise: self.noise,
-            confusions: true,
+            noise: self.noise.clone(),
+            splits: true,
+            signs: true,
             joins: true,
         };
-        let pieces = lattice::search(self.models(), moves, &text, self.context(from));
-        let mut offsets: Vec<usize> = self.text[span.clone()]
-            .char_indices()
-            .map(|(i, _)| span.start + i)
-            .collect();
-        offsets.push(span.end);
+        let context = self.context(from);
+        let pieces = search.coarse_to_fine(self.models(), &moves, text, context);
+        let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
+        offsets.push(text.len());
+        let long = |p: &&Piece| p.end - p.start > 2;
         let unknown = pieces
             .iter()
-            .filter(|p| !p.known && p.end - p.start > 2)
+            .filter(|p| p.kind == Kind::Unknown)
+            .filter(long)
             .count();
-        let n_words = pieces.iter().filter(|p| p.end - p.start > 2).count();
-        // Foreign text: most of the window stays unknown whatever is done.
-        let foreign = unknown >= 2 && unknown * 2 >= n_words;
+        let n_words = pieces.iter().filter(long).count();
+        let window = Window {
+            text,
+            offsets,
+            start: span.start,
+            // Foreign text: most of the window stays unknown whatever is done.
+            foreign: unknown >= 2 && unknown * 2 >= n_words,
+        };
         let mut i = 0;
+        let mut context = context;
         while i < pieces.len() {
-            // A group: pieces whose chunks touch, with joins over white space.
+            // A group: pieces that touch, or touched before.
             let mut j = i + 1;
-            while j < pieces.len() && pieces[j].start == pieces[j - 1].end {
+            while j < pieces.len()
+                && (pieces[j].start == pieces[j - 1].end || pieces[j].gap == Gap::Removed)
+            {
                 j += 1;
             }
-            self.judge(
-                &text,
-                &offsets,
-                &pieces[i..j],
-                (i > 0).then(|| &pieces[i - 1]),
-                foreign,
-                edits,
-            );
+            self.judge(&window, &pieces[i..j], context, search, edits);
+            context = pieces[j - 1].ids;
             i = j;
         }
     }
 
     /// A long word that a page with few run-ons repeats is a term, not an accident.
-    fn repeated(&self, observed: &str) -> Cost {
+    fn repeated(&self, observed: &str, group: &[Piece]) -> Cost {
         let word = core(observed);
-        if word.len() < 9 {
+        let first = group
+            .iter()
+            .find(|p| p.kind == Kind::Word)
+            .map_or(lm::UNKNOWN, |p| p.ids.1);
+        // "hetbarrièremodel" is no term, however often it occurs.
+        if word.len() < 9
+            || first >= lm::FIRST_WORD && self.repairer.lm.unigram(first) < 9 * NAT / 2
+        {
             return 0;
         }
-        let n = self.counts.get(word).copied().unwrap_or(1).clamp(1, 7);
-        Cost::try_from(n).map_or(0, |n| (n - 1) * 2 * NAT)
+        let n = self.terms.get(word).copied().unwrap_or(1).clamp(1, 7);
+        Cost::try_from(n).map_or(0, |n| (n - 1) * 4 * NAT)
     }
 
     /// Accepts a group's change if it beats the text as it stands.
     fn judge(
         &self,
-        text: &[char],
-        offsets: &[usize],
+        window: &Window<'_>,
         group: &[Piece],
-        before: Option<&Piece>,
-        foreign: bool,
+        context: (u16, u16),
+        search: &mut Search,
         edits: &mut Vec<Edit>,
     ) {
         let (start, end) = (group[0].start, group[group.len() - 1].end);
+        let (start, end) = (window.offsets[start], window.offsets[end]);
         let mut replacement = String::new();
-        for piece in group {
-            if piece.split_before {
+        for (i, piece) in group.iter().enumerate() {
+            if i > 0 && piece.gap == Gap::Inserted {
                 replacement.push(' ');
             }
-            replacement.push_str(&piece.text);
+            let as_observed = &window.text[window.offsets[piece.start]..window.offsets[piece.end]];
+            replacement.push_str(piece.text.as_deref().unwrap_or(as_observed));
         }
-        let span = offsets[start]..offsets[end];
-        let observed = &self.text[span.clone()];
-        if replacement == observed || edits.last().is_some_and(|edit| edit.end > span.start) {
+        let observed = &window.text[start..end];
+        if replacement == observed || replacement.trim().is_empty() {
             return;
         }
-        let last = match before {
-            Some(piece) => self.models().kept(lm::UNKNOWN, &piece.text).1,
-            None => lm::START,
-        };
-        let still = Moves {
-            noise: Noise {
-                lost_space: 100 * NAT,
-                lost_after_sign: 100 * NAT,
-                spurious_space: 100 * NAT,
-                confusion: 0,
-            },
-            confusions: false,
-            joins: false,
-        };
-        let kept: Cost = lattice::search(self.models(), still, &text[start..end], last)
+        let (from, to) = (start + window.start, end + window.start);
+        if edits.last().is_some_and(|edit| edit.end > from) {
+            return;
+        }
+        let kept: Cost = search
+            .best(self.models(), &Moves::still(), observed, context)
             .iter()
             .map(|p| p.cost)
             .sum();
         let gain = kept - group.iter().map(|piece| piece.cost).sum::<Cost>();
-        let kind = edit::kind(observed, &replacement);
-        let unsure = group.iter().any(|p| !p.known && p.split_before);
-        let mut margin = self.repairer.margin;
-        if foreign {
+        let mut kind = edit::kind(observed, &replacement);
+        let real_word = matches!(
+            kind,
+            EditKind::Split | EditKind::Confusion | EditKind::Diacritic
+        ) && Tokens::new(observed)
+            .all(|t| t.class.is_some() || self.repairer.lexicon.find(t.text).is_some());
+        if real_word {
+            kind = EditKind::RealWord;
+        }
+        let unsure = group
+            .iter()
+            .any(|p| p.kind == Kind::Unknown && p.gap == Gap::Inserted);
+        let mut margin = self.repairer.options.margin;
+        if group.iter().any(|p| p.unlisted) {
+            margin += 3 * NAT + (self.noise.confusion * 4).max(0);
+        }
+        // "mbo2", "2ter"
+        let inserted = |p: &Piece| p.gap == Gap::Inserted;
+        let by_number = group
+            .windows(2)
+            .any(|w| inserted(&w[1]) && (w[0].kind == Kind::Number || w[1].kind == Kind::Number));
+        if by_number && self.noise.lost_space > 4 * NAT {
+            margin += 6 * NAT;
+        }
+        if window.foreign {
             margin += 6 * NAT;
         }
         if unsure {
             margin += 2 * NAT;
         }
-        if kind == EditKind::Confusion {
+        match kind {
             // On a page without confusions a rare word is no confusion either.
-            margin += NAT + (self.noise.confusion * 2).max(0);
-        }
-        if kind == EditKind::Split && self.noise.lost_space > 4 * NAT {
-            margin += 2 * NAT + self.repeated(observed);
-        }
-        if kind == EditKind::Spacing && self.noise.lost_after_sign > 5 * NAT {
-            margin += 2 * NAT;
+            EditKind::Confusion => margin += NAT + (self.noise.confusion * 2).max(0),
+            EditKind::Split if self.noise.lost_space > 4 * NAT => {
+                margin += 2 * NAT + self.repeated(observed, group);
+            }
+            EditKind::Split => margin += self.repeated(observed, group) / 2,
+            EditKind::Spacing if self.noise.lost_after_sign > 5 * NAT => margin += 2 * NAT,
+            EditKind::Punctuation => margin += NAT + (self.noise.sign * 2).max(0),
+            _ => {}
         }
         if gain >= margin {
-            let (start, end) = (span.start, span.end);
+            let letters = group.iter().filter(|p| p.text.is_some()).count();
             edits.push(Edit {
-                start,
-                end,
+                start: from,
+                end: to,
                 replacement,
                 kind,
                 gain,
+                letters: u8::try_from(letters).unwrap_or(u8::MAX),
             });
         }
     }
@@ -518,25 +731,29 @@ impl<'r> Segmenter<'r> {
             words: &|_| 0,
         };
         let noise = Noise {
-            lost_space: NAT / 4,
-            lost_after_sign: NAT,
-            spurious_space: 100 * NAT,
-            confusion: 0,
+            lost_space: NAT / 8,
+            lost_after_sign: NAT / 8,
+            ..Noise::UNKNOWN
         };
         let moves = Moves {
             noise,
-            confusions: false,
-            joins: false,
+            splits: true,
+            ..Moves::still()
         };
         let mut out: Vec<String> = Vec::new();
+        let offsets: Vec<usize> = text
+            .char_indices()
+            .map(|(i, _)| i)
+            .chain([text.len()])
+            .collect();
         let mut end = 0;
-        let chars: Vec<char> = text.chars().collect();
-        for piece in lattice::search(models, moves, &chars, lm::START) {
+        for piece in Search::default().best(models, &moves, text, (lm::PAD, lm::START)) {
+            let observed = &text[offsets[piece.start]..offsets[piece.end]];
             match out.last_mut() {
-                Some(last) if !piece.split_before && piece.start == end => {
-                    last.push_str(&piece.text)
+                Some(last) if piece.gap != Gap::Inserted && piece.start == end => {
+                    last.push_str(observed)
                 }
-                _ => out.push(piece.text),
+                _ => out.push(observed.to_owned()),
             }
             end = piece.end;
         }

@@ -1,7 +1,7 @@
 //! Chunks between white space, and which of them are never touched.
-
-use crate::lexicon::{Lexicon, Roles};
-use crate::lm::{self, TextTokens};
+use crate::cost::NAT;
+use crate::lexicon::Lexicon;
+use crate::lm::{self, Model, Tokens};
 
 /// A maximal run without white space, in bytes of the text.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,8 @@ pub(crate) enum State {
     Clean,
     /// Never changed.
     Protected,
+    /// Known words that noise may have made of others.
+    Flagged,
     /// May be damaged.
     Suspect,
 }
@@ -29,14 +31,14 @@ pub(crate) enum State {
 const MAX_CHUNK: usize = 600;
 
 /// Splits the text into chunks and judges each.
-pub(crate) fn chunks(text: &str, lexicon: &Lexicon) -> Vec<Chunk> {
-    let mut out: Vec<Chunk> = Vec::new();
+pub(crate) fn chunks(text: &str, lexicon: &Lexicon, model: &Model, out: &mut Vec<Chunk>) {
+    out.clear();
     let mut at = 0;
     let mut breaks = 2;
     for piece in text.split_inclusive(char::is_whitespace) {
         let word = piece.trim_end_matches(char::is_whitespace);
         if !word.is_empty() {
-            let state = judge(word, lexicon);
+            let state = judge(word, lexicon, model);
             out.push(Chunk {
                 start: at,
                 end: at + word.len(),
@@ -49,60 +51,72 @@ pub(crate) fn chunks(text: &str, lexicon: &Lexicon) -> Vec<Chunk> {
         breaks += usize::from(piece.ends_with('\n') || piece.ends_with('\u{c}'));
         at += piece.len();
     }
-    protect_line_ends(text, lexicon, &mut out);
-    out
+    for i in 1..out.len() {
+        pair(text, lexicon, out, i);
+    }
 }
 
-/// Both halves of a word that is broken over a line end are one word: neither is mended alone.
-fn protect_line_ends(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
-    for i in 1..chunks.len() {
-        let (a, b) = (chunks[i - 1], chunks[i]);
-        let half = &text[a.start..a.end];
-        if !b.new_line || b.new_paragraph || !half.ends_with(['-', '¬', '\u{ad}']) {
-            continue;
-        }
+/// What two chunks say of each other: halves of a word over a line end, signs against case.
+fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk], i: usize) {
+    let (a, b) = (chunks[i - 1], chunks[i]);
+    let (first, second) = (&text[a.start..a.end], &text[b.start..b.end]);
+    if b.new_paragraph {
+        return;
+    }
+    let open = |state: State| matches!(state, State::Clean | State::Suspect);
+    if b.new_line && first.ends_with(['-', '¬', '\u{ad}']) && open(a.state) && open(b.state) {
+        let half = first.trim_end_matches(['-', '¬', '\u{ad}']);
         let half = half
-            .trim_end_matches(['-', '¬', '\u{ad}'])
-            .trim_start_matches(|c: char| !c.is_alphabetic());
-        let rest = &text[b.start..b.end];
-        let rest = &rest[..lm::word_len(rest)];
+            .rsplit(|c: char| !c.is_alphabetic())
+            .next()
+            .unwrap_or(half);
+        let rest = &second[..second
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(second.len())];
         let joined = format!("{half}{rest}");
-        let whole = lexicon.find(&joined).is_some() || lexicon.is_compound(&joined);
-        if whole || lexicon.find(half).is_none() {
-            chunks[i - 1].state = State::Protected;
-            chunks[i].state = State::Protected;
-        } else if chunks[i - 1].state == State::Suspect {
-            chunks[i - 1].state = State::Protected;
+        if !half.is_empty() && (lexicon.find(&joined).is_some() || lexicon.is_compound(&joined)) {
+            let whole = |chunk: &str, part: &str| {
+                chunk.trim_matches(|c: char| !c.is_alphabetic()).len() == part.len()
+            };
+            if whole(first, half) {
+                chunks[i - 1].state = State::Clean;
+            }
+            if whole(second, rest) {
+                chunks[i].state = State::Clean;
+            }
+        }
+        return;
+    }
+    let (before, after) = (first.chars().next_back(), second.chars().next());
+    let clash = match (before, after) {
+        (Some(','), Some(c)) => c.is_uppercase() && lexicon.get(&second.to_lowercase()).is_some(),
+        (Some('.'), Some(c)) => c.is_lowercase() && first.len() > 3,
+        (Some(_), Some('-')) => second.len() > 3,
+        _ => false,
+    };
+    if clash {
+        for chunk in &mut chunks[i - 1..=i] {
+            if chunk.state == State::Clean {
+                chunk.state = State::Flagged;
+            }
         }
     }
 }
 
-/// What is never changed: numbers, codes, addresses, abbreviations, acronyms.
+/// What is never changed: addresses, file names, formulas, acronyms, marks that stand apart.
 fn is_protected(chunk: &str) -> bool {
     if chunk.len() > MAX_CHUNK || !chunk.chars().any(char::is_alphabetic) {
         return true;
     }
-    let combining = |c: char| {
-        unicode_normalization::char::is_combining_mark(c)
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{ad}' | '\u{feff}')
+    let barred = |c: char| {
+        matches!(c, '@' | '\\' | '=' | '#' | '<' | '>' | '\0')
+            || unicode_normalization::char::is_combining_mark(c)
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
     };
-    if chunk.chars().any(|c| {
-        c.is_ascii_digit()
-            || matches!(c, '@' | '\\' | '=' | '#' | '<' | '>' | '{' | '}' | '\0')
-            || combining(c)
-    }) {
-        return true;
-    }
-    if chunk.contains("://") || chunk.contains("www.") || chunk.contains("...") {
-        return true;
-    }
-    let core = chunk.trim_matches(|c: char| !c.is_alphanumeric());
-    let parts: Vec<&str> = core.split('.').collect();
-    // Initials, abbreviations, list letters: "J.P.H.Donner", "t.a.v.", "A.De".
-    if parts.len() > 1
-        && parts
+    if chunk.chars().any(barred)
+        || ["://", "www.", "...", "]("]
             .iter()
-            .any(|part| part.chars().filter(|c| c.is_alphabetic()).count() < 2)
+            .any(|sign| chunk.contains(sign))
     {
         return true;
     }
@@ -111,10 +125,11 @@ fn is_protected(chunk: &str) -> bool {
         "nl", "be", "com", "org", "eu", "net", "html", "pdf", "txt", "md", "xml", "json", "gov",
         "info", "js", "yml", "csv",
     ];
-    if parts.len() > 1
-        && parts
-            .last()
-            .is_some_and(|part| ends.iter().any(|end| part.split('-').next() == Some(*end)))
+    let core = chunk.trim_matches(|c: char| !c.is_alphanumeric());
+    if let Some((_, end)) = core.rsplit_once('.')
+        && ends
+            .iter()
+            .any(|known| end.split('-').next() == Some(*known))
     {
         return true;
     }
@@ -122,49 +137,69 @@ fn is_protected(chunk: &str) -> bool {
     letters().count() == 1 || letters().all(char::is_uppercase) && letters().count() <= 8
 }
 
-fn judge(chunk: &str, lexicon: &Lexicon) -> State {
+fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
     if is_protected(chunk) {
         return State::Protected;
     }
-    let mut last: Option<&str> = None;
-    for token in TextTokens::new(chunk) {
-        let is_word = token.chars().next().is_some_and(char::is_alphabetic);
-        // "veiligheid.In", "voorstellen,waarvan"
-        if is_word && last.is_some_and(|sign| matches!(sign, "." | "," | ";" | ":" | "?" | "!")) {
-            return State::Suspect;
+    let mut state = State::Clean;
+    let (mut before_last, mut last): (Option<lm::Token<'_>>, Option<lm::Token<'_>>) = (None, None);
+    for token in Tokens::new(chunk) {
+        let id = token.class.unwrap_or(lm::FIRST_WORD);
+        // "nr.de": an abbreviation, not the end of a sentence.
+        let short = before_last.is_some_and(|t| t.text.chars().count() < 2);
+        let one_letter = last.is_some_and(|t| t.text.chars().count() == 1 && t.class.is_none());
+        if let Some(before) = last {
+            let glued = model.space(before.class.unwrap_or(lm::FIRST_WORD), id, false);
+            let sign =
+                matches!(before.text, "." | "," | ";" | ":" | "?" | "!") && token.class.is_none();
+            if (glued > 4 * NAT || sign) && !one_letter && !short {
+                return State::Suspect;
+            }
         }
-        last = Some(token);
-        if is_word && !is_known(token, lexicon) {
-            return State::Suspect;
+        match token.class {
+            None if !is_known(token.text, lexicon, &mut state) => return State::Suspect,
+            // A code with a word inside: "artikel3".
+            Some(lm::CODE) => {
+                let parts = token.text.split(|c: char| !c.is_alphabetic());
+                if parts.map(|part| part.chars().count()).max() > Some(2) {
+                    return State::Suspect;
+                }
+            }
+            Some(_) if matches!(token.text, "_" | "|" | "~" | "‚" | "‘" | "{" | "}" | "$") => {
+                state = State::Flagged;
+            }
+            _ => {}
         }
-        if !is_word && matches!(token, "_" | "|" | "~" | "$") {
-            return State::Suspect;
-        }
+        (before_last, last) = (last, Some(token));
     }
-    State::Clean
+    state
 }
 
-fn is_known(token: &str, lexicon: &Lexicon) -> bool {
-    let known = |word: &str| {
-        lexicon
-            .find(word)
-            .is_some_and(|entry| !entry.roles().contains(Roles::RUN_ON))
+fn is_known(token: &str, lexicon: &Lexicon, state: &mut State) -> bool {
+    let mut known = |word: &str| {
+        let entry = lexicon.find(word);
+        if entry.is_some_and(|e| e.is_confusable()) {
+            *state = State::Flagged;
+        }
+        entry.is_some_and(|entry| !entry.may_be_run_on())
     };
     let straight = token.replace('’', "'");
     let capitals = token.chars().filter(|c| c.is_uppercase()).count();
+    if known(&straight) || capitals == token.chars().count() && capitals <= 6 {
+        return true;
+    }
+    if !token.contains('-') {
+        return false;
+    }
     // "post-en" is a known word to nobody but a run-on of "post-" and "en".
     let suspended = token
         .rsplit_once('-')
         .is_some_and(|(_, end)| matches!(end, "en" | "of"));
     let solid = straight.replace('-', "");
-    known(&straight)
-        || solid.len() < straight.len()
-            && !suspended
-            && (known(&solid) || lexicon.is_compound(&solid))
-        || (token.contains('-')
-            && !suspended
-            && token.split('-').all(|part| {
+    !suspended
+        && (known(&solid)
+            || lexicon.is_compound(&solid)
+            || token.split('-').all(|part| {
                 known(part) || part.chars().count() <= 2 || part.chars().all(char::is_uppercase)
             }))
-        || (capitals == token.chars().count() && capitals <= 6)
 }

@@ -47,6 +47,13 @@ fn dutch_like() -> impl Strategy<Value = String> {
     })
 }
 
+/// The numbers of a text: runs of digits that no letter touches ("00g" holds none).
+fn numbers(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|run| !run.is_empty() && run.chars().all(|c| c.is_ascii_digit()))
+        .collect()
+}
+
 fn check(text: &str) {
     let repairer = Repairer::dutch();
     let edits = repairer.edits(text);
@@ -62,12 +69,13 @@ fn check(text: &str) {
             edit.replacement(),
             "an edit that changes nothing"
         );
-        let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
-        assert_eq!(
-            digits(&text[span.clone()]),
-            digits(edit.replacement()),
-            "a digit changed in {text:?}"
-        );
+        let mut after = numbers(edit.replacement()).into_iter();
+        for number in numbers(&text[span.clone()]) {
+            assert!(
+                after.any(|other| other == number),
+                "a number changed in {text:?}"
+            );
+        }
         rebuilt.push_str(&text[at..span.start]);
         rebuilt.push_str(edit.replacement());
         at = span.end;

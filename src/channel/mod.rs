@@ -4,23 +4,31 @@ use std::collections::HashMap;
 use crate::cost::{Cost, NAT};
 use crate::error::{Error, ErrorKind, Result};
 
+mod learner;
+
+pub use learner::ChannelLearner;
+
 /// One weighted rewrite.
 #[derive(Debug, Clone)]
 pub(crate) struct Confusion {
     pub(crate) observed: Vec<char>,
     pub(crate) intended: String,
     pub(crate) cost: Cost,
+    /// Place in the list, for costs that a page adapts.
+    pub(crate) index: usize,
 }
 
 /// The error model: confusions by their first observed character.
 #[derive(Debug, Clone)]
 pub(crate) struct Channel {
-    confusions: HashMap<char, Vec<Confusion>>,
+    letters: HashMap<char, Vec<Confusion>>,
+    signs: HashMap<char, Vec<Confusion>>,
+    pub(crate) n: usize,
 }
 
 /// The priors of a page: cost of a lost space, of a spurious one, and what is
 /// added to each confusion. They follow the page's own noise.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Noise {
     /// A space lost between two words.
     pub(crate) lost_space: Cost,
@@ -28,8 +36,12 @@ pub(crate) struct Noise {
     pub(crate) lost_after_sign: Cost,
     /// A space read inside a word.
     pub(crate) spurious_space: Cost,
-    /// Added to the cost of every confusion.
+    /// Added to the cost of every confusion of letters.
     pub(crate) confusion: Cost,
+    /// Added to the cost of every confusion of signs.
+    pub(crate) sign: Cost,
+    /// `adapted[i]`: the most that confusion i costs on this page; empty: nothing is known.
+    pub(crate) adapted: Vec<Cost>,
 }
 
 impl Noise {
@@ -39,15 +51,38 @@ impl Noise {
         lost_after_sign: 4 * NAT,
         spurious_space: 8 * NAT,
         confusion: NAT,
+        sign: NAT,
+        adapted: Vec::new(),
     };
+
+    /// The cost of a confusion on this page.
+    pub(crate) fn cost(&self, confusion: &Confusion) -> Cost {
+        let cost = confusion.cost + self.confusion;
+        self.adapted
+            .get(confusion.index)
+            .map_or(cost, |&most| cost.min(most))
+    }
+
+    /// The cost of a confusion of signs on this page.
+    pub(crate) fn sign_cost(&self, confusion: &Confusion) -> Cost {
+        let cost = confusion.cost + self.sign;
+        self.adapted
+            .get(confusion.index)
+            .map_or(cost, |&most| cost.min(most))
+    }
 }
 
 impl Channel {
     /// Reads `observed <tab> intended <tab> cost in nats`; `#` begins a comment.
+    /// Between signs the intended side may be empty, or a space (`␣`).
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let mut confusions: HashMap<char, Vec<Confusion>> = HashMap::new();
+        let mut channel = Self {
+            letters: HashMap::new(),
+            signs: HashMap::new(),
+            n: 0,
+        };
         for (n, line) in text.lines().enumerate() {
-            if line.starts_with('#') || line.is_empty() {
+            if line.starts_with("# ") || line.is_empty() {
                 continue;
             }
             let bad = |why: &str| Error::new(ErrorKind::Malformed(n + 1, why.to_owned()));
@@ -57,23 +92,47 @@ impl Channel {
                     "expected observed, intended and cost, separated by tabs",
                 ));
             };
-            if observed == intended || observed.is_empty() || intended.is_empty() {
+            let of_signs = !observed
+                .chars()
+                .chain(intended.chars())
+                .any(char::is_alphanumeric);
+            if observed == intended || observed.is_empty() || intended.is_empty() && !of_signs {
                 return Err(bad("a confusion needs two different strings"));
+            }
+            if of_signs && (observed.chars().count() > 1 || intended.chars().count() > 1) {
+                return Err(bad("a confusion of signs is of one sign with one or none"));
             }
             let cost = parse_cost(cost).ok_or_else(|| bad("expected a cost such as 4.25"))?;
             let observed: Vec<char> = observed.chars().collect();
-            confusions.entry(observed[0]).or_default().push(Confusion {
+            let map = if of_signs {
+                &mut channel.signs
+            } else {
+                &mut channel.letters
+            };
+            map.entry(observed[0]).or_default().push(Confusion {
                 observed,
-                intended: intended.to_owned(),
+                intended: intended.replace('␣', " "),
                 cost,
+                index: channel.n,
             });
+            channel.n += 1;
         }
-        Ok(Self { confusions })
+        Ok(channel)
     }
 
-    /// The confusions whose observed side begins with `c`.
+    /// The confusions of letters whose observed side begins with `c`.
     pub(crate) fn from(&self, c: char) -> &[Confusion] {
-        self.confusions.get(&c).map_or(&[], Vec::as_slice)
+        self.letters.get(&c).map_or(&[], Vec::as_slice)
+    }
+
+    /// The confusions of the sign `c` with another, none, or a space.
+    pub(crate) fn signs(&self, c: char) -> &[Confusion] {
+        self.signs.get(&c).map_or(&[], Vec::as_slice)
+    }
+
+    /// All confusions.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Confusion> {
+        self.letters.values().chain(self.signs.values()).flatten()
     }
 }
 
@@ -100,5 +159,7 @@ mod tests {
     fn a_confusion_with_itself_is_refused() {
         assert!(Channel::parse("e\te\t1.00\n").is_err());
         assert!(Channel::parse("e\tc\n").is_err());
+        assert!(Channel::parse("e\t\t1.00\n").is_err());
+        assert!(Channel::parse("‘\t\t1.00\n.\t␣\t2\n").is_ok());
     }
 }

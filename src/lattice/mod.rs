@@ -1,23 +1,22 @@
 //! One search for splits, joins, diacritics and confusions; see README.md beside this file.
-use fst::raw::Node;
-
 use crate::channel::{Channel, Noise};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{Entry, Lexicon, Roles, step};
+use crate::lexicon::{Entry, Lexicon, Roles};
 use crate::lm::{self, Model};
 
+mod edges;
+mod walk;
+
 /// Hypotheses kept at a node.
-const BEAM: usize = 10;
-/// The longest word edge, in characters.
-const MAX_WORD: usize = 40;
-/// Confusions in one word cost at most this much beside the first.
-const CONFUSION_BUDGET: Cost = 13 * NAT;
-/// Being unknown, beside the letters.
-const UNKNOWN_WORD: Cost = 3 * NAT;
-/// Being a compound, for each joint.
-const JOINT: Cost = 4 * NAT;
-/// A word right after a sign, as it stands: "(im)materieel", "km.u".
-const KEPT_GLUED: Cost = 9 * NAT;
+const BEAM: usize = 12;
+/// Hypotheses this much dearer than the best at their node are dropped.
+const BEAM_WIDTH: Cost = 14 * NAT;
+/// Being a compound, beside being unknown to the language model.
+const COMPOUND: Cost = NAT;
+/// A middle part, beside the cost of beginning a compound.
+const MIDDLE: Cost = NAT;
+/// A part that the dictionary does not list as one.
+const LOOSE_PART: Cost = 3 * NAT;
 /// A missing space between two content words never seen side by side: more
 /// likely a compound that no rule makes.
 const MAX_UNSEEN_PAIR: Cost = 16 * NAT;
@@ -29,62 +28,117 @@ const ONE_LETTER: Cost = 8 * NAT;
 const CONTENT: Cost = 6 * NAT;
 /// The same for the first of two words: auxiliaries and adverbs seldom begin a compound.
 const CONTENT_BEFORE: Cost = 6 * NAT + NAT * 3 / 4;
-/// A part that the dictionary does not list as one.
-const LOOSE_PART: Cost = 3 * NAT;
-/// A mark before a word that nobody wrote, on a noisy page.
-const SPECKLE: Cost = 4 * NAT;
-/// A word more frequent than this stands by itself: no half of a broken one.
-const FREQUENT: Cost = 8 * NAT;
-/// A compound part of two letters or fewer is no part.
+/// A capital on a common word inside a sentence.
+const CAPITAL: Cost = 2 * NAT + NAT / 2;
+/// A small letter after a full stop.
+const SMALL_AFTER_STOP: Cost = 3 * NAT;
+/// A word right after a word and a full stop or comma, as it stands.
+const GLUED: Cost = 8 * NAT;
+/// Letters and digits side by side, beside a code.
+const MIXED: Cost = 12 * NAT;
+/// A part dearer than this is none that compounds are made of.
+const PART: Cost = 11 * NAT;
+/// A word dearer than this in its context may be a misreading.
+const WEAK: Cost = 12 * NAT;
+/// A compound part of fewer letters is no part.
 const MIN_PART: usize = 3;
-/// Word edges tried from one node, so that hostile text stays linear.
-const MAX_EDGES: usize = 400;
+
+/// What became of the white space before a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// As observed.
+    Same,
+    /// A missing space is put in.
+    Inserted,
+    /// A spurious space is taken out.
+    Removed,
+}
 
 /// A piece of the best path: observed characters `start..end` read as `text`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) start: usize,
     pub(crate) end: usize,
-    /// The intended text without the space before it.
-    pub(crate) text: String,
-    /// A space is missing before the piece.
-    pub(crate) split_before: bool,
-    /// Cost of this piece after the one before.
+    /// The intended text, `None`: as observed.
+    pub(crate) text: Option<String>,
+    pub(crate) gap: Gap,
+    /// Cost of this piece after the ones before.
     pub(crate) cost: Cost,
-    pub(crate) known: bool,
+    pub(crate) kind: Kind,
+    /// Id and the one before, as context for what follows.
+    pub(crate) ids: (u16, u16),
+    /// A compound of several parts.
+    pub(crate) compound: bool,
+    /// A rewrite was used that no table lists.
+    pub(crate) unlisted: bool,
 }
 
-/// A word that may start at a node.
-#[derive(Debug, Clone)]
+/// What an edge stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Word,
+    Unknown,
+    Number,
+    Code,
+    Sign,
+    /// A sign that nobody wrote.
+    Gone,
+    /// A sign read where a space was.
+    Space,
+}
+
+/// A token that may start at a node.
+#[derive(Debug, Clone, Copy)]
 struct Edge {
     end: usize,
-    entry: Option<Entry>,
+    kind: Kind,
+    /// Id of the language model, 0: none of its own.
+    id: u16,
+    /// A word's unigram cost, an unknown's letters.
+    cost: Cost,
     channel: Cost,
-    /// `None`: as observed.
-    text: Option<String>,
+    /// The intended text in `Search::texts`; `None`: as observed.
+    text: Option<(usize, usize)>,
+    roles: Roles,
+    begin: Cost,
+    finish: Cost,
+    /// Letters observed.
+    n_letters: usize,
+    /// The first letter is a capital that the word itself does not have.
+    capital: bool,
+    /// A spurious space stands inside.
+    joined: bool,
+    unlisted: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     /// At the start, or after white space.
     Spaced,
-    Word,
-    Sign,
-    /// A hyphen: the next word may follow at once.
-    Glue,
+    /// Right after a token.
+    Solid,
     /// Inside a compound.
     Part,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Hypothesis {
     cost: Cost,
     mode: Mode,
+    gap: Gap,
+    before: u16,
     last: u16,
-    from: Option<(usize, usize)>,
-    edge: Option<Edge>,
-    split: bool,
+    /// Index in the arena; `NONE` at the start.
+    from: u32,
+    /// Index of the edge; `NONE` for white space.
+    edge: u32,
+    /// Where the edge begins.
+    start: u32,
+    /// Letters of the last token.
+    n_letters: u8,
 }
+
+const NONE: u32 = u32::MAX;
 
 /// What the search reads.
 #[derive(Clone, Copy)]
@@ -92,598 +146,580 @@ pub(crate) struct Models<'m> {
     pub(crate) lexicon: &'m Lexicon,
     pub(crate) lm: &'m Model,
     pub(crate) channel: &'m Channel,
+    /// How often the document holds a word that the lexicon lacks.
     pub(crate) words: &'m dyn Fn(&str) -> u32,
 }
 
 /// What the search may do.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Moves {
     pub(crate) noise: Noise,
-    pub(crate) confusions: bool,
+    pub(crate) splits: bool,
+    pub(crate) signs: bool,
     pub(crate) joins: bool,
 }
 
-/// One window's search.
-struct Search<'s> {
-    models: Models<'s>,
-    moves: Moves,
-    text: &'s [char],
-    all_caps: bool,
-    nodes: Vec<Vec<Hypothesis>>,
+impl Moves {
+    /// Nothing may change.
+    pub(crate) fn still() -> Self {
+        Self {
+            noise: Noise::UNKNOWN,
+            splits: false,
+            signs: false,
+            joins: false,
+        }
+    }
+}
+
+/// What a word that begins at a character may rewrite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rewrites {
+    None,
+    /// Confusions of the table, and spurious spaces.
+    Listed,
+    /// Any one letter as well.
+    All,
+}
+
+/// Memory of the search, to be used again.
+#[derive(Debug, Default)]
+pub(crate) struct Search {
+    text: Vec<char>,
+    /// `pending[i]`: hypotheses that end before `text[i]`; length n + 1.
+    pending: Vec<Vec<Hypothesis>>,
+    /// `cheapest[i]`: the least cost in `pending[i]`.
+    cheapest: Vec<Cost>,
+    arena: Vec<Hypothesis>,
     edges: Vec<Edge>,
+    texts: String,
+    /// `rewrites[i]`: what a word may rewrite that begins at `text[i]`; empty: nothing.
+    rewrites: Vec<Rewrites>,
+    /// The intended text of the walk so far.
+    walked: String,
 }
 
-impl Models<'_> {
-    /// The cost of an unknown word's letters.
-    pub(crate) fn unknown(&self, word: &[char]) -> Cost {
-        let (mut a, mut b, mut cost) = (0, 0, UNKNOWN_WORD);
-        for (i, &c) in word.iter().enumerate() {
-            let letter = lm::letter(c);
-            cost += self.lm.letter_cost(a, b, letter);
-            // A capital after a small letter is hardly one word.
-            if i > 0 && c.is_uppercase() && word[i - 1].is_lowercase() {
-                cost += 4 * NAT;
+/// The search over one window.
+struct Run<'s> {
+    models: Models<'s>,
+    moves: &'s Moves,
+    memory: &'s mut Search,
+    all_caps: bool,
+}
+
+/// Words, numbers and codes: what is never glued to another such.
+fn is_wordlike(id: u16) -> bool {
+    id >= lm::FIRST_WORD || matches!(id, lm::UNKNOWN | lm::NUMBER | lm::CODE)
+}
+
+fn id_of(id: u16) -> u16 {
+    if id == 0 { lm::UNKNOWN } else { id }
+}
+
+impl Search {
+    /// The best path without any rewrite and then, where that reads badly, with them.
+    ///
+    /// Most of a page is plain, and the walk that lets confusions through is some hundred times as
+    /// dear as the exact one; a piece reads badly if it is unknown or dear (see [`Piece::is_weak`]).
+    pub(crate) fn coarse_to_fine(
+        &mut self,
+        models: Models<'_>,
+        moves: &Moves,
+        text: &str,
+        context: (u16, u16),
+    ) -> Vec<Piece> {
+        self.rewrites.clear();
+        let exact = Moves {
+            joins: false,
+            ..moves.clone()
+        };
+        let pieces = self.best(models, &exact, text, context);
+        let mut rewrites = vec![Rewrites::None; self.text.len() + 1];
+        let mut any = false;
+        for (i, piece) in pieces.iter().enumerate() {
+            if !piece.is_weak() {
+                continue;
             }
-            (a, b) = (b, letter);
-        }
-        cost += self.lm.letter_cost(a, b, 0);
-        // A page that holds the word elsewhere vouches for it.
-        if word.len() > 2 {
-            let seen = (self.words)(&word.iter().collect::<String>()).min(6);
-            if seen > 0 {
-                cost = cost.min(10 * NAT - Cost::try_from(seen).unwrap_or(0) * NAT / 3);
+            any = true;
+            let near = &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())];
+            let (start, end) = (near[0].start, near[near.len() - 1].end);
+            for at in &mut rewrites[start..end] {
+                *at = (*at).max(Rewrites::Listed);
+            }
+            for piece in near {
+                rewrites[piece.start] = Rewrites::All;
             }
         }
-        cost
-    }
-
-    /// The cost of a token as it stands after `last`, and its id.
-    pub(crate) fn kept(&self, last: u16, token: &str) -> (Cost, u16) {
-        if let Some(id) = lm::class(token) {
-            return (self.lm.cost(last, id, 0), id);
+        if !any {
+            return pieces;
         }
-        match self.lexicon.find(token) {
-            Some(entry) => (self.word(last, entry), id_of(entry)),
-            None => {
-                let chars: Vec<char> = token.chars().collect();
-                (
-                    self.lm.cost(last, lm::UNKNOWN, 0) + self.unknown(&chars),
-                    lm::UNKNOWN,
-                )
-            }
+        self.rewrites = rewrites;
+        let pieces = self.best(models, moves, text, context);
+        self.rewrites.clear();
+        pieces
+    }
+
+    /// The best path through a window: all of `text`, whose white space stays.
+    ///
+    /// `context` are the ids of the two tokens before. Complexity: O(n · (E + B · E)) for n
+    /// characters, at most E edges a node and a beam of B.
+    pub(crate) fn best(
+        &mut self,
+        models: Models<'_>,
+        moves: &Moves,
+        text: &str,
+        context: (u16, u16),
+    ) -> Vec<Piece> {
+        self.text.clear();
+        self.text.extend(text.chars());
+        let n = self.text.len();
+        for node in &mut self.pending {
+            node.clear();
+        }
+        if self.pending.len() <= n {
+            self.pending.resize_with(n + 1, Vec::new);
+        }
+        self.cheapest.clear();
+        self.cheapest.resize(n + 1, Cost::MAX - BEAM_WIDTH);
+        self.arena.clear();
+        self.edges.clear();
+        self.texts.clear();
+        let letters = || self.text.iter().filter(|c| c.is_alphabetic());
+        let all_caps = letters().count() > 3 && letters().all(|c| c.is_uppercase());
+        self.pending[0].push(Hypothesis {
+            cost: 0,
+            mode: Mode::Spaced,
+            gap: Gap::Same,
+            before: context.0,
+            last: context.1,
+            from: NONE,
+            edge: NONE,
+            start: 0,
+            n_letters: 0,
+        });
+        let mut run = Run {
+            models,
+            moves,
+            memory: self,
+            all_caps,
+        };
+        for at in 0..n {
+            run.extend(at);
+        }
+        run.backtrace()
+    }
+}
+
+impl Piece {
+    /// Whether something else may have been meant: unknown, or dear for its length.
+    fn is_weak(&self) -> bool {
+        let letters = Cost::try_from(self.end - self.start).unwrap_or(Cost::MAX);
+        match self.kind {
+            Kind::Unknown | Kind::Code => true,
+            Kind::Word => self.compound || self.cost > WEAK.min(6 * NAT + letters * NAT),
+            _ => false,
         }
     }
+}
 
-    fn word(&self, last: u16, entry: Entry) -> Cost {
-        self.lm.cost(last, entry.id(), entry.cost())
+impl Run<'_> {
+    /// What a word that begins at `at` may rewrite.
+    fn rewrites(&self, at: usize) -> Rewrites {
+        self.memory
+            .rewrites
+            .get(at)
+            .copied()
+            .unwrap_or(Rewrites::None)
     }
-}
 
-fn id_of(entry: Entry) -> u16 {
-    if entry.id() == 0 {
-        lm::UNKNOWN
-    } else {
-        entry.id()
+    /// Whether a path of this cost would be dropped at `end`; costs only grow.
+    fn is_hopeless(&self, end: usize, cost: Cost) -> bool {
+        cost >= self.memory.cheapest[end] + BEAM_WIDTH
     }
-}
 
-fn is_letter(c: char) -> bool {
-    c.is_alphabetic() || c == '\''
-}
-
-/// The best path through a window: all of `text`, whose white space stays.
-///
-/// `last` is the id of the token before. Complexity: O(n · (E + B · E)) for n
-/// characters, at most E edges a node and a beam of B.
-pub(crate) fn search(models: Models<'_>, moves: Moves, text: &[char], last: u16) -> Vec<Piece> {
-    let letters = text.iter().filter(|c| c.is_alphabetic());
-    let all_caps = letters.clone().count() > 3 && letters.clone().all(|c| c.is_uppercase());
-    let mut search = Search {
-        models,
-        moves,
-        text,
-        all_caps,
-        nodes: vec![Vec::new(); text.len() + 1],
-        edges: Vec::new(),
-    };
-    search.nodes[0].push(Hypothesis {
-        cost: 0,
-        mode: Mode::Spaced,
-        last,
-        from: None,
-        edge: None,
-        split: false,
-    });
-    for at in 0..text.len() {
-        search.extend(at);
-    }
-    search.backtrace()
-}
-
-impl Search<'_> {
     fn push(&mut self, end: usize, new: Hypothesis) {
-        let node = &mut self.nodes[end];
-        if let Some(old) = node
-            .iter_mut()
-            .find(|old| old.last == new.last && old.mode == new.mode)
-        {
-            if new.cost < old.cost {
-                *old = new;
-            }
+        if self.is_hopeless(end, new.cost) {
             return;
+        }
+        self.memory.cheapest[end] = self.memory.cheapest[end].min(new.cost);
+        let node = &mut self.memory.pending[end];
+        let mut worst = 0;
+        for (i, old) in node.iter_mut().enumerate() {
+            if old.last == new.last && old.before == new.before && old.mode == new.mode {
+                if new.cost < old.cost {
+                    *old = new;
+                }
+                return;
+            }
+            if i == 0 || old.cost > worst {
+                worst = old.cost;
+            }
         }
         if node.len() < BEAM {
             node.push(new);
-        } else if let Some(worst) = node.iter_mut().max_by_key(|old| old.cost) {
-            if new.cost < worst.cost {
-                *worst = new;
-            }
+        } else if new.cost < worst
+            && let Some(old) = node.iter_mut().find(|old| old.cost == worst)
+        {
+            *old = new;
         }
     }
 
     fn extend(&mut self, at: usize) {
-        let mut here = std::mem::take(&mut self.nodes[at]);
-        here.sort_by_key(|h| h.cost);
-        if let Some(best) = here.first().map(|h| h.cost) {
-            here.retain(|h| h.cost < best + 14 * NAT);
-        } else {
+        let mut here = std::mem::take(&mut self.memory.pending[at]);
+        let Some(best) = here.iter().map(|h| h.cost).min() else {
+            self.memory.pending[at] = here;
             return;
-        }
-        let c = self.text[at];
-        if c.is_whitespace() {
-            self.space(at, &here);
-        } else {
-            self.sign(at, &here);
-            if is_letter(c) || !c.is_ascii_digit() || self.moves.confusions {
-                self.words(at, &here);
-            }
-        }
-        self.nodes[at] = here;
-    }
-
-    fn space(&mut self, at: usize, here: &[Hypothesis]) {
-        for (i, h) in here.iter().enumerate() {
-            if h.mode != Mode::Part {
-                let last = if h.last == lm::HYPHEN {
-                    lm::SUSPENDED
-                } else {
-                    h.last
-                };
-                self.push(
-                    at + 1,
-                    Hypothesis {
-                        mode: Mode::Spaced,
-                        last,
-                        from: Some((at, i)),
-                        edge: None,
-                        split: false,
-                        ..h.clone()
-                    },
-                );
-            }
-        }
-    }
-
-    fn sign(&mut self, at: usize, here: &[Hypothesis]) {
-        let c = self.text[at];
-        if c.is_alphabetic() {
-            return;
-        }
-        let mut buffer = [0; 4];
-        let id = lm::class(c.encode_utf8(&mut buffer)).unwrap_or(lm::UNKNOWN);
-        let edge = Edge {
-            end: at + 1,
-            entry: None,
-            channel: 0,
-            text: None,
         };
-        let speckle = matches!(c, '‘' | '_' | '‚' | '~')
-            && self.moves.confusions
-            && self.moves.noise.confusion < NAT
-            && self.text.get(at + 1).is_some_and(|c| c.is_alphabetic());
-        for (i, h) in here
-            .iter()
-            .enumerate()
-            .filter(|(_, h)| speckle && h.mode == Mode::Spaced)
-        {
-            let edge = Edge {
-                text: Some(String::new()),
-                ..edge.clone()
-            };
-            let cost = h.cost + SPECKLE;
-            self.push(
-                at + 1,
-                Hypothesis {
-                    cost,
-                    from: Some((at, i)),
-                    edge: Some(edge),
-                    split: false,
-                    ..h.clone()
-                },
-            );
-        }
-        for (i, h) in here.iter().enumerate() {
-            if h.mode == Mode::Part {
-                continue;
+        here.retain(|h| h.cost < best + BEAM_WIDTH);
+        let base = self.memory.arena.len();
+        self.memory.arena.extend_from_slice(&here);
+        let c = self.memory.text[at];
+        if c.is_whitespace() {
+            for (i, h) in here
+                .iter()
+                .enumerate()
+                .filter(|(_, h)| h.mode != Mode::Part)
+            {
+                let from = index(base + i);
+                let spaced = Hypothesis {
+                    mode: Mode::Spaced,
+                    gap: Gap::Same,
+                    from,
+                    edge: NONE,
+                    ..*h
+                };
+                self.push(at + 1, spaced);
             }
-            let same_number = id == lm::NUMBER && h.last == lm::NUMBER && h.mode == Mode::Sign;
-            let cost = if same_number {
+        } else {
+            let first = self.memory.edges.len();
+            self.find_edges(
+                at,
+                here.iter().any(|h| h.mode == Mode::Part),
+                here.iter().any(|h| h.mode != Mode::Part),
+            );
+            let edges = first..self.memory.edges.len();
+            for (i, h) in here.iter().enumerate() {
+                for edge in edges.clone() {
+                    self.take(at, index(base + i), h, edge);
+                }
+            }
+        }
+        here.clear();
+        self.memory.pending[at] = here;
+    }
+
+    /// Takes an edge from a hypothesis in every way it can be joined on.
+    fn take(&mut self, at: usize, from: u32, h: &Hypothesis, number: usize) {
+        let edge = self.memory.edges[number];
+        let noise = &self.moves.noise;
+        let new = Hypothesis {
+            from,
+            edge: index(number),
+            start: index(at),
+            n_letters: u8::try_from(edge.n_letters).unwrap_or(u8::MAX),
+            ..*h
+        };
+        match edge.kind {
+            Kind::Gone => {
+                if h.mode == Mode::Spaced {
+                    self.push(
+                        edge.end,
+                        Hypothesis {
+                            cost: h.cost + edge.channel,
+                            gap: Gap::Same,
+                            n_letters: h.n_letters,
+                            ..new
+                        },
+                    );
+                } else if h.mode == Mode::Solid {
+                    let cost = h.cost + edge.channel;
+                    self.push(
+                        edge.end,
+                        Hypothesis {
+                            cost,
+                            gap: Gap::Same,
+                            n_letters: h.n_letters,
+                            ..new
+                        },
+                    );
+                }
+                return;
+            }
+            Kind::Space => {
+                if h.mode == Mode::Solid {
+                    let cost = h.cost + edge.channel;
+                    self.push(
+                        edge.end,
+                        Hypothesis {
+                            cost,
+                            mode: Mode::Spaced,
+                            gap: Gap::Same,
+                            n_letters: h.n_letters,
+                            ..new
+                        },
+                    );
+                }
+                return;
+            }
+            _ => {}
+        }
+        if h.mode == Mode::Part {
+            self.take_part(h, edge, new);
+            return;
+        }
+        let (a, b) = (h.last, id_of(edge.id));
+        let lm = self.models.lm;
+        let starts = a == lm::START && h.mode == Mode::Spaced;
+        let is_sign = |id: u16| !is_wordlike(id);
+        match h.mode {
+            _ if self.is_hopeless(edge.end, h.cost + edge.channel) => {}
+            Mode::Spaced => {
+                let space = if starts { 0 } else { lm.space(a, b, true) };
+                self.put(h, edge, new, Gap::Same, space);
+                let single = at > 0 && self.memory.text[at - 1] == ' ';
+                if self.moves.joins && single && !starts && (is_sign(a) || is_sign(b)) {
+                    let cost = lm.space(a, b, false) + noise.spurious_space;
+                    self.put(h, edge, new, Gap::Removed, cost);
+                }
+            }
+            _ => {
+                if is_sign(a) || is_sign(b) {
+                    let ends = matches!(a, lm::STOP | lm::COMMA | 8 | 9 | 14)
+                        && h.before >= lm::FIRST_WORD;
+                    let least = if ends && is_wordlike(b) && b != lm::NUMBER {
+                        GLUED
+                    } else {
+                        0
+                    };
+                    // "post-en" as one word
+                    let ends = self
+                        .memory
+                        .text
+                        .get(edge.end)
+                        .is_none_or(|&c| c != '-' && !lm::is_letter(c));
+                    let suspends = a == lm::HYPHEN
+                        && ends
+                        && edge.id >= lm::FIRST_WORD
+                        && lm.cost(h.before, lm::SUSPENDED, edge.id, edge.cost) < 2 * NAT;
+                    let least = if suspends { GLUED } else { least };
+                    self.put(h, edge, new, Gap::Same, lm.space(a, b, false).max(least));
+                }
+                if is_wordlike(a)
+                    && is_wordlike(b)
+                    && (a == lm::NUMBER || b == lm::NUMBER || a == lm::CODE)
+                {
+                    self.put(h, edge, new, Gap::Same, MIXED);
+                }
+                if self.moves.splits {
+                    let lost = if is_sign(a) {
+                        noise.lost_after_sign
+                    } else {
+                        noise.lost_space
+                    };
+                    let cost = lm.space(a, b, true) + lost + self.split_cost(h, &edge, at);
+                    self.put(h, edge, new, Gap::Inserted, cost);
+                }
+            }
+        }
+    }
+
+    /// A token after `h`: as a whole, and as the first part of a compound.
+    fn put(&mut self, h: &Hypothesis, edge: Edge, new: Hypothesis, gap: Gap, spacing: Cost) {
+        let lm = self.models.lm;
+        let base = h.cost + spacing + edge.channel;
+        if self.is_hopeless(edge.end, base) {
+            return;
+        }
+        let known = match edge.kind {
+            Kind::Word if edge.roles.contains(Roles::WORD) => {
+                lm.cost(h.before, h.last, edge.id, edge.cost) + self.case_cost(h, &edge, new.start)
+            }
+            Kind::Word => Cost::MAX,
+            Kind::Sign | Kind::Number => lm.cost(h.before, h.last, edge.id, 0),
+            _ => lm.cost(h.before, h.last, edge.id, 0) + edge.cost,
+        };
+        if known < Cost::MAX {
+            let next = Hypothesis {
+                cost: base + known,
+                mode: Mode::Solid,
+                gap,
+                before: h.last,
+                last: id_of(edge.id),
+                ..new
+            };
+            self.push(edge.end, next);
+        }
+        let follows = |at: usize| {
+            self.memory
+                .text
+                .get(at)
+                .is_some_and(|c| c.is_alphabetic() || *c == '-')
+        };
+        if edge.kind == Kind::Word
+            && edge.n_letters >= MIN_PART
+            && !edge.joined
+            && follows(edge.end)
+        {
+            let loose = if edge.roles.contains(Roles::BEGIN) {
                 0
             } else {
-                self.models.lm.cost(h.last, id, 0)
+                LOOSE_PART
             };
-            let glue = matches!(
-                c,
-                '-' | '/' | '(' | '[' | '“' | '‘' | '"' | '„' | '–' | '\''
-            );
+            let cost =
+                base + lm.cost(h.before, h.last, lm::UNKNOWN, 0) + COMPOUND + edge.begin + loose;
             self.push(
-                at + 1,
+                edge.end,
                 Hypothesis {
-                    cost: h.cost + cost,
-                    mode: if glue { Mode::Glue } else { Mode::Sign },
-                    last: id,
-                    from: Some((at, i)),
-                    edge: Some(edge.clone()),
-                    split: false,
+                    cost,
+                    mode: Mode::Part,
+                    gap,
+                    ..new
                 },
             );
         }
     }
 
-    /// All word edges from `at`, for all hypotheses there.
-    fn words(&mut self, at: usize, here: &[Hypothesis]) {
-        let before = at.checked_sub(1).map(|i| self.text[i]);
-        self.edges.clear();
-        let fst = self.models.lexicon.fst();
-        self.walk(fst.root(), 0, at, at, 0, 0, &mut String::new());
-        self.unknown_edges(at, before);
-        let edges = std::mem::take(&mut self.edges);
-        for (i, h) in here.iter().enumerate() {
-            let (gap, split) = match h.mode {
-                Mode::Spaced | Mode::Glue | Mode::Part => (0, false),
-                Mode::Word => (self.moves.noise.lost_space, true),
-                Mode::Sign
-                    if matches!(
-                        before,
-                        Some('.' | ',' | ';' | ':' | ')' | '?' | '!' | '”' | '%')
-                    ) =>
-                {
-                    // A sentence does not begin with a small letter.
-                    let small = before == Some('.') && self.text[at].is_lowercase();
-                    let extra = if small { 6 * NAT } else { 0 };
-                    (self.moves.noise.lost_after_sign + extra, true)
-                }
-                Mode::Sign => (self.moves.noise.lost_space + 4 * NAT, true),
+    /// A later part of a compound.
+    fn take_part(&mut self, h: &Hypothesis, edge: Edge, new: Hypothesis) {
+        if edge.kind != Kind::Word || edge.n_letters < MIN_PART || edge.joined || edge.capital {
+            return;
+        }
+        let base = h.cost + edge.channel;
+        let loose = |role: Roles| {
+            if edge.roles.contains(role) {
+                0
+            } else {
+                LOOSE_PART
+            }
+        };
+        if edge.roles.contains(Roles::WORD) {
+            let next = Hypothesis {
+                cost: base + edge.finish + loose(Roles::END),
+                mode: Mode::Solid,
+                gap: Gap::Same,
+                before: h.last,
+                last: id_of(edge.id),
+                ..new
             };
-            for edge in &edges {
-                self.take_edge((at, i), h, edge, gap, split);
-                // "post-en" for "post- en"
-                if h.mode == Mode::Glue && h.last == lm::HYPHEN && self.follows_suspended(edge) {
-                    let h = Hypothesis {
-                        last: lm::SUSPENDED,
-                        ..h.clone()
-                    };
-                    self.take_edge((at, i), &h, edge, NAT, true);
-                }
-                if h.mode == Mode::Sign {
-                    let glued = match before {
-                        Some(',' | ';' | ':' | '?' | '!') => KEPT_GLUED,
-                        Some('.') if self.text[at].is_uppercase() => KEPT_GLUED,
-                        _ => 2 * NAT,
-                    };
-                    self.take_edge((at, i), h, edge, glued, false);
-                }
-            }
+            self.push(edge.end, next);
         }
-        self.edges = edges;
+        let cost = base + edge.begin + MIDDLE + loose(Roles::MIDDLE);
+        self.push(
+            edge.end,
+            Hypothesis {
+                cost,
+                mode: Mode::Part,
+                gap: Gap::Same,
+                ..new
+            },
+        );
     }
 
-    fn take_edge(
-        &mut self,
-        from: (usize, usize),
-        h: &Hypothesis,
-        edge: &Edge,
-        gap: Cost,
-        split: bool,
-    ) {
-        let long = edge.end - from.0 >= MIN_PART;
-        let new = |cost: Cost, mode: Mode, last: u16, split: bool| Hypothesis {
-            cost,
-            mode,
-            last,
-            from: Some(from),
-            edge: Some(edge.clone()),
-            split,
-        };
-        let Some(entry) = edge.entry else {
-            if h.mode != Mode::Part {
-                let cost =
-                    h.cost + gap + edge.channel + self.models.lm.cost(h.last, lm::UNKNOWN, 0);
-                self.push(edge.end, new(cost, Mode::Word, lm::UNKNOWN, split));
-            }
-            return;
-        };
-        if self.text[from.0..edge.end].contains(&' ') && !self.may_join(h, from.0, edge.end) {
-            return;
+    /// What the case of the first letter says of the place in the sentence.
+    fn case_cost(&self, h: &Hypothesis, edge: &Edge, start: u32) -> Cost {
+        let inside = h.last >= lm::FIRST_WORD || matches!(h.last, lm::COMMA | lm::HYPHEN);
+        if edge.capital && inside {
+            return CAPITAL;
         }
-        let (roles, base) = (entry.roles(), h.cost + edge.channel);
-        if roles.contains(Roles::FORBIDDEN) {
-            return;
-        }
-        let loose = |role: Roles| if roles.contains(role) { 0 } else { LOOSE_PART };
-        let solid = !self.text[from.0..edge.end].contains(&' ');
-        let part = solid
-            && long
-            && (edge.end - from.0 > MIN_PART
-                || roles.intersects(Roles::BEGIN | Roles::MIDDLE | Roles::END));
-        if h.mode == Mode::Part {
-            let cost = base + entry.cost() + JOINT;
-            if part && entry.is_word() {
-                self.push(
-                    edge.end,
-                    new(cost + loose(Roles::END), Mode::Word, id_of(entry), false),
-                );
-            }
-            if part {
-                self.push(
-                    edge.end,
-                    new(cost + loose(Roles::MIDDLE), Mode::Part, h.last, false),
-                );
-            }
-            return;
-        }
-        if entry.is_word() {
-            let gap = gap
-                + if split {
-                    self.split_cost(h, entry, from.0, edge.end - from.0)
-                } else {
-                    0
-                };
-            self.push(
-                edge.end,
-                new(
-                    base + gap + self.models.word(h.last, entry),
-                    Mode::Word,
-                    id_of(entry),
-                    split,
-                ),
-            );
-        }
-        if part && self.text.get(edge.end).is_some_and(|&c| c.is_alphabetic()) {
-            self.push(
-                edge.end,
-                new(
-                    base + gap + entry.cost() + NAT + loose(Roles::BEGIN),
-                    Mode::Part,
-                    h.last,
-                    split,
-                ),
-            );
-        }
-    }
-
-    /// "en" or "of", as after a suspended hyphen, and the end of its own word.
-    fn follows_suspended(&self, edge: &Edge) -> bool {
-        let ends = self
+        let small = self
+            .memory
             .text
-            .get(edge.end)
-            .is_none_or(|&c| c != '-' && !is_letter(c));
-        ends && edge.entry.is_some_and(|entry| {
-            self.models.lm.is_seen(lm::SUSPENDED, entry.id())
-                && self.models.word(lm::SUSPENDED, entry) < 3 * NAT
-        })
-    }
-
-    /// A spurious space stands inside a word of the dictionary, and neither half is a frequent word.
-    fn may_join(&self, h: &Hypothesis, start: usize, end: usize) -> bool {
-        let frequent = |part: &[char]| {
-            let part: String = part.iter().collect();
-            self.models
-                .lexicon
-                .find(&part)
-                .is_some_and(|entry| entry.cost() < FREQUENT)
-        };
-        h.mode != Mode::Part && !self.text[start..end].split(|&c| c == ' ').any(frequent)
+            .get(start as usize)
+            .is_some_and(|c| c.is_lowercase());
+        let sentence = h.last == lm::STOP && h.before >= lm::FIRST_WORD;
+        if small && sentence {
+            SMALL_AFTER_STOP
+        } else {
+            0
+        }
     }
 
     /// What tells a run-on from a compound that no rule makes.
-    fn split_cost(&self, h: &Hypothesis, entry: Entry, at: usize, length: usize) -> Cost {
-        if h.mode == Mode::Word {
-            let content = |cost: Cost| cost > CONTENT;
-            let unseen = entry.id() == 0 || !self.models.lm.is_seen(h.last, entry.id());
-            let before = h.last == lm::UNKNOWN || self.models.lm.unigram(h.last) > CONTENT_BEFORE;
-            let one = length == 1
-                || h.edge
-                    .as_ref()
-                    .is_some_and(|e| h.from.is_some_and(|f| e.end == f.0 + 1));
-            // The fewer spaces the page has lost, the surer a pair is a compound.
-            let unseen_pair = (self.moves.noise.lost_space * 3).clamp(3 * NAT, MAX_UNSEEN_PAIR);
-            let pair = if unseen && before && content(entry.cost()) {
-                unseen_pair
-            } else {
-                0
-            };
-            let plural = if length == 2 && self.is_plural(at) {
-                PLURAL
-            } else {
-                0
-            };
-            return pair + plural + if one { ONE_LETTER } else { 0 };
+    fn split_cost(&self, h: &Hypothesis, edge: &Edge, at: usize) -> Cost {
+        if h.last < lm::FIRST_WORD && h.last != lm::UNKNOWN
+            || !matches!(edge.kind, Kind::Word | Kind::Unknown)
+        {
+            return 0;
         }
-        0
+        let lm = self.models.lm;
+        let unseen = edge.id < lm::FIRST_WORD || !lm.is_seen(h.last, edge.id);
+        let begin = self
+            .memory
+            .edges
+            .get(h.edge as usize)
+            .map_or(Cost::MAX, |e| e.begin);
+        let before = h.last == lm::UNKNOWN || lm.unigram(h.last) > CONTENT_BEFORE || begin < PART;
+        let content = edge.cost > CONTENT || edge.finish < PART && edge.n_letters > 3;
+        // The fewer spaces the page has lost, the surer a pair is a compound.
+        let pair = if unseen && before && content {
+            (self.moves.noise.lost_space * 3).clamp(3 * NAT, MAX_UNSEEN_PAIR)
+        } else {
+            0
+        };
+        let plural = if edge.n_letters == 2 && self.is_plural(at) {
+            PLURAL
+        } else {
+            0
+        };
+        let one = if edge.n_letters == 1 || h.n_letters == 1 {
+            ONE_LETTER
+        } else {
+            0
+        };
+        pair + plural + one
     }
 
     /// Whether "en" at `at` ends a word of the dictionary that begins before it.
     fn is_plural(&self, at: usize) -> bool {
+        let text = &self.memory.text;
         let starts = (at.saturating_sub(14)..at.saturating_sub(2)).rev();
-        self.text[at..].starts_with(&['e', 'n'])
-            && starts
-                .take_while(|&i| self.text[i].is_lowercase())
-                .any(|i| {
-                    let word: String = self.text[i..at + 2].iter().collect();
-                    self.models
-                        .lexicon
-                        .get(&word)
-                        .is_some_and(|e| !e.roles().contains(Roles::CORPUS_ONLY))
-                })
+        text[at..].starts_with(&['e', 'n'])
+            && starts.take_while(|&i| text[i].is_lowercase()).any(|i| {
+                let word: String = text[i..at + 2].iter().collect();
+                self.models
+                    .lexicon
+                    .get(&word)
+                    .is_some_and(|e| !e.is_corpus_only() && !e.may_be_run_on())
+            })
     }
 
-    /// The word as it stands, to any end within the run of letters.
-    fn unknown_edges(&mut self, at: usize, before: Option<char>) {
-        let inner = before.is_some_and(char::is_alphabetic);
-        let mut run = at;
-        while run < self.text.len() && is_letter(self.text[run]) {
-            run += 1;
-        }
-        let limit = run.min(at + MAX_WORD);
-        for end in at + 1..=limit {
-            if end == run
-                || end == limit
-                || end >= at + 3 && (!inner || self.text[at].is_uppercase())
-            {
-                let channel = self.models.unknown(&self.text[at..end]);
-                // Within a run the other half must earn it.
-                let channel = channel + if end < run || inner { 3 * NAT } else { 0 };
-                self.edges.push(Edge {
-                    end,
-                    entry: None,
-                    channel,
-                    text: None,
-                });
-            }
-        }
-    }
-
-    /// Walks the FST along the text, letting confusions through.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the state of one recursion, not an interface"
-    )]
-    fn walk(
-        &mut self,
-        node: Node<'_>,
-        out: u64,
-        start: usize,
-        at: usize,
-        spent: Cost,
-        n_edits: usize,
-        text: &mut String,
-    ) {
-        if at > start && node.is_final() && self.edges.len() < MAX_EDGES {
-            let entry = Entry::from_value(out + node.final_output().value());
-            // A changed word must be long enough to be sure of.
-            if n_edits == 0 || (at - start) > 2 * n_edits || !text.is_ascii() {
-                let changed = n_edits > 0;
-                self.edges.push(Edge {
-                    end: at,
-                    entry: Some(entry),
-                    channel: spent,
-                    text: changed.then(|| text.clone()),
-                });
-            }
-        }
-        if at >= self.text.len() || at - start >= MAX_WORD || self.edges.len() >= MAX_EDGES {
-            return;
-        }
-        let (c, length) = (self.text[at], text.len());
-        let fst = self.models.lexicon.fst();
-        let plain = if c == '’' { '\'' } else { c };
-        if let Some((next, out)) = step(fst, (node, out), plain) {
-            text.push(c);
-            self.walk(next, out, start, at + 1, spent, n_edits, text);
-            text.truncate(length);
-        }
-        if c.is_uppercase() && (at == start || self.all_caps) {
-            let lower = c.to_lowercase().next().unwrap_or(c);
-            if let Some((next, out)) = step(fst, (node, out), lower) {
-                text.push(c);
-                self.walk(next, out, start, at + 1, spent, n_edits, text);
-                text.truncate(length);
-            }
-        }
-        if self.moves.joins
-            && c == ' '
-            && at > start
-            && n_edits < 2
-            && self.text.get(at + 1).is_some_and(|d| is_letter(*d))
-        {
-            let spent = spent + self.moves.noise.spurious_space;
-            self.walk(node, out, start, at + 1, spent, n_edits + 1, text);
-        }
-        if self.moves.confusions && n_edits < 2 {
-            self.confuse(node, out, start, at, spent, n_edits, text);
-        }
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the state of one recursion, not an interface"
-    )]
-    fn confuse(
-        &mut self,
-        node: Node<'_>,
-        out: u64,
-        start: usize,
-        at: usize,
-        spent: Cost,
-        n_edits: usize,
-        text: &mut String,
-    ) {
-        let (models, length) = (self.models, text.len());
-        let capital = self.text[at].is_uppercase() && (at == start || self.all_caps);
-        for confusion in models.channel.from(self.text[at]) {
-            let cost = spent + confusion.cost + self.moves.noise.confusion;
-            let end = at + confusion.observed.len();
-            if cost > CONFUSION_BUDGET || !self.text[at..].starts_with(&confusion.observed) {
-                continue;
-            }
-            let mut reached = Some((node, out));
-            for c in confusion.intended.chars() {
-                reached = reached.and_then(|position| step(models.lexicon.fst(), position, c));
-                text.extend(if capital {
-                    c.to_uppercase().next()
-                } else {
-                    Some(c)
-                });
-            }
-            if let Some((next, out)) = reached {
-                self.walk(next, out, start, end, cost, n_edits + 1, text);
-            }
-            text.truncate(length);
-        }
-    }
-
-    fn backtrace(mut self) -> Vec<Piece> {
-        let end = self.text.len();
-        let best = (0..self.nodes[end].len())
-            .filter(|&i| self.nodes[end][i].mode != Mode::Part)
-            .min_by_key(|&i| self.nodes[end][i].cost);
-        let mut at = best.map(|i| (end, i));
+    fn backtrace(self) -> Vec<Piece> {
+        let (text, memory) = (&self.memory.text, &*self.memory);
+        let ends = memory.pending[text.len()]
+            .iter()
+            .filter(|h| h.mode != Mode::Part);
+        let mut at = ends.min_by_key(|h| h.cost).copied();
         let mut pieces: Vec<Piece> = Vec::new();
         // A compound's later parts are joined to the piece that begins it.
         let mut tail: Option<Piece> = None;
-        while let Some((node, i)) = at {
-            let h = self.nodes[node]
-                .get_mut(i)
-                .map(|h| (h.cost, h.from, h.edge.take(), h.split));
-            let Some((cost, Some(from), edge, split)) = h else {
+        while let Some(h) = at {
+            let Some(&before) = memory.arena.get(h.from as usize) else {
                 break;
             };
-            if let Some(edge) = edge {
-                let before = self.nodes[from.0][from.1].clone();
-                let observed = || self.text[from.0..edge.end].iter().collect();
+            if let Some(&edge) = memory.edges.get(h.edge as usize) {
+                let start = h.start as usize;
                 let mut piece = Piece {
-                    start: from.0,
+                    start,
                     end: edge.end,
-                    text: edge.text.unwrap_or_else(observed),
-                    split_before: split,
-                    cost: cost - before.cost,
-                    known: edge.entry.is_some(),
+                    text: edge.text.map(|(a, b)| memory.texts[a..b].to_owned()),
+                    gap: h.gap,
+                    cost: h.cost - before.cost,
+                    kind: edge.kind,
+                    ids: (h.before, h.last),
+                    compound: false,
+                    unlisted: edge.unlisted,
                 };
                 if let Some(rest) = tail.take() {
+                    if piece.text.is_some() || rest.text.is_some() {
+                        let observed = |p: &Piece| text[p.start..p.end].iter().collect::<String>();
+                        let mut whole = piece.text.take().unwrap_or_else(|| observed(&piece));
+                        whole.push_str(&rest.text.clone().unwrap_or_else(|| observed(&rest)));
+                        piece.text = Some(whole);
+                    }
                     piece.end = rest.end;
-                    piece.text.push_str(&rest.text);
                     piece.cost += rest.cost;
+                    piece.ids = rest.ids;
+                    piece.compound = true;
+                    piece.unlisted |= rest.unlisted;
                 }
                 if before.mode == Mode::Part {
                     tail = Some(piece);
@@ -691,9 +727,52 @@ impl Search<'_> {
                     pieces.push(piece);
                 }
             }
-            at = Some(from);
+            at = Some(before);
         }
         pieces.reverse();
         pieces
+    }
+}
+
+/// An index for the arena; windows are far below 2^32.
+fn index(i: usize) -> u32 {
+    u32::try_from(i).unwrap_or(NONE)
+}
+
+impl Edge {
+    fn of_word(end: usize, entry: Entry, channel: Cost) -> Self {
+        Self {
+            end,
+            kind: Kind::Word,
+            id: entry.id(),
+            cost: entry.cost(),
+            channel,
+            text: None,
+            roles: entry.roles(),
+            begin: entry.begin_cost(),
+            finish: entry.end_cost(),
+            n_letters: 0,
+            capital: false,
+            joined: false,
+            unlisted: false,
+        }
+    }
+
+    fn of_class(end: usize, kind: Kind, id: u16, cost: Cost) -> Self {
+        Self {
+            end,
+            kind,
+            id,
+            cost,
+            channel: 0,
+            text: None,
+            roles: Roles::default(),
+            begin: 0,
+            finish: 0,
+            n_letters: 0,
+            capital: false,
+            joined: false,
+            unlisted: false,
+        }
     }
 }

@@ -1,81 +1,132 @@
-//! Builds a data file: forms and counts in, FST, n-grams and character model out.
+//! Builds a data file: forms and counts in, FST, records, n-grams and letters out.
 use std::collections::{BTreeMap, HashMap};
 
 use fst::MapBuilder;
 
-use super::entry::{Entry, Roles};
-use crate::cost::{NAT, STEP};
+use super::entry::{CONFUSABLE, RUN_ON, Roles};
+use super::{BLOCK, RECORD};
+use crate::channel::Channel;
+use crate::cost::quantise;
 use crate::data::assemble;
 use crate::error::{Error, Result};
-use crate::lm::{self, FIRST_WORD, TextTokens};
+use crate::hunspell::{Expansion, Flags};
+use crate::lm::{self, Counts, FIRST_WORD, Tokens};
 
 /// Weighted counts and forms, from which [`LexiconBuilder::build`] makes a data file.
 ///
 /// Two passes over the running text: first [`count_words`](Self::count_words)
 /// over all of it, then [`fix_vocabulary`](Self::fix_vocabulary), then
-/// [`count_bigrams`](Self::count_bigrams) over all of it. `ln` is the caller's
-/// natural logarithm, so that the file does not depend on the platform's.
+/// [`count_ngrams`](Self::count_ngrams) over all of it.
 #[derive(Debug)]
 pub struct LexiconBuilder {
-    forms: BTreeMap<String, Roles>,
+    expansion: Expansion,
+    /// Class of each form; class 0 has no homonyms: seen in running text only.
+    forms: BTreeMap<String, u16>,
+    classes: Vec<Vec<Flags>>,
+    roles: Vec<Roles>,
     counts: HashMap<String, u64>,
     ids: HashMap<String, u16>,
-    /// Weighted counts of words that have no id, by class.
-    bigrams: HashMap<u32, u32>,
-    totals: Vec<u64>,
-    ln: fn(f64) -> f64,
+    ngrams: Counts,
 }
 
 /// A form seen in running text alone needs this weighted count.
 const MIN_CORPUS_COUNT: u64 = 12;
-/// A bigram needs this weighted count to be stored.
-const MIN_BIGRAM: u32 = 6;
-/// Absolute discount (Ney, Essen and Kneser 1994), in weighted counts.
-const DISCOUNT: f64 = 1.6;
 /// Words with an id of the language model.
-const MAX_IDS: usize = 60_000;
+const MAX_IDS: usize = 62_000;
 
 impl LexiconBuilder {
-    /// Starts from dictionary forms, as [`expand_hunspell`](super::expand_hunspell) gives them.
-    #[must_use]
-    pub fn new(forms: BTreeMap<String, Roles>, ln: fn(f64) -> f64) -> Self {
-        Self {
+    /// Starts from a dictionary, as [`hunspell::expand`](crate::hunspell::expand) gives it.
+    ///
+    /// # Errors
+    ///
+    /// If the dictionary has more than 4,095 different sets of homonyms.
+    pub fn new(mut expansion: Expansion) -> Result<Self> {
+        let mut numbers: HashMap<Vec<Flags>, u16> = HashMap::new();
+        let mut classes = vec![Vec::new()];
+        let mut forms = BTreeMap::new();
+        for (form, homonyms) in std::mem::take(&mut expansion.forms) {
+            let next = u16::try_from(classes.len()).unwrap_or(u16::MAX);
+            let class = *numbers.entry(homonyms.clone()).or_insert_with(|| {
+                classes.push(homonyms);
+                next
+            });
+            if class > super::entry::CLASS_MASK {
+                return Err(Error::corrupt(
+                    "the dictionary has more than 4095 sets of homonyms",
+                ));
+            }
+            forms.insert(form, class);
+        }
+        let mut roles: Vec<Roles> = classes.iter().map(|list| Roles::of(list)).collect();
+        roles[0] = Roles::WORD;
+        Ok(Self {
+            expansion,
             forms,
+            classes,
+            roles,
             counts: HashMap::new(),
             ids: HashMap::new(),
-            bigrams: HashMap::new(),
-            totals: Vec::new(),
-            ln,
-        }
+            ngrams: Counts::default(),
+        })
+    }
+
+    /// What a form may do, if it is known.
+    fn roles(&self, form: &str) -> Option<Roles> {
+        self.forms
+            .get(form)
+            .map(|&class| self.roles[usize::from(class)])
+    }
+
+    fn is_word(&self, form: &str) -> bool {
+        self.roles(form).is_some_and(|r| r.contains(Roles::WORD))
+    }
+
+    fn count(&self, form: &str) -> u64 {
+        self.counts.get(form).copied().unwrap_or(0)
     }
 
     /// The form under which a token of running text is counted.
     fn canonical(&self, token: &str, starts: bool) -> String {
         let token = token.replace('’', "'");
         let lower = token.to_lowercase();
-        let known = |form: &str| {
-            self.forms
-                .get(form)
-                .is_some_and(|r| !r.intersects(Roles::ONLY_COMPOUND | Roles::FORBIDDEN))
-        };
-        if lower != token && known(&lower) && (starts || !known(&token)) {
+        if lower != token && self.is_word(&lower) && (starts || !self.is_word(&token)) {
             lower
         } else {
             token
         }
     }
 
-    /// Counts the words of a paragraph, `weight` for each.
-    pub fn count_words(&mut self, paragraph: &str, weight: u32) {
+    /// Calls `f` with the words of a paragraph in canonical form (or a class), and whether a space
+    /// stands before each. A hyphenated word that is unknown is cut at its hyphens.
+    fn each(&self, paragraph: &str, mut f: impl FnMut(std::result::Result<String, u16>, bool)) {
         let mut starts = true;
-        for token in TextTokens::new(paragraph) {
-            if token.chars().next().is_some_and(char::is_alphabetic) {
-                let form = self.canonical(token, starts);
-                *self.counts.entry(form).or_default() += u64::from(weight);
-                starts = false;
-            } else {
-                starts = matches!(token, "." | ":" | "\"");
+        for token in Tokens::new(paragraph) {
+            if let Some(class) = token.class {
+                f(Err(class), token.spaced);
+                starts = matches!(token.text, "." | ":" | "\"" | "?" | "!" | "„" | "“");
+                continue;
             }
+            let form = self.canonical(token.text, starts);
+            starts = false;
+            if !form.contains('-') || self.forms.contains_key(&form) {
+                f(Ok(form), token.spaced);
+                continue;
+            }
+            for (i, part) in token.text.split('-').enumerate() {
+                if i > 0 {
+                    f(Err(lm::HYPHEN), false);
+                }
+                f(Ok(self.canonical(part, false)), token.spaced && i == 0);
+            }
+        }
+    }
+
+    /// Counts the words of a paragraph, `weight` for each.
+    pub fn count_words(&mut self, paragraph: &str, weight: u8) {
+        let mut words = Vec::new();
+        self.each(paragraph, |word, _| words.extend(word));
+        for word in words {
+            *self.counts.entry(word).or_default() += u64::from(weight);
         }
     }
 
@@ -95,8 +146,7 @@ impl LexiconBuilder {
             .filter(|&(form, &count)| is_new(form, count))
             .map(|(form, _)| form.clone())
             .collect();
-        self.forms
-            .extend(new.into_iter().map(|form| (form, Roles::CORPUS_ONLY)));
+        self.forms.extend(new.into_iter().map(|form| (form, 0)));
         let mut ranked: Vec<(&String, u64)> = self
             .forms
             .keys()
@@ -111,7 +161,6 @@ impl LexiconBuilder {
             .zip(FIRST_WORD..)
             .map(|(form, id)| (form.clone(), id))
             .collect();
-        self.totals = vec![0; self.ids.len() + usize::from(FIRST_WORD)];
     }
 
     /// A dictionary word set in capitals is no word of its own.
@@ -135,209 +184,191 @@ impl LexiconBuilder {
             return false;
         }
         let total: u64 = 60_000_000;
-        form.char_indices().skip(1).any(|(i, _)| {
-            let seen = |part: &str| {
-                let lower = part.to_lowercase();
-                let form = if self.forms.contains_key(&lower) {
-                    lower
-                } else {
-                    part.to_owned()
-                };
-                if self
-                    .forms
-                    .get(&form)
-                    .is_some_and(|r| !r.contains(Roles::ONLY_COMPOUND))
-                {
-                    self.counts.get(&form).copied().unwrap_or(0)
-                } else {
-                    0
-                }
+        let seen = |part: &str| {
+            let lower = part.to_lowercase();
+            let form = if self.forms.contains_key(&lower) {
+                &lower
+            } else {
+                part
             };
+            if self.is_word(form) {
+                self.count(form)
+            } else {
+                0
+            }
+        };
+        form.char_indices().skip(1).any(|(i, _)| {
             let (a, b) = (seen(&form[..i]), seen(&form[i..]));
             // Fewer than a fiftieth of the expected neighbours: an accident of typing.
             a.min(b) > 100 && a / 64 * (b / 64) / (total / 4096) > count * 2
         })
     }
 
-    fn id(&self, token: &str, starts: bool) -> u16 {
-        match lm::class(token) {
-            Some(id) => id,
-            None => self
-                .ids
-                .get(&self.canonical(token, starts))
-                .copied()
-                .unwrap_or(lm::UNKNOWN),
-        }
-    }
-
-    /// Counts the bigrams of a paragraph, `weight` for each.
-    pub fn count_bigrams(&mut self, paragraph: &str, weight: u32) {
-        let (mut last, mut starts) = (lm::START, true);
-        let ids: Vec<u16> = TextTokens::new(paragraph)
-            .flat_map(|token| {
-                let whole = self.id(token, starts);
-                starts = matches!(token, "." | ":" | "\"");
-                if whole == lm::UNKNOWN && token.contains('-') {
-                    let mut parts = Vec::new();
-                    for part in token.split('-') {
-                        if !parts.is_empty() {
-                            parts.push(lm::HYPHEN);
-                        }
-                        parts.push(self.id(part, false));
-                    }
-                    parts
-                } else {
-                    vec![whole]
-                }
-            })
-            .collect();
-        self.totals[usize::from(lm::START)] += u64::from(weight);
-        for id in ids {
-            *self
-                .bigrams
-                .entry(u32::from(last) << 16 | u32::from(id))
-                .or_default() += weight;
-            self.totals[usize::from(id)] += u64::from(weight);
-            last = id;
-        }
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "clamped to a byte's range")]
-    #[expect(clippy::cast_sign_loss, reason = "clamped to a byte's range")]
-    fn quantise(&self, p: f64) -> u8 {
-        let cost = -(self.ln)(p) * f64::from(NAT) / f64::from(STEP);
-        (cost + 0.5).clamp(0.0, 255.0) as u8
+    /// Counts the n-grams of a paragraph, `weight` for each.
+    pub fn count_ngrams(&mut self, paragraph: &str, weight: u8) {
+        let mut ids: Vec<(u16, bool)> = Vec::new();
+        self.each(paragraph, |word, spaced| {
+            let id = match word {
+                Err(class) => class,
+                Ok(form) => self.ids.get(&form).copied().unwrap_or(lm::UNKNOWN),
+            };
+            ids.push((id, spaced));
+        });
+        self.ngrams.add(ids.into_iter(), weight);
     }
 
     /// The data file's bytes; equal input gives equal bytes.
     ///
     /// # Errors
     ///
-    /// If a section would pass 4 GB.
+    /// If a section would pass 4 GB, or the confusions do not parse.
     #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-    pub fn build(&self) -> Result<Vec<u8>> {
+    pub fn build(&mut self, confusions: &str) -> Result<Vec<u8>> {
+        let channel = Channel::parse(confusions)?;
+        let bigrams = self.ngrams.bigrams();
         let total: f64 = self.counts.values().sum::<u64>() as f64;
         let unseen = 0.35;
+        let parts = self.part_costs(&bigrams);
         let mut map = MapBuilder::memory();
         let bad = |error: fst::Error| Error::corrupt(error.to_string());
-        for (form, &roles) in &self.forms {
-            let count = self.counts.get(form).copied().unwrap_or(0) as f64;
-            let cost = self.quantise((count + unseen) / (total + unseen * self.forms.len() as f64));
-            let mut roles = roles;
-            if self.may_be_run_on(form) {
-                roles = roles | Roles::RUN_ON;
+        let blocks = self.forms.len().div_ceil(BLOCK);
+        let (mut records, mut bits, mut ranks) = (
+            Vec::with_capacity(self.forms.len() * RECORD),
+            vec![0_u8; blocks * BLOCK / 8],
+            Vec::new(),
+        );
+        let mut n_ids = 0_u16;
+        for (index, (form, &class)) in self.forms.iter().enumerate() {
+            map.insert(form, index as u64).map_err(bad)?;
+            if index % BLOCK == 0 {
+                ranks.extend_from_slice(&n_ids.to_le_bytes());
             }
-            let id = self.ids.get(form).copied().unwrap_or(0);
-            map.insert(form, Entry::new(cost, roles, id).value())
-                .map_err(bad)?;
+            if self.ids.contains_key(form) {
+                bits[index / 8] |= 1 << (index % 8);
+                n_ids += 1;
+            }
+            let count = self.count(form);
+            let p = (count as f64 + unseen) / (total + unseen * self.forms.len() as f64);
+            let mut marked = class;
+            if self.may_be_run_on(form, count, &bigrams) {
+                marked |= RUN_ON;
+            }
+            if self.is_confusable(form, count, &channel) {
+                marked |= CONFUSABLE;
+            }
+            records.push(quantise(p));
+            records.push(parts.get(form.as_str()).copied().unwrap_or(0xff));
+            records.extend_from_slice(&marked.to_le_bytes());
         }
+        let entries = [records, bits, ranks].concat();
+        let classes = self.classes.iter().flat_map(|list| {
+            let flags = list.iter().flat_map(|f| f.to_bits().to_le_bytes());
+            std::iter::once(u8::try_from(list.len()).unwrap_or(u8::MAX)).chain(flags)
+        });
+        let types = self
+            .forms
+            .keys()
+            .map(|form| (form.as_str(), self.count(form)));
+        let n = self.ids.len() + usize::from(FIRST_WORD);
         let sections = [
             (*b"LEXF", map.into_inner().map_err(bad)?),
-            (*b"NGRM", self.bigram_section()),
-            (*b"CHAR", self.char_section()),
+            (*b"ENTR", entries),
+            (*b"ROLE", self.roles.iter().map(|r| r.bits()).collect()),
+            (*b"CLAS", classes.collect()),
+            (*b"RULE", self.expansion.rules.to_bytes()),
+            (*b"NGRM", self.ngrams.section(&bigrams, n)),
+            (*b"CHAR", lm::letter_section(types)),
         ];
         assemble(&sections)
     }
 
     /// A word far rarer than its two halves side by side.
-    fn may_be_run_on(&self, form: &str) -> bool {
+    fn may_be_run_on(&self, form: &str, count: u64, bigrams: &[(u64, u64)]) -> bool {
         if form.chars().count() < 4 || form.contains(['-', '\'']) {
             return false;
         }
-        let count = self.counts.get(form).copied().unwrap_or(0);
         form.char_indices().skip(1).any(|(i, _)| {
-            let (Some(&a), Some(&b)) = (self.ids.get(&form[..i]), self.ids.get(&form[i..])) else {
+            let ids = (self.ids.get(&form[..i]), self.ids.get(&form[i..]));
+            let (Some(&a), Some(&b)) = ids else {
                 return false;
             };
-            let pair = u32::from(a) << 16 | u32::from(b);
-            u64::from(self.bigrams.get(&pair).copied().unwrap_or(0)) > 8 * count + 20
+            Counts::pair(bigrams, a, b) > 8 * count + 20
         })
     }
 
-    /// Layout: n (u32), unigram costs (n bytes), backoff costs (n bytes), row
-    /// starts ((n + 1) · u32), number of bigrams implied by the last; keys (u16 each), costs (a byte each).
-    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-    fn bigram_section(&self) -> Vec<u8> {
-        let n = self.totals.len();
-        let total: f64 = self.totals.iter().sum::<u64>() as f64;
-        let mut rows: Vec<Vec<(u16, u32)>> = vec![Vec::new(); n];
-        for (&pair, &count) in &self.bigrams {
-            let [b0, b1, a0, a1] = pair.to_le_bytes();
-            rows[usize::from(u16::from_le_bytes([a0, a1]))]
-                .push((u16::from_le_bytes([b0, b1]), count));
+    /// A word one confusion away from one that is two hundred times as frequent.
+    fn is_confusable(&self, form: &str, count: u64, channel: &Channel) -> bool {
+        let chars: Vec<char> = form.chars().collect();
+        if chars.len() > 12 || form.contains(['-', '\'']) {
+            return false;
         }
-        let unigram: Vec<f64> = self
-            .totals
-            .iter()
-            .map(|&c| (c as f64 + 0.5) / (total + 0.5 * n as f64))
-            .collect();
-        let (mut backoffs, mut starts, mut keys, mut costs) =
-            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for row in &mut rows {
-            row.sort_unstable();
-            let sum: f64 = row.iter().map(|r| f64::from(r.1)).sum();
-            row.retain(|r| r.1 >= MIN_BIGRAM);
-            starts.extend_from_slice(&u32::try_from(costs.len()).unwrap_or(u32::MAX).to_le_bytes());
-            let kept: f64 = row.iter().map(|r| f64::from(r.1) - DISCOUNT).sum();
-            let lower: f64 = row.iter().map(|r| unigram[usize::from(r.0)]).sum();
-            let left = if sum > 0.0 {
-                ((sum - kept) / sum).max(1e-4)
-            } else {
-                1.0
-            };
-            backoffs.push(self.quantise((left / (1.0 - lower).max(0.02)).min(1.0)));
-            for &(key, count) in row.iter() {
-                let p = (f64::from(count) - DISCOUNT) / sum;
-                keys.extend_from_slice(&key.to_le_bytes());
-                costs.push(self.quantise(p + left * unigram[usize::from(key)]));
-            }
-        }
-        starts.extend_from_slice(&u32::try_from(costs.len()).unwrap_or(u32::MAX).to_le_bytes());
-        let mut out = u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes().to_vec();
-        out.extend(unigram.iter().map(|&p| self.quantise(p)));
-        out.extend(backoffs);
-        out.extend(starts);
-        out.extend(keys);
-        out.extend(costs);
-        out
+        (0..chars.len()).any(|at| {
+            channel.from(chars[at]).iter().any(|confusion| {
+                if !chars[at..].starts_with(&confusion.observed) {
+                    return false;
+                }
+                let mut other: String = chars[..at].iter().collect();
+                other.push_str(&confusion.intended);
+                other.extend(&chars[at + confusion.observed.len()..]);
+                self.ids.contains_key(&other) && self.count(&other) > 200 * (count + 20)
+            })
+        })
     }
 
-    /// Trigrams of letter classes over word types: `lm::N_LETTERS`³ bytes.
+    /// How readily a form begins (high nibble) and ends (low) a compound: by the
+    /// number of types of running text that it begins and ends.
     #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-    fn char_section(&self) -> Vec<u8> {
-        let n = lm::N_LETTERS;
-        let mut counts = vec![0_u64; n * n * n];
-        for form in self.forms.keys() {
-            // Types, not tokens, teach how an unknown word looks; frequent ones a little more.
-            let weight = 1 + u64::from(
-                self.counts
-                    .get(form)
-                    .copied()
-                    .unwrap_or(0)
-                    .checked_ilog2()
-                    .unwrap_or(0),
-            );
-            let (mut a, mut b) = (0, 0);
-            for c in form.chars().map(lm::letter).chain(std::iter::once(0)) {
-                counts[(a * n + b) * n + c] += weight;
-                (a, b) = (b, c);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to a nibble"
+    )]
+    fn part_costs(&self, bigrams: &[(u64, u64)]) -> HashMap<&str, u8> {
+        let mut types: HashMap<&str, [u64; 2]> = HashMap::new();
+        let mut n = 0_u64;
+        for (compound, &count) in &self.counts {
+            let is_plain = compound.chars().all(|c| c.is_lowercase());
+            if !is_plain || compound.len() < 7 {
+                continue;
+            }
+            let fits = |part: &str, role: Roles| {
+                self.roles(part)
+                    .is_some_and(|r| r.contains(role) && !r.contains(Roles::FORBIDDEN))
+            };
+            let splits = compound.char_indices().map(|(i, _)| i).filter(|&i| {
+                let (a, b) = compound.split_at(i);
+                if a.len() < 3 || b.len() < 4 {
+                    return false;
+                }
+                if fits(a, Roles::BEGIN) && fits(b, Roles::END) {
+                    return true;
+                }
+                // Parts that the dictionary does not list: "hoog", "ambtelijke".
+                match (self.ids.get(a), self.ids.get(b)) {
+                    (Some(&x), Some(&y)) => count >= 6 && Counts::pair(bigrams, x, y) * 4 < count,
+                    _ => false,
+                }
+            });
+            let likely = |&i: &usize| {
+                let (a, b) = compound.split_at(i);
+                (u128::from(self.count(a)) + 1) * (u128::from(self.count(b)) + 1)
+            };
+            if let Some(i) = splits.max_by_key(likely) {
+                let (a, b) = compound.split_at(i);
+                types.entry(a).or_default()[0] += 1;
+                types.entry(b).or_default()[1] += 1;
+                n += 1;
             }
         }
-        let mut single = vec![1_u64; n];
-        let mut double = vec![0_u64; n * n];
-        for (i, &count) in counts.iter().enumerate() {
-            single[i % n] += count;
-            double[i % (n * n)] += count;
-        }
-        let all: f64 = single.iter().sum::<u64>() as f64;
-        (0..counts.len())
-            .map(|i| {
-                let (b, c) = (i / n % n, i % n);
-                let context: f64 = counts[i - c..i - c + n].iter().sum::<u64>() as f64;
-                let pairs: f64 = double[b * n..b * n + n].iter().sum::<u64>() as f64;
-                let p1 = single[c] as f64 / all;
-                let p2 = (double[b * n + c] as f64 + 20.0 * p1) / (pairs + 20.0);
-                self.quantise((counts[i] as f64 + 20.0 * p2) / (context + 20.0))
+        let nibble = |count: u64| {
+            let cost = -libm::log((count as f64 + 0.02) / (n as f64 + 1.0));
+            (((cost - 3.0) * 1.25) + 0.5).clamp(0.0, 15.0) as u8
+        };
+        let in_lexicon = |form: &str| self.forms.get_key_value(form).map(|(key, _)| key.as_str());
+        types
+            .into_iter()
+            .filter_map(|(form, [begin, end])| {
+                Some((in_lexicon(form)?, nibble(begin) << 4 | nibble(end)))
             })
             .collect()
     }

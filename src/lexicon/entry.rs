@@ -1,7 +1,8 @@
-//! What the lexicon's FST holds for a key, packed into its value.
+//! What the lexicon holds for a form.
 use std::ops::BitOr;
 
-use crate::cost::{Cost, unpack};
+use crate::cost::{Cost, NAT, unpack};
+use crate::hunspell::Flags;
 
 /// What a form may do: compound roles and Hunspell's special cases.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,16 +15,12 @@ impl Roles {
     pub const MIDDLE: Self = Self(2);
     /// May end a compound.
     pub const END: Self = Self(4);
-    /// Only a part of compounds, not a word by itself.
-    pub const ONLY_COMPOUND: Self = Self(8);
+    /// A word by itself.
+    pub const WORD: Self = Self(8);
     /// Forbidden by the dictionary.
     pub const FORBIDDEN: Self = Self(16);
-    /// Seen in running text only, not in the dictionary.
-    pub const CORPUS_ONLY: Self = Self(32);
     /// Only in the case of the key.
     pub const KEEP_CASE: Self = Self(64);
-    /// A word that may be a run-on of two frequent words.
-    pub const RUN_ON: Self = Self(128);
 
     /// Whether all of `other` is set.
     #[must_use]
@@ -37,11 +34,46 @@ impl Roles {
         self.0 & other.0 != 0
     }
 
-    /// The union of two homonyms: a restriction holds only if both have it.
+    /// What a list of homonyms may do together: a restriction holds if all words among them have it.
     #[must_use]
-    pub(crate) fn homonym(self, other: Self) -> Self {
-        let restrictions = Self::ONLY_COMPOUND.0 | Self::KEEP_CASE.0;
-        Self(((self.0 | other.0) & !restrictions) | (self.0 & other.0 & restrictions))
+    pub(crate) fn of(homonyms: &[Flags]) -> Self {
+        let mut roles = Self(0);
+        let mut keep_case = true;
+        if homonyms
+            .first()
+            .is_some_and(|h| h.contains(Flags::STEM.union(Flags::FORBIDDEN)))
+        {
+            return Self::FORBIDDEN;
+        }
+        for &flags in homonyms.iter().filter(|h| !h.contains(Flags::FORBIDDEN)) {
+            let stands = flags.intersects(Flags::STEM.union(Flags::WHOLE))
+                && !flags.intersects(Flags::ONLY_IN_COMPOUND.union(Flags::ONLY_CAPITALS));
+            if stands {
+                roles = roles | Self::WORD;
+                keep_case &= flags.contains(Flags::KEEP_CASE);
+            }
+            for (flag, role) in [
+                (Flags::BEGIN, Self::BEGIN),
+                (Flags::MIDDLE, Self::MIDDLE),
+                (Flags::END, Self::END),
+            ] {
+                if flags.contains(flag) {
+                    roles = roles | role;
+                }
+            }
+        }
+        if roles.contains(Self::WORD) && keep_case {
+            roles = roles | Self::KEEP_CASE;
+        }
+        roles
+    }
+
+    pub(crate) fn bits(self) -> u8 {
+        self.0
+    }
+
+    pub(crate) fn from_bits(bits: u8) -> Self {
+        Self(bits)
     }
 }
 
@@ -53,44 +85,85 @@ impl BitOr for Roles {
     }
 }
 
-/// One form's value: bits 0-7 the quantised unigram cost, 8-15 the roles,
-/// 16-31 the language model's id (0: none).
+/// Bits of a record's class field above the class itself.
+pub(crate) const CLASS_MASK: u16 = 0x0fff;
+/// A word that may be a run-on of two frequent ones.
+pub(crate) const RUN_ON: u16 = 1 << 12;
+/// A word that may be a misreading of a far more frequent one.
+pub(crate) const CONFUSABLE: u16 = 1 << 13;
+
+/// One form: cost, roles, what it costs as a part of a compound, the language model's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entry(u32);
+pub struct Entry {
+    pub(crate) cost: u8,
+    pub(crate) part: u8,
+    pub(crate) class: u16,
+    pub(crate) roles: Roles,
+    pub(crate) id: u16,
+}
+
+/// What a part costs beside its own cost as a word when no compound has it.
+const RARE_PART: Cost = 6 * NAT;
+
+/// The cost that a nibble of [`Entry::part`] stands for: 3 to 15 nats; 15 is "never seen".
+pub(crate) fn part_cost(nibble: u8) -> Cost {
+    3 * NAT + Cost::from(nibble) * NAT * 4 / 5
+}
 
 impl Entry {
-    pub(crate) fn new(cost: u8, roles: Roles, id: u16) -> Self {
-        Self(u32::from(cost) | u32::from(roles.0) << 8 | u32::from(id) << 16)
-    }
-
-    pub(crate) fn from_value(value: u64) -> Self {
-        Self(u32::try_from(value & 0xffff_ffff).unwrap_or(0))
-    }
-
-    pub(crate) fn value(self) -> u64 {
-        u64::from(self.0)
-    }
-
     pub(crate) fn cost(self) -> Cost {
-        unpack(self.0.to_le_bytes()[0])
+        unpack(self.cost)
+    }
+
+    /// The cost of beginning a compound.
+    pub(crate) fn begin_cost(self) -> Cost {
+        self.part_or_rare(self.part >> 4)
+    }
+
+    /// The cost of ending a compound.
+    pub(crate) fn end_cost(self) -> Cost {
+        self.part_or_rare(self.part & 15)
+    }
+
+    /// A form that no compound of running text was seen with pays for its own rarity.
+    fn part_or_rare(self, nibble: u8) -> Cost {
+        let seen = part_cost(nibble);
+        if nibble == 15 {
+            seen.min(self.cost() + RARE_PART)
+        } else {
+            seen
+        }
     }
 
     pub(crate) fn id(self) -> u16 {
-        let [_, _, low, high] = self.0.to_le_bytes();
-        u16::from_le_bytes([low, high])
+        self.id
     }
 
     /// What the form may do.
     #[must_use]
     pub fn roles(self) -> Roles {
-        Roles(self.0.to_le_bytes()[1])
+        self.roles
     }
 
     /// Whether the form is a word by itself (or was seen as one in running text).
     #[must_use]
     pub fn is_word(self) -> bool {
-        !self
-            .roles()
-            .intersects(Roles::ONLY_COMPOUND | Roles::FORBIDDEN)
+        self.roles.contains(Roles::WORD) && !self.roles.contains(Roles::FORBIDDEN)
+    }
+
+    /// Seen in running text only, not in the dictionary.
+    #[must_use]
+    pub fn is_corpus_only(self) -> bool {
+        self.class & CLASS_MASK == 0
+    }
+
+    /// Whether two frequent words side by side explain it better.
+    pub(crate) fn may_be_run_on(self) -> bool {
+        self.class & RUN_ON != 0
+    }
+
+    /// Whether a misreading of a frequent word explains it better.
+    pub(crate) fn is_confusable(self) -> bool {
+        self.class & CONFUSABLE != 0
     }
 }

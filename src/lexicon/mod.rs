@@ -1,17 +1,24 @@
 //! The lexicon: is it a word, how likely, and which words begin here.
+use std::sync::Arc;
+
 use fst::Map;
 use fst::raw::{Fst, Node};
+use once_cell::sync::OnceCell;
 
 use crate::data::{Data, Section};
 use crate::error::{Error, Result};
+use crate::hunspell::{self, CompoundRules, Flags, Lookup};
 
 mod builder;
 mod entry;
-pub(crate) mod hunspell;
 
 pub use builder::LexiconBuilder;
 pub use entry::{Entry, Roles};
-pub use hunspell::expand as expand_hunspell;
+
+/// Bytes of a form's record: cost, part costs, class and marks.
+const RECORD: usize = 4;
+/// Forms between two counts of ids.
+const BLOCK: usize = 512;
 
 /// An FST-backed word list over borrowed or shared bytes.
 ///
@@ -20,6 +27,21 @@ pub use hunspell::expand as expand_hunspell;
 #[derive(Clone)]
 pub struct Lexicon {
     map: Map<Section>,
+    /// n (u32); records; bits of the forms with an id; ids before each block (u16 each).
+    entries: Section,
+    /// Roles of each class.
+    roles: Section,
+    classes: Section,
+    rules: Section,
+    hunspell: Arc<OnceCell<Acceptance>>,
+    n: usize,
+}
+
+/// What acceptance needs, read from the sections when it is first asked for.
+struct Acceptance {
+    rules: CompoundRules,
+    /// `classes[c]`: the homonyms of the forms of class c.
+    classes: Vec<Vec<Flags>>,
 }
 
 impl std::fmt::Debug for Lexicon {
@@ -30,25 +52,77 @@ impl std::fmt::Debug for Lexicon {
     }
 }
 
-/// The longest compound that is taken apart, in bytes.
-const MAX_COMPOUND_LEN: usize = 80;
-
 impl Lexicon {
     pub(crate) fn open(data: &Data) -> Result<Self> {
-        let section = data.section(*b"LEXF")?;
-        let map =
-            Map::new(section).map_err(|error| Error::corrupt(format!("the lexicon: {error}")))?;
-        Ok(Self { map })
+        let map = Map::new(data.section(*b"LEXF")?)
+            .map_err(|error| Error::corrupt(format!("the lexicon: {error}")))?;
+        let entries = data.section(*b"ENTR")?;
+        let n = map.len();
+        let blocks = n.div_ceil(BLOCK);
+        if entries.as_ref().len() != n * RECORD + blocks * (BLOCK / 8) + blocks * 2 {
+            return Err(Error::corrupt("the records do not fit the lexicon"));
+        }
+        Ok(Self {
+            map,
+            entries,
+            roles: data.section(*b"ROLE")?,
+            classes: data.section(*b"CLAS")?,
+            rules: data.section(*b"RULE")?,
+            hunspell: Arc::default(),
+            n,
+        })
     }
 
     pub(crate) fn fst(&self) -> &Fst<Section> {
         self.map.as_fst()
     }
 
+    /// The entry of the form with this index in byte order.
+    pub(crate) fn entry(&self, index: u64) -> Entry {
+        let bytes = self.entries.as_ref();
+        let index = usize::try_from(index).unwrap_or(usize::MAX).min(self.n - 1);
+        let record = &bytes[index * RECORD..index * RECORD + RECORD];
+        let class = u16::from_le_bytes([record[2], record[3]]);
+        let roles = self
+            .roles
+            .as_ref()
+            .get(usize::from(class & entry::CLASS_MASK))
+            .copied()
+            .unwrap_or(0);
+        Entry {
+            cost: record[0],
+            part: record[1],
+            class,
+            roles: Roles::from_bits(roles),
+            id: self.id(bytes, index),
+        }
+    }
+
+    /// The language model's id (0: none): the rank of the form among those that have one.
+    fn id(&self, bytes: &[u8], index: usize) -> u16 {
+        let bits = self.n * RECORD;
+        let block = index / BLOCK;
+        let row = &bytes[bits + block * (BLOCK / 8)..bits + (block + 1) * (BLOCK / 8)];
+        let (byte, bit) = (index % BLOCK / 8, index % 8);
+        if row[byte] >> bit & 1 == 0 {
+            return 0;
+        }
+        let counts = bits + self.n.div_ceil(BLOCK) * (BLOCK / 8) + block * 2;
+        let mut rank = u32::from(u16::from_le_bytes([bytes[counts], bytes[counts + 1]]));
+        for eight in row[..byte / 8 * 8].chunks_exact(8) {
+            rank += u64::from_le_bytes(eight.try_into().unwrap_or([0; 8])).count_ones();
+        }
+        for one in &row[byte / 8 * 8..byte] {
+            rank += one.count_ones();
+        }
+        rank += (u32::from(row[byte]) & ((1 << bit) - 1)).count_ones();
+        u16::try_from(rank).unwrap_or(0) + crate::lm::FIRST_WORD
+    }
+
     /// The entry of exactly this form.
     #[must_use]
     pub fn get(&self, form: &str) -> Option<Entry> {
-        self.map.get(form).map(Entry::from_value)
+        self.map.get(form).map(|index| self.entry(index))
     }
 
     /// The entry of a printed word: as it stands, or with its capitals lowered
@@ -57,7 +131,7 @@ impl Lexicon {
     pub fn find(&self, word: &str) -> Option<Entry> {
         let word_entry = |form: &str| self.get(form).filter(|entry| entry.is_word());
         let exact = word_entry(word);
-        let is_certain = |entry: &Entry| !entry.roles().contains(Roles::CORPUS_ONLY);
+        let is_certain = |entry: &Entry| !entry.is_corpus_only();
         if exact.as_ref().is_some_and(is_certain) || !word.chars().any(char::is_uppercase) {
             return exact;
         }
@@ -79,63 +153,76 @@ impl Lexicon {
             .or_else(|| found().find(keeps))
     }
 
-    /// Whether the word is in the dictionary or follows its compound rules.
-    /// Words known from running text alone do not count.
-    #[must_use]
-    pub fn contains(&self, word: &str) -> bool {
-        self.find(word)
-            .is_some_and(|entry| !entry.roles().contains(Roles::CORPUS_ONLY))
-            || self.is_compound(word)
+    fn acceptance(&self) -> Option<&Acceptance> {
+        let read = || {
+            let rules = CompoundRules::from_bytes(self.rules.as_ref());
+            let rules = rules.map_err(|error| Error::corrupt(error.to_string()))?;
+            let bytes = self.classes.as_ref();
+            let mut classes = Vec::new();
+            let mut at = 0;
+            while at < bytes.len() {
+                let n = usize::from(bytes[at]);
+                let list = bytes.get(at + 1..at + 1 + 8 * n).ok_or_else(|| {
+                    Error::corrupt(format!("class {} is cut short", classes.len()))
+                })?;
+                let flags = list
+                    .chunks_exact(8)
+                    .map(|b| b.try_into().map_or(0, u64::from_le_bytes));
+                classes.push(flags.map(Flags::from_bits).collect());
+                at += 1 + 8 * n;
+            }
+            Ok::<_, Error>(Acceptance { rules, classes })
+        };
+        self.hunspell.get_or_try_init(read).ok()
     }
 
-    /// Whether the word is a productive compound: a beginning, any number of
-    /// middles and an end, each of at least two letters.
+    /// Reads every section once; the file's checksum does not say that they make sense.
+    pub(crate) fn verify(&self) -> Result<()> {
+        match self.acceptance() {
+            Some(_) => Ok(()),
+            None => Err(Error::corrupt("the classes or compound rules do not parse")),
+        }
+    }
+
+    /// Whether the dictionary accepts the word, productive compounds included,
+    /// as Hunspell 1.7.1 does. Words known from running text alone do not count.
     ///
     /// # Complexity
     ///
-    /// O(n · L) for n bytes and the longest key L; words over 80 bytes are refused.
+    /// See [`hunspell::accepts`].
+    #[must_use]
+    pub fn contains(&self, word: &str) -> bool {
+        !word.is_empty()
+            && self.acceptance().is_some_and(|a| {
+                hunspell::accepts(
+                    &Accepting {
+                        lexicon: self,
+                        classes: &a.classes,
+                    },
+                    &a.rules,
+                    word,
+                )
+            })
+    }
+
+    /// The parts of a productive compound as byte ranges, by the dictionary's rules.
+    #[must_use]
+    pub fn compound_parts(&self, word: &str) -> Option<Vec<std::ops::Range<usize>>> {
+        let a = self.acceptance()?;
+        hunspell::compound_parts(
+            &Accepting {
+                lexicon: self,
+                classes: &a.classes,
+            },
+            &a.rules,
+            word,
+        )
+    }
+
+    /// Whether the word is a productive compound by the dictionary's rules.
     #[must_use]
     pub fn is_compound(&self, word: &str) -> bool {
-        if word.len() > MAX_COMPOUND_LEN {
-            return false;
-        }
-        let lower = word.to_lowercase();
-        // reached[i]: a compound's beginning can end before byte i.
-        let mut reached = vec![false; lower.len() + 1];
-        reached[0] = true;
-        for start in 0..lower.len() {
-            if !reached[start] {
-                continue;
-            }
-            let fst = self.fst();
-            let (mut node, mut out) = (fst.root(), 0_u64);
-            for (i, &byte) in lower.as_bytes()[start..].iter().enumerate() {
-                let Some(at) = node.find_input(byte) else {
-                    break;
-                };
-                let transition = node.transition(at);
-                out += transition.out.value();
-                node = fst.node(transition.addr);
-                let end = start + i + 1;
-                if !node.is_final() || i == 0 {
-                    continue;
-                }
-                let roles = Entry::from_value(out + node.final_output().value()).roles();
-                if roles.intersects(Roles::FORBIDDEN | Roles::CORPUS_ONLY) {
-                    continue;
-                }
-                if end == lower.len() && start > 0 && roles.contains(Roles::END) {
-                    return true;
-                }
-                let role = if start == 0 {
-                    Roles::BEGIN
-                } else {
-                    Roles::MIDDLE
-                };
-                reached[end] |= roles.contains(role);
-            }
-        }
-        false
+        self.compound_parts(word).is_some()
     }
 
     /// Number of forms.
@@ -151,10 +238,54 @@ impl Lexicon {
     }
 }
 
+/// The lexicon as Hunspell's rules ask for it.
+struct Accepting<'l> {
+    lexicon: &'l Lexicon,
+    classes: &'l [Vec<Flags>],
+}
+
+impl Accepting<'_> {
+    fn flags(&self, index: u64) -> &[Flags] {
+        let class = self.lexicon.entry(index).class & entry::CLASS_MASK;
+        self.classes
+            .get(usize::from(class))
+            .map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Lookup for Accepting<'_> {
+    fn homonyms(&self, key: &str) -> &[Flags] {
+        self.lexicon
+            .map
+            .get(key)
+            .map_or(&[], |index| self.flags(index))
+    }
+
+    fn prefixes<'a>(&'a self, text: &str, visit: &mut dyn FnMut(usize, &'a [Flags])) {
+        let fst = self.lexicon.fst();
+        let (mut node, mut out) = (fst.root(), 0);
+        for (i, &byte) in text.as_bytes().iter().enumerate() {
+            let Some(at) = node.find_input(byte) else {
+                return;
+            };
+            let transition = node.transition(at);
+            out += transition.out.value();
+            node = fst.node(transition.addr);
+            if node.is_final() {
+                let flags = self.flags(out + node.final_output().value());
+                if !flags.is_empty() {
+                    visit(i + 1, flags);
+                }
+            }
+        }
+    }
+}
+
 /// A position in the FST during a walk: node and outputs so far.
 pub(crate) type At<'f> = (Node<'f>, u64);
 
 /// Follows the bytes of `c` from `at`.
+#[inline]
 pub(crate) fn step<'f>(fst: &'f Fst<Section>, at: At<'f>, c: char) -> Option<At<'f>> {
     let (mut node, mut out) = at;
     let mut buffer = [0; 4];

@@ -1,0 +1,251 @@
+//! Learning the weights of confusions from pairs of observed and intended text.
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+
+use super::Channel;
+use crate::cost::NAT;
+use crate::error::Result;
+
+/// Counts rewrites over aligned pairs and turns them into weights.
+///
+/// A pair of lines is aligned by the Levenshtein distance (Wagner and Fischer
+/// 1974); neighbouring edits become one rewrite of up to three characters on
+/// either side, and an edit with an empty side takes the letter before it, so
+/// that "ij" read as "i" is counted as `i -> ij`. The cost of a rewrite is
+/// `-ln(n / (N + 50))` for n times seen among N occurrences of its intended side.
+///
+/// # Examples
+///
+/// ```
+/// let mut learner = herstel::ChannelLearner::new();
+/// for _ in 0..20 {
+///     learner.add("een vcrgunning van de stad", "een vergunning van de stad");
+/// }
+/// assert!(learner.table("")?.contains("c\te\t"));
+/// # Ok::<(), herstel::Error>(())
+/// ```
+#[derive(Debug, Default, Clone)]
+pub struct ChannelLearner {
+    rewrites: HashMap<(String, String), u64>,
+    /// Occurrences of strings of one to three characters in the intended text.
+    intended: HashMap<String, u64>,
+    n_lines: u64,
+}
+
+/// Sides of a rewrite are at most this long, in characters.
+const MAX_SIDE: usize = 3;
+/// A rewrite must have been seen this often.
+const MIN_COUNT: u64 = 2;
+/// A longer line is not aligned.
+const MAX_LINE: usize = 2000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Both,
+    Observed,
+    Intended,
+}
+
+/// The steps of a cheapest alignment. Complexity: O(n · m).
+fn align(a: &[char], b: &[char]) -> Vec<Step> {
+    let width = b.len() + 1;
+    let mut cost = vec![0_u32; (a.len() + 1) * width];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            let at = i * width + j;
+            cost[at] = match (i, j) {
+                (0, 0) => 0,
+                (0, _) => cost[at - 1] + 2,
+                (_, 0) => cost[at - width] + 2,
+                _ => {
+                    let (x, y) = (a[i - 1], b[j - 1]);
+                    // A letter is hardly ever read as a space.
+                    let both = match x == y {
+                        true => 0,
+                        false if x.is_whitespace() || y.is_whitespace() => 3,
+                        false => 2,
+                    };
+                    (cost[at - width - 1] + both)
+                        .min(cost[at - 1] + 2)
+                        .min(cost[at - width] + 2)
+                }
+            };
+        }
+    }
+    let (mut i, mut j, mut steps) = (a.len(), b.len(), Vec::new());
+    while i > 0 || j > 0 {
+        let here = cost[i * width + j];
+        let diagonal = |extra: u32| i > 0 && j > 0 && cost[(i - 1) * width + j - 1] + extra == here;
+        let same = i > 0 && j > 0 && a[i - 1] == b[j - 1];
+        let space = i > 0 && j > 0 && (a[i - 1].is_whitespace() || b[j - 1].is_whitespace());
+        let step = if same && diagonal(0) || !same && diagonal(if space { 3 } else { 2 }) {
+            Step::Both
+        } else if i > 0 && cost[(i - 1) * width + j] + 2 == here {
+            Step::Observed
+        } else {
+            Step::Intended
+        };
+        i -= usize::from(step != Step::Intended);
+        j -= usize::from(step != Step::Observed);
+        steps.push(step);
+    }
+    steps.reverse();
+    steps
+}
+
+impl ChannelLearner {
+    /// A learner that has seen nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one pair of lines.
+    ///
+    /// # Complexity
+    ///
+    /// O(n · m) time and memory; lines of more than 2,000 characters are passed over.
+    pub fn add(&mut self, observed: &str, intended: &str) {
+        let (a, b): (Vec<char>, Vec<char>) = (
+            observed.trim().chars().collect(),
+            intended.trim().chars().collect(),
+        );
+        if a.len().max(b.len()) > MAX_LINE {
+            return;
+        }
+        self.n_lines += 1;
+        for size in 1..=MAX_SIDE {
+            for side in b
+                .windows(size)
+                .filter(|side| !side.iter().any(|c| c.is_whitespace()))
+            {
+                *self.intended.entry(side.iter().collect()).or_default() += 1;
+            }
+        }
+        let (mut i, mut j) = (0, 0);
+        // Where the edits that are under way began.
+        let mut open: Option<(usize, usize)> = None;
+        for step in align(&a, &b) {
+            let is_same = step == Step::Both && a[i] == b[j];
+            let at_space = is_same && a[i].is_whitespace();
+            let lost_space = step == Step::Intended && b[j].is_whitespace()
+                || step == Step::Observed && a[i].is_whitespace();
+            if is_same || at_space || lost_space {
+                if let Some((from_i, from_j)) = open.take() {
+                    self.count(&a, &b, (from_i, i), (from_j, j));
+                }
+            } else if open.is_none() {
+                open = Some((i, j));
+            }
+            i += usize::from(step != Step::Intended);
+            j += usize::from(step != Step::Observed);
+        }
+        if let Some((from_i, from_j)) = open {
+            self.count(&a, &b, (from_i, i), (from_j, j));
+        }
+    }
+
+    fn count(
+        &mut self,
+        a: &[char],
+        b: &[char],
+        (i, to_i): (usize, usize),
+        (j, to_j): (usize, usize),
+    ) {
+        let letters = a[i..to_i]
+            .iter()
+            .chain(&b[j..to_j])
+            .any(|c| c.is_alphanumeric());
+        let (mut i, mut j) = (i, j);
+        if letters && (i == to_i || j == to_j) {
+            // An empty side takes the letter before, which both have.
+            if i == 0 || j == 0 || a[i - 1] != b[j - 1] || !a[i - 1].is_alphabetic() {
+                return;
+            }
+            (i, j) = (i - 1, j - 1);
+        }
+        let side = |text: &[char]| {
+            text.iter()
+                .map(|c| if c.is_whitespace() { '␣' } else { *c })
+                .collect()
+        };
+        let (observed, intended): (String, String) = (side(&a[i..to_i]), side(&b[j..to_j]));
+        let fits = |n: usize| n <= if letters { MAX_SIDE } else { 1 };
+        let is_digit = intended.chars().any(|c| c.is_ascii_digit());
+        let spaced = letters && intended.contains('␣') || observed.contains('␣');
+        if observed.is_empty() || !fits(to_i - i) || !fits(to_j - j) || is_digit || spaced {
+            return;
+        }
+        *self.rewrites.entry((observed, intended)).or_default() += 1;
+    }
+
+    /// The weights as the text of `dicts/confusions.tsv`, together with those of `floor`
+    /// (same form): of a rewrite in both, the cheaper.
+    ///
+    /// # Errors
+    ///
+    /// If `floor` does not parse.
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    pub fn table(&self, floor: &str) -> Result<String> {
+        let mut costs: BTreeMap<(String, String), f64> = BTreeMap::new();
+        for confusion in Channel::parse(floor)?.all() {
+            let observed = confusion.observed.iter().collect();
+            let cost = f64::from(confusion.cost) / f64::from(NAT);
+            costs.insert((observed, confusion.intended.replace(' ', "␣")), cost);
+        }
+        for (pair, &n) in self.rewrites.iter().filter(|&(_, &n)| n >= MIN_COUNT) {
+            let among = self.intended.get(&pair.1).copied();
+            // A sign that nobody wrote may stand in any line, several times.
+            let among = among.unwrap_or(self.n_lines * 8);
+            let cost = -libm::log(n as f64 / (among as f64 + 50.0));
+            let least = costs.entry(pair.clone()).or_insert(f64::MAX);
+            *least = least.min(cost.max(1.0));
+        }
+        let mut out = String::from("# observed\tintended\tcost in nats (-ln p, hundredths)\n");
+        for ((observed, intended), cost) in costs {
+            writeln!(out, "{observed}\t{intended}\t{cost:.2}").expect("a string takes all");
+        }
+        Ok(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(observed: &str, intended: &str) -> Vec<(String, String)> {
+        let mut learner = ChannelLearner::new();
+        learner.add(observed, intended);
+        let mut all: Vec<_> = learner.rewrites.into_keys().collect();
+        all.sort();
+        all
+    }
+
+    fn pair(a: &str, b: &str) -> (String, String) {
+        (a.to_owned(), b.to_owned())
+    }
+
+    #[test]
+    fn edits_become_rewrites() {
+        assert_eq!(
+            seen("intemationaal recht", "internationaal recht"),
+            [pair("m", "rn")]
+        );
+        assert_eq!(seen("moglik", "moglijk"), [pair("i", "ij")]);
+        assert_eq!(seen("‘de dijk", "de dijk"), [pair("‘", "")]);
+        assert_eq!(seen("voor.de dijk", "voor de dijk"), [pair(".", "␣")]);
+        assert_eq!(seen("vande dijk", "van de dijk"), []);
+    }
+
+    #[test]
+    fn the_table_keeps_the_floor() {
+        let learner = ChannelLearner::new();
+        assert!(
+            learner
+                .table("é\të\t2.00\n")
+                .unwrap()
+                .ends_with("é\të\t2.00\n")
+        );
+        assert!(learner.table("é\té\t2.00\n").is_err());
+    }
+}
