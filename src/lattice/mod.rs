@@ -633,39 +633,32 @@ impl Run<'_> {
         }
     }
 
-    /// What tells a run-on from a compound that no rule makes.
+    /// What tells a run-on from a compound that no rule makes, and from a code.
     fn split_cost(&self, h: &Hypothesis, edge: &Edge, at: usize) -> Cost {
-        if h.last < lm::FIRST_WORD && h.last != lm::UNKNOWN
-            || !matches!(edge.kind, Kind::Word | Kind::Unknown)
-        {
+        let word = |kind: Kind| matches!(kind, Kind::Word | Kind::Unknown);
+        let one = edge.n_letters == 1 || h.n_letters == 1;
+        // Where every space is lost the doubts weigh less.
+        let lost = self.moves.noise.lost_space;
+        let doubt = |cost: Cost| if lost < NAT / 2 { cost / 4 } else { cost };
+        if matches!(h.last, lm::NUMBER | lm::CODE) || matches!(edge.kind, Kind::Number | Kind::Code) {
+            return if one { ONE_LETTER } else { 0 };
+        }
+        if h.last < lm::FIRST_WORD && h.last != lm::UNKNOWN || !word(edge.kind) {
             return 0;
         }
         let lm = self.models.lm;
         let unseen = edge.id < lm::FIRST_WORD || !lm.is_seen(h.last, edge.id);
-        let begin = self
-            .memory
-            .edges
-            .get(h.edge as usize)
-            .map_or(Cost::MAX, |e| e.begin);
+        let begin = self.memory.edges.get(h.edge as usize).map_or(Cost::MAX, |e| e.begin);
         let before = h.last == lm::UNKNOWN || lm.unigram(h.last) > CONTENT_BEFORE || begin < PART;
         let content = edge.cost > CONTENT || edge.finish < PART && edge.n_letters > 3;
         // The fewer spaces the page has lost, the surer a pair is a compound.
         let pair = if unseen && before && content {
-            (self.moves.noise.lost_space * 3).clamp(3 * NAT, MAX_UNSEEN_PAIR)
+            (lost * 3).clamp(3 * NAT, MAX_UNSEEN_PAIR)
         } else {
             0
         };
-        let plural = if edge.n_letters == 2 && self.is_plural(at) {
-            PLURAL
-        } else {
-            0
-        };
-        let one = if edge.n_letters == 1 || h.n_letters == 1 {
-            ONE_LETTER
-        } else {
-            0
-        };
-        pair + plural + one
+        let plural = if edge.n_letters == 2 && self.is_plural(at) { PLURAL } else { 0 };
+        doubt(pair + plural + if one { ONE_LETTER } else { 0 })
     }
 
     /// Whether "en" at `at` ends a word of the dictionary that begins before it.

@@ -2,6 +2,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use fst::MapBuilder;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::entry::{CONFUSABLE, RUN_ON, Roles};
 use super::{BLOCK, RECORD};
@@ -33,6 +35,12 @@ pub struct LexiconBuilder {
 const MIN_CORPUS_COUNT: u64 = 12;
 /// Words with an id of the language model.
 const MAX_IDS: usize = 62_000;
+
+/// Small letters without marks.
+fn fold(form: &str) -> String {
+    let bare = form.nfd().filter(|&c| !is_combining_mark(c));
+    bare.flat_map(char::to_lowercase).collect()
+}
 
 impl LexiconBuilder {
     /// Starts from a dictionary, as [`hunspell::expand`](crate::hunspell::expand) gives it.
@@ -132,6 +140,12 @@ impl LexiconBuilder {
 
     /// Adds the frequent words that the dictionary lacks and numbers the vocabulary.
     pub fn fix_vocabulary(&mut self) {
+        // The commonest dictionary form with marks, by its letters alone.
+        let mut marked: HashMap<String, u64> = HashMap::new();
+        for form in self.forms.keys().filter(|form| !form.is_ascii() && self.is_word(form)) {
+            let most = marked.entry(fold(form)).or_default();
+            *most = (*most).max(self.count(form));
+        }
         // Judged against the dictionary alone: the order of the counts is arbitrary.
         let is_new = |form: &str, count: u64| {
             count >= MIN_CORPUS_COUNT
@@ -139,6 +153,7 @@ impl LexiconBuilder {
                 && !self.is_known_in_capitals(form)
                 && !self.forms.contains_key(form)
                 && !self.is_run_on(form, count)
+                && !marked.get(&fold(form)).is_some_and(|&known| known > 8 * count)
         };
         let new: Vec<String> = self
             .counts
