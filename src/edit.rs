@@ -11,6 +11,8 @@ pub struct Edit {
     pub(crate) gain: i32,
     /// Words whose letters change.
     pub(crate) letters: u8,
+    /// Millionths.
+    pub(crate) confidence: u32,
 }
 
 /// What an [`Edit`] does.
@@ -74,13 +76,21 @@ impl Edit {
         f64::from(self.gain) / 1024.0
     }
 
-    /// The gain as a probability of the repaired reading, `1 / (1 + e^-gain)`.
-    ///
-    /// It compares these two readings only and is not calibrated yet.
+    /// The probability that the edit is right, as calibrated on the development documents.
     #[must_use]
     pub fn confidence(&self) -> f64 {
-        1.0 / (1.0 + libm::exp(-self.gain()))
+        f64::from(self.confidence) / 1e6
     }
+}
+
+/// A probability in millionths, so that edits can be compared.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to 0..=1"
+)]
+pub(crate) fn millionths(probability: f64) -> u32 {
+    (probability.clamp(0.0, 1.0) * 1e6 + 0.5) as u32
 }
 
 /// Without its marks: what is left for comparing letters.

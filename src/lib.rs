@@ -36,6 +36,8 @@
 )]
 
 mod channel;
+#[doc(hidden)]
+pub mod confidence;
 mod cost;
 mod data;
 mod edit;

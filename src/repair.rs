@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::channel::{Channel, Noise};
+use crate::confidence::{self, Change, Features};
 use crate::cost::{Cost, NAT};
 use crate::data::Data;
 use crate::edit::{self, Edit, EditKind};
@@ -32,7 +33,10 @@ pub struct Repairer {
 #[derive(Debug, Clone)]
 struct Options {
     margin: Cost,
+    /// Millionths.
+    min_confidence: u32,
     only: Option<Vec<EditKind>>,
+    keep: Vec<String>,
 }
 
 /// Options of a [`Repairer`].
@@ -78,8 +82,12 @@ static EMBEDDED: once_cell::sync::Lazy<Repairer> = once_cell::sync::Lazy::new(||
     Repairer::open(&data, Options::default()).expect("tests/dicts.rs opens the embedded data")
 });
 
-/// Where the development sets have little harm.
-const DEFAULT_MARGIN: Cost = 2 * NAT;
+/// Confidence decides; the margin is for those who want less still.
+const DEFAULT_MARGIN: Cost = NAT;
+/// Where the development sets have little harm (`examples/calibrate.rs`).
+const DEFAULT_CONFIDENCE: f64 = 0.6;
+/// A word this frequent begins no term.
+const FUNCTION_WORD: Cost = 9 * NAT / 2;
 /// A window is searched in one piece up to this many bytes.
 const MAX_WINDOW: usize = 1200;
 /// A text is worked through in blocks of about this many bytes.
@@ -91,7 +99,9 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             margin: DEFAULT_MARGIN,
+            min_confidence: edit::millionths(DEFAULT_CONFIDENCE),
             only: None,
+            keep: Vec::new(),
         }
     }
 }
@@ -104,9 +114,31 @@ impl RepairerBuilder {
     }
 
     /// By how many thousandths of a nat a change must beat the text as it stands
-    /// (default 2000). Higher: fewer repairs, less harm.
+    /// (default 1000). Higher: fewer repairs, less harm. See [`Self::min_confidence`].
     pub fn margin(&mut self, thousandths: u16) -> &mut Self {
         self.options.margin = Cost::from(thousandths) * NAT / 1000;
+        self
+    }
+
+    /// Only changes at least this sure are made, from 0 to 1 (default 0.6). Higher: fewer repairs,
+    /// less harm.
+    pub fn min_confidence(&mut self, probability: f64) -> &mut Self {
+        self.options.min_confidence = edit::millionths(probability);
+        self
+    }
+
+    /// Words that stay as they are, in this spelling and case.
+    pub fn keep<I>(&mut self, words: I) -> &mut Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.options.keep.extend(
+            words
+                .into_iter()
+                .map(Into::into)
+                .filter(|word| !word.is_empty()),
+        );
         self
     }
 
@@ -314,10 +346,55 @@ impl Repairer {
         edits: &mut Vec<Edit>,
     ) {
         edits.clear();
+        let options = &self.options;
+        self.each_change(text, evidence, scratch, &mut |edit, _| {
+            let is_wanted = edit.gain >= options.margin
+                && edit.confidence >= options.min_confidence
+                && options
+                    .only
+                    .as_ref()
+                    .is_none_or(|kinds| kinds.contains(&edit.kind))
+                && !options
+                    .keep
+                    .iter()
+                    .any(|word| holds(&text[edit.span()], word));
+            if is_wanted
+                && edits
+                    .last()
+                    .is_none_or(|last: &Edit| last.end <= edit.start)
+            {
+                edits.push(edit);
+            }
+        });
+    }
+
+    /// All changes that beat the text as it stands at all, with what is known of each: for fitting
+    /// the weights of [`Edit::confidence`].
+    #[doc(hidden)]
+    #[must_use]
+    pub fn considered(&self, text: &str) -> Vec<(Edit, Features)> {
+        let mut scratch = Scratch::default();
+        let mut out = Vec::new();
+        if let Some(evidence) = self.study_with(text, &mut scratch) {
+            self.each_change(text, &evidence, &mut scratch, &mut |edit, features| {
+                if edit.gain > 0 {
+                    out.push((edit, features));
+                }
+            });
+        }
+        out
+    }
+
+    fn each_change(
+        &self,
+        text: &str,
+        evidence: &Evidence,
+        scratch: &mut Scratch,
+        sink: &mut dyn FnMut(Edit, Features),
+    ) {
         let mut at = 0;
         while at < text.len() {
             let piece = block(&text[at..], BLOCK);
-            let first = edits.len();
             token::chunks(piece, &self.lexicon, &self.lm, &mut scratch.chunks);
             let words = |word: &str| evidence.names.get(word).copied().unwrap_or(0);
             let page = Page {
@@ -328,17 +405,22 @@ impl Repairer {
                 words: &words,
                 terms: &evidence.words,
             };
-            page.decode(&mut scratch.search, edits);
-            for edit in &mut edits[first..] {
+            page.decode(&mut scratch.search, &mut |mut edit, features| {
                 edit.start += at;
                 edit.end += at;
-            }
+                sink(edit, features);
+            });
             at += piece.len();
         }
-        if let Some(kinds) = &self.options.only {
-            edits.retain(|edit| kinds.contains(&edit.kind));
-        }
     }
+}
+
+/// Whether a text holds the word, not as a part of another.
+fn holds(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let outside = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        outside(text[..at].chars().next_back()) && outside(text[at + word.len()..].chars().next())
+    })
 }
 
 /// The largest character boundary at or before `at`.
@@ -494,7 +576,7 @@ impl Page<'_> {
         }
     }
 
-    fn decode(&self, search: &mut Search, edits: &mut Vec<Edit>) {
+    fn decode(&self, search: &mut Search, sink: &mut dyn FnMut(Edit, Features)) {
         let mut at = 0;
         let open = |i: usize| self.chunks[i].state != State::Protected;
         while let Some(first) = (at..self.chunks.len()).find(|&i| self.is_suspect(i)) {
@@ -516,7 +598,7 @@ impl Page<'_> {
             if end < self.chunks.len() && goes_on(end) {
                 end += 1;
             }
-            self.window(from, end, search, edits);
+            self.window(from, end, search, sink);
             at = to + 1;
         }
     }
@@ -536,7 +618,13 @@ impl Page<'_> {
         ids
     }
 
-    fn window(&self, from: usize, end: usize, search: &mut Search, edits: &mut Vec<Edit>) {
+    fn window(
+        &self,
+        from: usize,
+        end: usize,
+        search: &mut Search,
+        sink: &mut dyn FnMut(Edit, Features),
+    ) {
         let span = self.chunks[from].start..self.chunks[end - 1].end;
         let text = &self.text[span.clone()];
         let moves = Moves {
@@ -573,37 +661,37 @@ impl Page<'_> {
             {
                 j += 1;
             }
-            self.judge(&window, &pieces[i..j], context, search, edits);
+            self.judge(&window, &pieces[i..j], context, search, sink);
             context = pieces[j - 1].ids;
             i = j;
         }
     }
 
-    /// A long word that a page with few run-ons repeats is a term, not an accident.
-    fn repeated(&self, observed: &str, group: &[Piece]) -> Cost {
-        let word = core(observed);
+    /// How often the document holds the word beside this once, if it may be a term.
+    fn repeated(&self, word: &str, group: &[Piece]) -> u32 {
         let first = group
             .iter()
             .find(|p| p.kind == Kind::Word)
             .map_or(lm::UNKNOWN, |p| p.ids.1);
         // "hetbarrièremodel" is no term, however often it occurs.
-        if word.len() < 9
-            || first >= lm::FIRST_WORD && self.repairer.lm.unigram(first) < 9 * NAT / 2
-        {
-            return 0;
+        let function = group.iter().any(|p| p.gap == Gap::Inserted)
+            && first >= lm::FIRST_WORD
+            && self.repairer.lm.unigram(first) < FUNCTION_WORD;
+        if function {
+            0
+        } else {
+            self.terms.get(word).copied().unwrap_or(1).saturating_sub(1)
         }
-        let n = self.terms.get(word).copied().unwrap_or(1).clamp(1, 7);
-        Cost::try_from(n).map_or(0, |n| (n - 1) * 4 * NAT)
     }
 
-    /// Accepts a group's change if it beats the text as it stands.
+    /// Weighs a group's change against the text as it stands.
     fn judge(
         &self,
         window: &Window<'_>,
         group: &[Piece],
         context: (u16, u16),
         search: &mut Search,
-        edits: &mut Vec<Edit>,
+        sink: &mut dyn FnMut(Edit, Features),
     ) {
         let (start, end) = (group[0].start, group[group.len() - 1].end);
         let (start, end) = (window.offsets[start], window.offsets[end]);
@@ -620,9 +708,6 @@ impl Page<'_> {
             return;
         }
         let (from, to) = (start + window.start, end + window.start);
-        if edits.last().is_some_and(|edit| edit.end > from) {
-            return;
-        }
         let kept: Cost = search
             .best(self.models(), &Moves::still(), observed, context)
             .iter()
@@ -638,49 +723,39 @@ impl Page<'_> {
         if real_word {
             kind = EditKind::RealWord;
         }
-        let unsure = group
-            .iter()
-            .any(|p| p.kind == Kind::Unknown && p.gap == Gap::Inserted);
-        let mut margin = self.repairer.options.margin;
-        if group.iter().any(|p| p.unlisted) {
-            margin += 3 * NAT + (self.noise.confusion * 4).max(0);
-        }
-        // "mbo2", "2ter"
-        let inserted = |p: &Piece| p.gap == Gap::Inserted;
-        let by_number = group
-            .windows(2)
-            .any(|w| inserted(&w[1]) && (w[0].kind == Kind::Number || w[1].kind == Kind::Number));
-        if by_number && self.noise.lost_space > 4 * NAT {
-            margin += 6 * NAT;
-        }
-        if window.foreign {
-            margin += 6 * NAT;
-        }
-        if unsure {
-            margin += 2 * NAT;
-        }
-        match kind {
-            // On a page without confusions a rare word is no confusion either.
-            EditKind::Confusion => margin += NAT + (self.noise.confusion * 2).max(0),
-            EditKind::Split if self.noise.lost_space > 4 * NAT => {
-                margin += 2 * NAT + self.repeated(observed, group);
-            }
-            EditKind::Split => margin += self.repeated(observed, group) / 2,
-            EditKind::Spacing if self.noise.lost_after_sign > 5 * NAT => margin += 2 * NAT,
-            EditKind::Punctuation => margin += NAT + (self.noise.sign * 2).max(0),
-            _ => {}
-        }
-        if gain >= margin {
-            let letters = group.iter().filter(|p| p.text.is_some()).count();
-            edits.push(Edit {
-                start: from,
-                end: to,
-                replacement,
-                kind,
-                gain,
-                letters: u8::try_from(letters).unwrap_or(u8::MAX),
-            });
-        }
+        let inserted = |p: &&Piece| p.gap == Gap::Inserted;
+        let word = core(observed);
+        let change = Change {
+            gain,
+            kind,
+            noise: self.noise,
+            unlisted: group.iter().any(|p| p.unlisted),
+            foreign: window.foreign,
+            unsure: group
+                .iter()
+                .filter(inserted)
+                .any(|p| p.kind == Kind::Unknown),
+            by_number: group.windows(2).any(|w| {
+                inserted(&&w[1]) && (w[0].kind == Kind::Number || w[1].kind == Kind::Number)
+            }),
+            repeated: self.repeated(word, group),
+            capital: word.chars().next().is_some_and(char::is_uppercase),
+            n_letters: word.chars().count(),
+            n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
+            dearest: group.iter().map(|p| p.cost).max().unwrap_or(0),
+        };
+        let features = change.features();
+        let letters = group.iter().filter(|p| p.text.is_some()).count();
+        let edit = Edit {
+            start: from,
+            end: to,
+            replacement,
+            kind,
+            gain,
+            letters: u8::try_from(letters).unwrap_or(u8::MAX),
+            confidence: edit::millionths(confidence::probability(&features)),
+        };
+        sink(edit, features);
     }
 }
 

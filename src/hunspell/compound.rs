@@ -139,10 +139,10 @@ impl<'a, L: Lookup + ?Sized> Search<'a, L> {
         );
         let lookup = self.lookup;
         lookup.prefixes(form.searchable(start), &mut |len, homonyms| {
-            if let Some(end) = form.boundary(start, len) {
-                if (earliest..=latest).contains(&end) {
-                    candidates.push((end, homonyms));
-                }
+            if let Some(end) = form.boundary(start, len)
+                && (earliest..=latest).contains(&end)
+            {
+                candidates.push((end, homonyms));
             }
         });
         let all_rules = Mode::Rule {

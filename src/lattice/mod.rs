@@ -640,7 +640,8 @@ impl Run<'_> {
         // Where every space is lost the doubts weigh less.
         let lost = self.moves.noise.lost_space;
         let doubt = |cost: Cost| if lost < NAT / 2 { cost / 4 } else { cost };
-        if matches!(h.last, lm::NUMBER | lm::CODE) || matches!(edge.kind, Kind::Number | Kind::Code) {
+        if matches!(h.last, lm::NUMBER | lm::CODE) || matches!(edge.kind, Kind::Number | Kind::Code)
+        {
             return if one { ONE_LETTER } else { 0 };
         }
         if h.last < lm::FIRST_WORD && h.last != lm::UNKNOWN || !word(edge.kind) {
@@ -648,7 +649,11 @@ impl Run<'_> {
         }
         let lm = self.models.lm;
         let unseen = edge.id < lm::FIRST_WORD || !lm.is_seen(h.last, edge.id);
-        let begin = self.memory.edges.get(h.edge as usize).map_or(Cost::MAX, |e| e.begin);
+        let begin = self
+            .memory
+            .edges
+            .get(h.edge as usize)
+            .map_or(Cost::MAX, |e| e.begin);
         let before = h.last == lm::UNKNOWN || lm.unigram(h.last) > CONTENT_BEFORE || begin < PART;
         let content = edge.cost > CONTENT || edge.finish < PART && edge.n_letters > 3;
         // The fewer spaces the page has lost, the surer a pair is a compound.
@@ -657,7 +662,11 @@ impl Run<'_> {
         } else {
             0
         };
-        let plural = if edge.n_letters == 2 && self.is_plural(at) { PLURAL } else { 0 };
+        let plural = if edge.n_letters == 2 && self.is_plural(at) {
+            PLURAL
+        } else {
+            0
+        };
         doubt(pair + plural + if one { ONE_LETTER } else { 0 })
     }
 

@@ -142,7 +142,11 @@ impl LexiconBuilder {
     pub fn fix_vocabulary(&mut self) {
         // The commonest dictionary form with marks, by its letters alone.
         let mut marked: HashMap<String, u64> = HashMap::new();
-        for form in self.forms.keys().filter(|form| !form.is_ascii() && self.is_word(form)) {
+        for form in self
+            .forms
+            .keys()
+            .filter(|form| !form.is_ascii() && self.is_word(form))
+        {
             let most = marked.entry(fold(form)).or_default();
             *most = (*most).max(self.count(form));
         }
@@ -153,7 +157,9 @@ impl LexiconBuilder {
                 && !self.is_known_in_capitals(form)
                 && !self.forms.contains_key(form)
                 && !self.is_run_on(form, count)
-                && !marked.get(&fold(form)).is_some_and(|&known| known > 8 * count)
+                && marked
+                    .get(&fold(form))
+                    .is_none_or(|&known| known <= 8 * count)
         };
         let new: Vec<String> = self
             .counts

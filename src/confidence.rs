@@ -1,0 +1,127 @@
+//! How sure a change is: a calibrated probability from what the search knows of it.
+//!
+//! Logistic regression (Cox 1958) over the [`FEATURES`] below. The weights are fitted by
+//! `examples/calibrate.rs` on the development pairs and clean texts; a change is labelled right if it
+//! alone brings its lines closer to the gold.
+use crate::channel::Noise;
+use crate::cost::{Cost, NAT};
+use crate::edit::EditKind;
+
+/// Number of features.
+pub const N_FEATURES: usize = 27;
+
+/// Features, one value each.
+pub type Features = [f64; N_FEATURES];
+
+/// What the features are called, in their order.
+pub const FEATURES: [&str; N_FEATURES] = [
+    "bias",
+    "gain, 4 nats at most",
+    "gain from 4 to 10 nats",
+    "gain from 10 to 25 nats",
+    "join",
+    "spacing",
+    "diacritic",
+    "confusion",
+    "punctuation",
+    "real word",
+    "split: nats a lost space costs",
+    "spacing: nats a lost space after a sign costs",
+    "letters: nats of confusions on this page",
+    "punctuation: nats of signs on this page",
+    "unlisted rewrite",
+    "unlisted rewrite, nats of confusions",
+    "foreign window",
+    "split beside an unknown word",
+    "split at a number",
+    "split at a number, nats a lost space costs",
+    "split of a repeated word, times",
+    "the same, nats a lost space costs",
+    "letters of a capitalised word",
+    "letters of a word of at most four",
+    "spaces put in, four at most",
+    "letters of a repeated word, times",
+    "dearest piece, nats above 8",
+];
+
+/// Fitted by `cargo run --release --example calibrate`; see there.
+const WEIGHTS: Features = include!("../dicts/confidence.in");
+
+/// What is known of a change.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change<'n> {
+    pub(crate) gain: Cost,
+    pub(crate) kind: EditKind,
+    pub(crate) noise: &'n Noise,
+    pub(crate) unlisted: bool,
+    pub(crate) foreign: bool,
+    /// A piece beside a new space is unknown.
+    pub(crate) unsure: bool,
+    pub(crate) by_number: bool,
+    /// How often the document holds the word beside this once.
+    pub(crate) repeated: u32,
+    pub(crate) capital: bool,
+    pub(crate) n_letters: usize,
+    pub(crate) n_spaces: u32,
+    pub(crate) dearest: Cost,
+}
+
+fn nats(cost: Cost) -> f64 {
+    f64::from(cost) / f64::from(NAT)
+}
+
+fn flag(is: bool) -> f64 {
+    f64::from(u8::from(is))
+}
+
+impl Change<'_> {
+    pub(crate) fn features(&self) -> Features {
+        let gain = nats(self.gain);
+        let is = |kind: EditKind| flag(self.kind == kind);
+        let lost = nats(self.noise.lost_space);
+        let letters = nats(self.noise.confusion);
+        let is_letters = flag(matches!(
+            self.kind,
+            EditKind::Diacritic | EditKind::Confusion
+        ))
+        .max(flag(self.kind == EditKind::RealWord && self.n_spaces == 0));
+        let is_split = flag(self.kind == EditKind::Split)
+            .max(flag(self.kind == EditKind::RealWord && self.n_spaces > 0));
+        let repeated = f64::from(self.repeated.min(6));
+        [
+            1.0,
+            gain.min(4.0),
+            (gain - 4.0).clamp(0.0, 6.0),
+            (gain - 10.0).clamp(0.0, 15.0),
+            is(EditKind::Join),
+            is(EditKind::Spacing),
+            is(EditKind::Diacritic),
+            is(EditKind::Confusion),
+            is(EditKind::Punctuation),
+            is(EditKind::RealWord),
+            is_split * lost,
+            is(EditKind::Spacing) * nats(self.noise.lost_after_sign),
+            is_letters * letters,
+            is(EditKind::Punctuation) * nats(self.noise.sign),
+            flag(self.unlisted),
+            flag(self.unlisted) * letters,
+            flag(self.foreign),
+            flag(self.unsure),
+            flag(self.by_number),
+            flag(self.by_number) * lost,
+            is_split * repeated,
+            is_split * repeated * lost,
+            is_letters * flag(self.capital),
+            is_letters * flag(self.n_letters <= 4),
+            f64::from(self.n_spaces.min(4)),
+            is_letters * repeated,
+            (nats(self.dearest) - 8.0).max(0.0),
+        ]
+    }
+}
+
+/// The probability that a change with these features is right.
+pub(crate) fn probability(features: &Features) -> f64 {
+    let score: f64 = features.iter().zip(&WEIGHTS).map(|(x, w)| x * w).sum();
+    1.0 / (1.0 + libm::exp(-score))
+}
