@@ -1,6 +1,6 @@
 //! The repairer: chunks, windows, the search, and what of it is accepted.
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::channel::{Channel, Noise};
 use crate::confidence::{self, Change, Features};
@@ -9,7 +9,7 @@ use crate::data::Data;
 use crate::edit::{self, Edit, EditKind};
 use crate::error::Result;
 use crate::lattice::{Gap, Kind, Models, Moves, Piece, Search};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{self, Lexicon};
 use crate::lm::{self, Model, Tokens};
 use crate::token::{self, Chunk, State};
 
@@ -44,6 +44,7 @@ struct Options {
 #[must_use]
 pub struct RepairerBuilder {
     data: Option<Vec<u8>>,
+    words: BTreeMap<String, u64>,
     options: Options,
 }
 
@@ -127,6 +128,17 @@ impl RepairerBuilder {
         self
     }
 
+    /// Own words on top of the lexicon, with their counts (0: unknown): they are known, and damaged
+    /// text is repaired to them.
+    pub fn words<I>(&mut self, words: I) -> &mut Self
+    where
+        I: IntoIterator<Item = (String, u64)>,
+    {
+        self.words
+            .extend(words.into_iter().filter(|(word, _)| !word.is_empty()));
+        self
+    }
+
     /// Words that stay as they are, in this spelling and case.
     pub fn keep<I>(&mut self, words: I) -> &mut Self
     where
@@ -154,24 +166,31 @@ impl RepairerBuilder {
     ///
     /// If the data are not a data file of this version, or there are none.
     pub fn build(&self) -> Result<Repairer> {
-        match &self.data {
+        let mut repairer = match &self.data {
             Some(bytes) => {
                 let data = Data::Shared(bytes.as_slice().into());
                 data.verify()?;
                 let repairer = Repairer::open(&data, self.options.clone())?;
                 repairer.lexicon.verify()?;
-                Ok(repairer)
+                repairer
             }
             #[cfg(feature = "embedded")]
-            None => Ok(Repairer {
+            None => Repairer {
                 options: self.options.clone(),
                 ..EMBEDDED.clone()
-            }),
+            },
             #[cfg(not(feature = "embedded"))]
-            None => Err(crate::Error::corrupt(
-                "no data given and the feature `embedded` is off",
-            )),
+            None => {
+                return Err(crate::Error::corrupt(
+                    "no data given and the feature `embedded` is off",
+                ));
+            }
+        };
+        if !self.words.is_empty() {
+            let own = Data::Shared(lexicon::own_words(&self.words)?.into());
+            repairer.lexicon = repairer.lexicon.with_own(&own)?;
         }
+        Ok(repairer)
     }
 }
 
@@ -187,6 +206,7 @@ impl Repairer {
     pub fn builder() -> RepairerBuilder {
         RepairerBuilder {
             data: None,
+            words: BTreeMap::new(),
             options: Options::default(),
         }
     }

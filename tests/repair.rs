@@ -129,3 +129,28 @@ fn many_documents_give_what_one_by_one_gives() {
 fn a_long_line_without_spaces_is_left_alone_in_time() {
     keeps(&"e".repeat(1 << 20));
 }
+
+#[test]
+fn own_words_are_known_and_repaired_to() {
+    let text = "Het bestuur van Oosterwoldzijl en vanOosterwoldzijl, en Oosterwoldzijll beslist over vcrgunningen.";
+    let mut builder = Repairer::builder();
+    let repairer = builder
+        .words([("Oosterwoldzijl".to_owned(), 0)])
+        .build()
+        .unwrap();
+    assert!(repairer.lexicon().contains("Oosterwoldzijl"));
+    let repaired = repairer.repair(text);
+    assert!(repaired.contains("en van Oosterwoldzijl,"), "{repaired}");
+    assert!(!Repairer::dutch().lexicon().contains("Oosterwoldzijl"));
+}
+
+#[test]
+fn kept_words_stay_and_confidence_bounds_repairs() {
+    let text = "een vcrgunning vande raad";
+    let mut builder = Repairer::builder();
+    let keeping = builder.keep(["vcrgunning"]).build().unwrap();
+    assert_eq!(keeping.repair(text), "een vcrgunning van de raad");
+    let mut builder = Repairer::builder();
+    let sure = builder.min_confidence(1.0).build().unwrap();
+    assert_eq!(sure.repair(text), text);
+}

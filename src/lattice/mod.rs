@@ -1,7 +1,7 @@
 //! One search for splits, joins, diacritics and confusions; see README.md beside this file.
 use crate::channel::{Channel, Noise};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{Entry, Lexicon, Roles};
+use crate::lexicon::{Entry, Layer, Lexicon, Roles};
 use crate::lm::{self, Model};
 
 mod edges;
@@ -40,6 +40,8 @@ const MIXED: Cost = 12 * NAT;
 const PART: Cost = 11 * NAT;
 /// A word dearer than this in its context may be a misreading.
 const WEAK: Cost = 12 * NAT;
+/// A word this frequent begins no compound that a rule does not make.
+const FUNCTION_WORD: Cost = 5 * NAT;
 /// A compound part of fewer letters is no part.
 const MIN_PART: usize = 3;
 
@@ -201,6 +203,8 @@ pub(crate) struct Search {
 /// The search over one window.
 struct Run<'s> {
     models: Models<'s>,
+    /// The word list that is walked.
+    layer: &'s Layer,
     moves: &'s Moves,
     memory: &'s mut Search,
     all_caps: bool,
@@ -296,8 +300,14 @@ impl Search {
             start: 0,
             n_letters: 0,
         });
+        let layer = models
+            .lexicon
+            .layers()
+            .next()
+            .expect("the dictionary is a layer");
         let mut run = Run {
             models,
+            layer,
             moves,
             memory: self,
             all_caps,
@@ -654,10 +664,17 @@ impl Run<'_> {
             .edges
             .get(h.edge as usize)
             .map_or(Cost::MAX, |e| e.begin);
-        let before = h.last == lm::UNKNOWN || lm.unigram(h.last) > CONTENT_BEFORE || begin < PART;
+        let rarity = lm.unigram(h.last);
+        let before = h.last == lm::UNKNOWN
+            || rarity > CONTENT_BEFORE
+            || begin < PART && rarity > FUNCTION_WORD;
+        // "vanAmsterdam" is no compound.
+        let capital = at > 0
+            && self.memory.text[at].is_uppercase()
+            && self.memory.text[at - 1].is_lowercase();
         let content = edge.cost > CONTENT || edge.finish < PART && edge.n_letters > 3;
         // The fewer spaces the page has lost, the surer a pair is a compound.
-        let pair = if unseen && before && content {
+        let pair = if unseen && before && content && !capital {
             (lost * 3).clamp(3 * NAT, MAX_UNSEEN_PAIR)
         } else {
             0

@@ -39,7 +39,13 @@ struct Walk<'f> {
 impl Run<'_> {
     /// Pushes the word edges from `start` whose letters begin at `from`.
     pub(super) fn walk_from(&mut self, start: usize, from: usize) {
-        let lexicon = self.models.lexicon;
+        for layer in self.models.lexicon.layers() {
+            self.layer = layer;
+            self.walk_layer(start, from);
+        }
+    }
+
+    fn walk_layer(&mut self, start: usize, from: usize) {
         self.memory.walked.clear();
         for i in start..from {
             let c = self.memory.text[i];
@@ -47,7 +53,7 @@ impl Run<'_> {
         }
         let limit = self.memory.edges.len() + MAX_EDGES;
         let walk = Walk {
-            node: lexicon.fst().root(),
+            node: self.layer.fst().root(),
             out: 0,
             at: from,
             spent: 0,
@@ -70,8 +76,7 @@ impl Run<'_> {
             return;
         }
         let entry = self
-            .models
-            .lexicon
+            .layer
             .entry(walk.out + walk.node.final_output().value());
         if entry.roles().contains(crate::lexicon::Roles::FORBIDDEN)
             || walk.unlisted && entry.id() == 0
@@ -113,7 +118,7 @@ impl Run<'_> {
         {
             return;
         }
-        let fst = self.models.lexicon.fst();
+        let fst = self.layer.fst();
         let (c, length) = (self.memory.text[at], self.memory.walked.len());
         let plain = if c == '’' { '\'' } else { c };
         if let Some((node, out)) = step(fst, (node, out), plain) {
@@ -232,7 +237,7 @@ impl Run<'_> {
             }
             let mut reached = Some((walk.node, walk.out));
             for c in confusion.intended.chars() {
-                reached = reached.and_then(|position| step(models.lexicon.fst(), position, c));
+                reached = reached.and_then(|position| step(self.layer.fst(), position, c));
                 let c = if capital {
                     c.to_uppercase().next().unwrap_or(c)
                 } else {
@@ -265,7 +270,7 @@ impl Run<'_> {
         if spent > BUDGET || !self.memory.text[walk.at].is_lowercase() {
             return;
         }
-        let fst = self.models.lexicon.fst();
+        let fst = self.layer.fst();
         let length = self.memory.walked.len();
         let changed = Walk {
             spent,

@@ -33,8 +33,38 @@ pub struct LexiconBuilder {
 
 /// A form seen in running text alone needs this weighted count.
 const MIN_CORPUS_COUNT: u64 = 12;
+/// The probability of one of the user's words that has no count.
+const OWN_WORD: f64 = 1.2e-4;
 /// Words with an id of the language model.
 const MAX_IDS: usize = 62_000;
+
+/// A data file of the user's own words, with their counts (0: unknown), for [`super::Lexicon::with_own`].
+///
+/// A word without a count costs what one word in some eight thousand does; counted words are dearer or
+/// cheaper by the logarithm of their share.
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+pub(crate) fn own_words(words: &BTreeMap<String, u64>) -> Result<Vec<u8>> {
+    let bad = |error: fst::Error| Error::corrupt(error.to_string());
+    let total: f64 = words.values().map(|&count| count as f64).sum();
+    let mut map = MapBuilder::memory();
+    let mut records = Vec::new();
+    for (index, (word, &count)) in words.iter().enumerate() {
+        map.insert(word, index as u64).map_err(bad)?;
+        let share = (count as f64 / total.max(1.0)).clamp(1e-6, 2e-3);
+        records.push(quantise(if count == 0 { OWN_WORD } else { share }));
+        records.push(0xff);
+        records.extend_from_slice(&0_u16.to_le_bytes());
+    }
+    let blocks = words.len().div_ceil(BLOCK);
+    records.resize(records.len() + blocks * (BLOCK / 8 + 2), 0);
+    assemble(&[
+        (*b"LEXF", map.into_inner().map_err(bad)?),
+        (*b"ENTR", records),
+        (*b"ROLE", vec![Roles::WORD.bits()]),
+        (*b"CLAS", Vec::new()),
+        (*b"RULE", Vec::new()),
+    ])
+}
 
 /// Small letters without marks.
 fn fold(form: &str) -> String {

@@ -13,6 +13,7 @@ mod builder;
 mod entry;
 
 pub use builder::LexiconBuilder;
+pub(crate) use builder::own_words;
 pub use entry::{Entry, Roles};
 
 /// Bytes of a form's record: cost, part costs, class and marks.
@@ -20,12 +21,19 @@ const RECORD: usize = 4;
 /// Forms between two counts of ids.
 const BLOCK: usize = 512;
 
-/// An FST-backed word list over borrowed or shared bytes.
+/// An FST-backed word list over borrowed or shared bytes, and the user's own words on top.
 ///
 /// Looking a word up costs O(length); nothing is decoded when it is opened.
 /// Cloning shares the bytes.
 #[derive(Clone)]
 pub struct Lexicon {
+    base: Layer,
+    own: Option<Layer>,
+}
+
+/// One word list.
+#[derive(Clone)]
+pub(crate) struct Layer {
     map: Map<Section>,
     /// n (u32); records; bits of the forms with an id; ids before each block (u16 each).
     entries: Section,
@@ -47,12 +55,12 @@ struct Acceptance {
 impl std::fmt::Debug for Lexicon {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Lexicon")
-            .field("n_forms", &self.map.len())
+            .field("n_forms", &self.len())
             .finish()
     }
 }
 
-impl Lexicon {
+impl Layer {
     pub(crate) fn open(data: &Data) -> Result<Self> {
         let map = Map::new(data.section(*b"LEXF")?)
             .map_err(|error| Error::corrupt(format!("the lexicon: {error}")))?;
@@ -119,10 +127,60 @@ impl Lexicon {
         u16::try_from(rank).unwrap_or(0) + crate::lm::FIRST_WORD
     }
 
-    /// The entry of exactly this form.
+    fn get(&self, form: &str) -> Option<Entry> {
+        self.map.get(form).map(|index| self.entry(index))
+    }
+
+    fn acceptance(&self) -> Option<&Acceptance> {
+        let read = || {
+            let rules = CompoundRules::from_bytes(self.rules.as_ref());
+            let rules = rules.map_err(|error| Error::corrupt(error.to_string()))?;
+            let bytes = self.classes.as_ref();
+            let mut classes = Vec::new();
+            let mut at = 0;
+            while at < bytes.len() {
+                let n = usize::from(bytes[at]);
+                let list = bytes.get(at + 1..at + 1 + 8 * n).ok_or_else(|| {
+                    Error::corrupt(format!("class {} is cut short", classes.len()))
+                })?;
+                let flags = list
+                    .chunks_exact(8)
+                    .map(|b| b.try_into().map_or(0, u64::from_le_bytes));
+                classes.push(flags.map(Flags::from_bits).collect());
+                at += 1 + 8 * n;
+            }
+            Ok::<_, Error>(Acceptance { rules, classes })
+        };
+        self.hunspell.get_or_try_init(read).ok()
+    }
+}
+
+impl Lexicon {
+    pub(crate) fn open(data: &Data) -> Result<Self> {
+        Ok(Self {
+            base: Layer::open(data)?,
+            own: None,
+        })
+    }
+
+    /// The same with the words of a data file that [`builder::own_words`] made on top.
+    pub(crate) fn with_own(&self, own: &Data) -> Result<Self> {
+        Ok(Self {
+            base: self.base.clone(),
+            own: Some(Layer::open(own)?),
+        })
+    }
+
+    /// The word lists, the dictionary's first.
+    pub(crate) fn layers(&self) -> impl Iterator<Item = &Layer> {
+        std::iter::once(&self.base).chain(&self.own)
+    }
+
+    /// The entry of exactly this form; the user's own words win.
     #[must_use]
     pub fn get(&self, form: &str) -> Option<Entry> {
-        self.map.get(form).map(|index| self.entry(index))
+        let own = self.own.as_ref().and_then(|own| own.get(form));
+        own.or_else(|| self.base.get(form))
     }
 
     /// The entry of a printed word: as it stands, or with its capitals lowered
@@ -153,32 +211,9 @@ impl Lexicon {
             .or_else(|| found().find(keeps))
     }
 
-    fn acceptance(&self) -> Option<&Acceptance> {
-        let read = || {
-            let rules = CompoundRules::from_bytes(self.rules.as_ref());
-            let rules = rules.map_err(|error| Error::corrupt(error.to_string()))?;
-            let bytes = self.classes.as_ref();
-            let mut classes = Vec::new();
-            let mut at = 0;
-            while at < bytes.len() {
-                let n = usize::from(bytes[at]);
-                let list = bytes.get(at + 1..at + 1 + 8 * n).ok_or_else(|| {
-                    Error::corrupt(format!("class {} is cut short", classes.len()))
-                })?;
-                let flags = list
-                    .chunks_exact(8)
-                    .map(|b| b.try_into().map_or(0, u64::from_le_bytes));
-                classes.push(flags.map(Flags::from_bits).collect());
-                at += 1 + 8 * n;
-            }
-            Ok::<_, Error>(Acceptance { rules, classes })
-        };
-        self.hunspell.get_or_try_init(read).ok()
-    }
-
     /// Reads every section once; the file's checksum does not say that they make sense.
     pub(crate) fn verify(&self) -> Result<()> {
-        match self.acceptance() {
+        match self.base.acceptance() {
             Some(_) => Ok(()),
             None => Err(Error::corrupt("the classes or compound rules do not parse")),
         }
@@ -192,26 +227,28 @@ impl Lexicon {
     /// See [`hunspell::accepts`].
     #[must_use]
     pub fn contains(&self, word: &str) -> bool {
+        let own = self.own.as_ref().is_some_and(|own| own.get(word).is_some());
         !word.is_empty()
-            && self.acceptance().is_some_and(|a| {
-                hunspell::accepts(
-                    &Accepting {
-                        lexicon: self,
-                        classes: &a.classes,
-                    },
-                    &a.rules,
-                    word,
-                )
-            })
+            && (own
+                || self.base.acceptance().is_some_and(|a| {
+                    hunspell::accepts(
+                        &Accepting {
+                            layer: &self.base,
+                            classes: &a.classes,
+                        },
+                        &a.rules,
+                        word,
+                    )
+                }))
     }
 
     /// The parts of a productive compound as byte ranges, by the dictionary's rules.
     #[must_use]
     pub fn compound_parts(&self, word: &str) -> Option<Vec<std::ops::Range<usize>>> {
-        let a = self.acceptance()?;
+        let a = self.base.acceptance()?;
         hunspell::compound_parts(
             &Accepting {
-                lexicon: self,
+                layer: &self.base,
                 classes: &a.classes,
             },
             &a.rules,
@@ -228,25 +265,25 @@ impl Lexicon {
     /// Number of forms.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.map.len()
+        self.layers().map(|layer| layer.n).sum()
     }
 
     /// Whether there are no forms.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.map.is_empty()
+        self.len() == 0
     }
 }
 
 /// The lexicon as Hunspell's rules ask for it.
 struct Accepting<'l> {
-    lexicon: &'l Lexicon,
+    layer: &'l Layer,
     classes: &'l [Vec<Flags>],
 }
 
 impl Accepting<'_> {
     fn flags(&self, index: u64) -> &[Flags] {
-        let class = self.lexicon.entry(index).class & entry::CLASS_MASK;
+        let class = self.layer.entry(index).class & entry::CLASS_MASK;
         self.classes
             .get(usize::from(class))
             .map_or(&[], Vec::as_slice)
@@ -255,14 +292,14 @@ impl Accepting<'_> {
 
 impl Lookup for Accepting<'_> {
     fn homonyms(&self, key: &str) -> &[Flags] {
-        self.lexicon
+        self.layer
             .map
             .get(key)
             .map_or(&[], |index| self.flags(index))
     }
 
     fn prefixes<'a>(&'a self, text: &str, visit: &mut dyn FnMut(usize, &'a [Flags])) {
-        let fst = self.lexicon.fst();
+        let fst = self.layer.fst();
         let (mut node, mut out) = (fst.root(), 0);
         for (i, &byte) in text.as_bytes().iter().enumerate() {
             let Some(at) = node.find_input(byte) else {
