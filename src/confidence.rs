@@ -125,3 +125,11 @@ pub(crate) fn probability(features: &Features) -> f64 {
     let score: f64 = features.iter().zip(&WEIGHTS).map(|(x, w)| x * w).sum();
     1.0 / (1.0 + libm::exp(-score))
 }
+
+/// A confidence in a change in the light of the engine's confidence in what it read.
+pub(crate) fn weighed(confidence: f64, sure: f64) -> f64 {
+    let sure = sure.clamp(0.01, 0.99);
+    let odds = ((1.0 - sure) / sure / (0.15 / 0.85)).clamp(0.05, 20.0);
+    let p = confidence.clamp(1e-6, 1.0 - 1e-6);
+    p * odds / (p * odds + 1.0 - p)
+}

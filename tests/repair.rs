@@ -154,3 +154,28 @@ fn kept_words_stay_and_confidence_bounds_repairs() {
     let sure = builder.min_confidence(1.0).build().unwrap();
     assert_eq!(sure.repair(text), text);
 }
+
+#[test]
+fn alternatives_hold_what_stood_there_and_not_the_choice() {
+    let text = "Er is een vcrgunning nodig vande raad";
+    for edit in Repairer::dutch().edits(text) {
+        let others = Repairer::dutch().alternatives(text, &edit, 4);
+        assert!(
+            others.len() <= 4 && others.iter().any(|o| o == &text[edit.span()]),
+            "{others:?}"
+        );
+        assert!(others.iter().all(|o| o != edit.replacement()));
+    }
+}
+
+#[test]
+fn an_engine_that_was_sure_is_believed_more() {
+    let text = "Er is een vcrgunning nodig";
+    let confidence = |sure: Option<f64>| {
+        let edits = Repairer::dutch().edits_trusting(text, &|_| sure);
+        edits.first().map_or(0.0, herstel::Edit::confidence)
+    };
+    let plain = Repairer::dutch().edits(text)[0].confidence();
+    assert!((confidence(None) - plain).abs() < 1e-9);
+    assert!(confidence(Some(0.3)) > plain && confidence(Some(0.99)) < plain);
+}

@@ -273,6 +273,35 @@ impl Search {
         text: &str,
         context: (u16, u16),
     ) -> Vec<Piece> {
+        let run = self.run(models, moves, text, context);
+        let best = run.ends().into_iter().next();
+        best.map_or_else(Vec::new, |h| run.backtrace(h))
+    }
+
+    /// Other readings of a short text, the cheapest first: one for each last token.
+    pub(crate) fn readings(
+        &mut self,
+        models: Models<'_>,
+        moves: &Moves,
+        text: &str,
+        context: (u16, u16),
+    ) -> Vec<Vec<Piece>> {
+        self.rewrites.clear();
+        self.rewrites
+            .resize(text.chars().count() + 1, Rewrites::All);
+        let run = self.run(models, moves, text, context);
+        let readings = run.ends().into_iter().map(|h| run.backtrace(h)).collect();
+        self.rewrites.clear();
+        readings
+    }
+
+    fn run<'s>(
+        &'s mut self,
+        models: Models<'s>,
+        moves: &'s Moves,
+        text: &str,
+        context: (u16, u16),
+    ) -> Run<'s> {
         self.text.clear();
         self.text.extend(text.chars());
         let n = self.text.len();
@@ -315,7 +344,7 @@ impl Search {
         for at in 0..n {
             run.extend(at);
         }
-        run.backtrace()
+        run
     }
 }
 
@@ -701,12 +730,21 @@ impl Run<'_> {
             })
     }
 
-    fn backtrace(self) -> Vec<Piece> {
-        let (text, memory) = (&self.memory.text, &*self.memory);
-        let ends = memory.pending[text.len()]
+    /// The hypotheses at the end of the text, the cheapest first.
+    fn ends(&self) -> Vec<Hypothesis> {
+        let last = &self.memory.pending[self.memory.text.len()];
+        let mut ends: Vec<Hypothesis> = last
             .iter()
-            .filter(|h| h.mode != Mode::Part);
-        let mut at = ends.min_by_key(|h| h.cost).copied();
+            .filter(|h| h.mode != Mode::Part)
+            .copied()
+            .collect();
+        ends.sort_by_key(|h| h.cost);
+        ends
+    }
+
+    fn backtrace(&self, end: Hypothesis) -> Vec<Piece> {
+        let (text, memory) = (&self.memory.text, &*self.memory);
+        let mut at = Some(end);
         let mut pieces: Vec<Piece> = Vec::new();
         // A compound's later parts are joined to the piece that begins it.
         let mut tail: Option<Piece> = None;
