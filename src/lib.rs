@@ -28,6 +28,7 @@
 //!
 //! - `embedded` (default): the Dutch data file in the library.
 //! - `parallel` (default): [`Repairer::repair_all`] over rayon's threads.
+//! - `formats`: hOCR, ALTO and PAGE XML repaired in place (`formats`).
 #![deny(missing_docs)]
 #![warn(missing_debug_implementations)]
 #![cfg_attr(
@@ -40,6 +41,8 @@ mod cost;
 mod data;
 mod edit;
 mod error;
+#[cfg(feature = "formats")]
+pub mod formats;
 pub mod hunspell;
 mod lattice;
 mod lexicon;
