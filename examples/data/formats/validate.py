@@ -7,7 +7,7 @@ PAGE against the official schema 2019-07-15 (in ocrd-validators' wheel), hOCR
 against the rules of hocr-spec, ALTO by comparison with the input: each element
 has a parent, children and attributes that elements of its name have in the
 inputs. Tesseract's own PAGE has a `Baseline` in `Word`, which the schema does
-not know, so kinds of errors are compared, and counted with each word's.
+not know: it is taken out before.
 """
 import collections
 import glob
@@ -27,7 +27,10 @@ def package_file(package, name):
 def page_errors(path, schema=[]):
     if not schema:
         schema.append(etree.XMLSchema(file=package_file("ocrd_validators", "page.xsd")))
-    schema[0].validate(etree.parse(path))
+    tree = etree.parse(path)
+    for baseline in tree.findall(".//{*}Word/{*}Baseline"):
+        baseline.getparent().remove(baseline)
+    schema[0].validate(tree)
     return {re.sub(r"'[^']*\d[^']*'", "N", error.message) for error in schema[0].error_log}
 
 
@@ -35,7 +38,8 @@ def hocr_errors(path):
     from hocr_spec.validate import HocrValidator
 
     report = HocrValidator("standard").validate(path)
-    return {re.sub(r"\d+", "N", str(error)) for error in report.items if error.level in ("ERROR", "FATAL")}
+    errors = [str(error) for error in report.items if error.level in ("ERROR", "FATAL")]
+    return {re.sub(r"\d+", "N", error) for error in errors}
 
 
 def alto_shapes(path):
