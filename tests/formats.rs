@@ -176,7 +176,7 @@ fn what_is_refused() {
     assert_eq!(Format::detect(b"<!-- x --><a:alto/>"), Some(Format::Alto));
 }
 
-/// The sample files, and those in the folder that FORMATS_PAGES names.
+/// The sample files, and those in the folder that `FORMATS_PAGES` names.
 fn files() -> Vec<PathBuf> {
     let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/formats");
     let folders = [Some(samples.into()), std::env::var_os("FORMATS_PAGES")];

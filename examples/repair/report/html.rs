@@ -3,7 +3,7 @@ use std::io::{self, Write};
 
 use html_escape::{encode_double_quoted_attribute as value, encode_text as text};
 
-use super::plot::{self, Bar, both};
+use super::plot::{self, Bar, both, number};
 use super::{CLASSES, Report, sample};
 
 /// The kinds of edits with their Dutch and English labels.
@@ -47,10 +47,10 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     frequent(report, out)?;
     documents(report, &shown, out)?;
     write_sample(report, out)?;
-    write!(
+    writeln!(
         out,
         "</main>{}<script type=\"application/json\" id=\"data\">{data}</script>\
-         <script>{}</script></body></html>\n",
+         <script>{}</script></body></html>",
         include_str!("dock.html"),
         include_str!("page.js")
     )
@@ -66,11 +66,7 @@ fn totals(report: &Report, out: &mut impl Write) -> io::Result<()> {
         ),
         (report.n_words.to_string(), "woorden", "words"),
         (report.n_edits.to_string(), "reparaties", "repairs"),
-        (
-            format!("{:.1}", report.doubt),
-            "naar verwachting onjuist",
-            "expected to be wrong",
-        ),
+        (number(report.doubt, 1), "twijfel", "doubt"),
     ];
     write!(out, "<dl class=\"totals\">")?;
     for (n, dutch, english) in tiles {
@@ -99,8 +95,8 @@ fn plots(report: &Report, out: &mut impl Write) -> io::Result<()> {
         .collect();
     kinds.sort_by(|a, b| b.n.cmp(&a.n).then(a.kind.cmp(b.kind)));
     let percent = |class: u16| f64::from(class) / 10.0;
-    let classes: Vec<Bar> = (0..CLASSES.len())
-        .filter(|&i| i > 1 || report.classes[i] > 0)
+    let lowest = report.classes.iter().position(|&n| n > 0).unwrap_or(0);
+    let classes: Vec<Bar> = (lowest..CLASSES.len())
         .map(|i| {
             let upper = CLASSES.get(i + 1).copied().unwrap_or(1000);
             let label = format!("{}–{} %", percent(CLASSES[i]), percent(upper));
@@ -120,8 +116,9 @@ fn plots(report: &Report, out: &mut impl Write) -> io::Result<()> {
     )
 }
 
+/// Rounded down, so that nothing reads 100.
 fn percent(share: f64) -> String {
-    format!("{:.1}", (share * 1000.0).floor() / 10.0)
+    number(((share * 1000.0).floor() / 10.0).min(99.9), 1)
 }
 
 fn kind_mark(kind: &'static str) -> String {
@@ -149,7 +146,7 @@ fn frequent(report: &Report, out: &mut impl Write) -> io::Result<()> {
         let mean = seen.confidence / seen.n as f64;
         write!(
             out,
-            "<tr><td class=\"n\">{}</td><td><button type=\"button\" class=\"seek\" data-seek=\"{}\">{}</button></td>\
+            "<tr><td class=\"n\">{}</td><td><button type=\"button\" class=\"seek\" title=\"Zoek in de steekproef / Find in the sample\" data-seek=\"{}\">{}</button></td>\
              <td>{}</td><td>{}</td><td class=\"n\">{}</td></tr>",
             seen.n,
             value(old),
@@ -169,8 +166,8 @@ fn documents(report: &Report, shown: &[usize], out: &mut impl Write) -> io::Resu
          <th>{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th></tr></thead><tbody>",
         both("Documenten naar twijfel", "Documents by doubt"),
         both(
-            "Twijfel: hoeveel reparaties naar verwachting onjuist zijn.",
-            "Doubt: how many repairs are expected to be wrong."
+            "Twijfel: de som van één min de zekerheid van elke reparatie.",
+            "Doubt: the sum of one minus the confidence of each repair."
         ),
         both("document", "document"),
         both("woorden", "words"),
@@ -186,8 +183,10 @@ fn documents(report: &Report, shown: &[usize], out: &mut impl Write) -> io::Resu
         };
         write!(
             out,
-            "<tr><td class=\"name\">{name}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{:.2}</td></tr>",
-            document.n_words, document.n_edits, document.doubt
+            "<tr><td class=\"name\">{name}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+            document.n_words,
+            document.n_edits,
+            number(document.doubt, 2)
         )?;
     }
     write!(out, "</tbody></table></div>")?;

@@ -7,7 +7,8 @@
     nl: {
       split: "spatie erbij", join: "spatie weg", spacing: "spatie na teken", diacritic: "accent of trema",
       confusion: "letters verward", punctuation: "leesteken", "real-word": "ander woord",
-      sure: (p) => `zekerheid ${p} %`, line: (n) => `regel ${n}`, others: "of: ",
+      open: "open", accepted: "aanvaard", rejected: "verworpen",
+      sure: (p) => `zekerheid ${p}`, line: (n) => `regel ${n}`, others: "of: ",
       counts: (a, r, o) => `${a} aanvaard, ${r} verworpen, ${o} open`,
       shown: (n, all) => `${n} van ${all} reparaties getoond. Wat niet verworpen is, komt in het logboek; reparaties buiten de steekproef niet.`,
       note: (n, all) => n < all ? `${n} van ${all} reparaties` : `${n} reparaties`,
@@ -15,7 +16,8 @@
     en: {
       split: "space put in", join: "space taken out", spacing: "space after sign", diacritic: "diacritic",
       confusion: "letters confused", punctuation: "punctuation", "real-word": "real word",
-      sure: (p) => `confidence ${p} %`, line: (n) => `line ${n}`, others: "or: ",
+      open: "open", accepted: "accepted", rejected: "rejected",
+      sure: (p) => `confidence ${p}`, line: (n) => `line ${n}`, others: "or: ",
       counts: (a, r, o) => `${a} accepted, ${r} rejected, ${o} open`,
       shown: (n, all) => `${n} of ${all} repairs shown. What is not rejected goes into the log; repairs outside the sample do not.`,
       note: (n, all) => n < all ? `${n} of ${all} repairs` : `${n} repairs`,
@@ -23,8 +25,8 @@
   };
   let words = WORDS.nl;
   const number = (n) => n.toLocaleString(root.lang, { maximumFractionDigits: 1 });
-  // Rounded down, so that nothing but certainty reads 100.
-  const percent = (c) => Math.floor(c * 1000) / 10;
+  // Never 100: rounded down, and the highest class is open.
+  const percent = (c) => (c >= 0.999 ? ">\u202f" : "") + number(Math.min(99.9, Math.floor(c * 1000) / 10)) + "\u202f%";
 
   // Text comes onto the page as text nodes and properties only, never as markup.
   const edits = [];
@@ -83,9 +85,9 @@
     const label = words[edit.kind] || edit.kind;
     mark.className = ["edit", edit.kind, edit.state, edit.visible ? "" : "off", edit === current ? "current" : ""].join(" ").trim();
     mark.textContent = edit.state === "rejected" ? edit.original : edit.replacement;
-    mark.title = `${edit.original} → ${edit.replacement} (${label}, ${number(percent(edit.confidence))} %)`;
+    mark.title = `${edit.original} → ${edit.replacement} (${label}, ${percent(edit.confidence)})`;
     mark.tabIndex = edit.visible ? 0 : -1;
-    mark.setAttribute("aria-pressed", edit.state === "open" ? "mixed" : String(edit.state === "accepted"));
+    mark.setAttribute("aria-label", `${mark.title}, ${words[edit.state]}`);
   };
   const counts = () => {
     const n = (state) => edits.filter((edit) => edit.state === state).length;
@@ -100,7 +102,7 @@
     $("after").textContent = edit.replacement;
     $("kind").textContent = words[edit.kind] || edit.kind;
     $("kind").className = `kind ${edit.kind}`;
-    $("sure").textContent = words.sure(number(percent(edit.confidence)));
+    $("sure").textContent = words.sure(percent(edit.confidence));
     $("place").textContent = `${edit.document}, ${words.line(edit.line)}`;
     const others = [edit.proposed, ...edit.alternatives].filter((other) => other !== edit.replacement);
     $("others").replaceChildren(...(others.length ? [words.others] : []), ...others.map((other) => {
@@ -191,10 +193,7 @@
   pages.addEventListener("focusin", (event) => { const edit = of(event); if (edit) select(edit); });
   pages.addEventListener("click", (event) => {
     const edit = of(event);
-    if (!edit?.visible) return;
-    select(edit);
-    // Enter, space and a click go from open to rejected to accepted.
-    decide(edit, edit.state === "rejected" ? "accepted" : "rejected");
+    if (edit?.visible) select(edit);
   });
   for (const [id, state] of [["accept", "accepted"], ["reject", "rejected"], ["undo", "open"]]) {
     $(id).addEventListener("click", () => decide(current, state));

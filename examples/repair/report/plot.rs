@@ -10,14 +10,14 @@ pub(super) struct Bar {
 }
 
 const ROW: usize = 30;
-const LEFT: usize = 120;
-const WIDTH: usize = 250;
+const LEFT: usize = 140;
+const WIDTH: usize = 170;
 
 /// Horizontal bars, each with its count; the same counts stand in it as text.
 pub(super) fn bars(dutch: &str, english: &str, bars: &[Bar]) -> String {
     let most = bars.iter().map(|bar| bar.n).max().unwrap_or(0).max(1);
     let height = bars.len() * ROW + 6;
-    let total = LEFT + WIDTH + 60;
+    let total = LEFT + WIDTH + 50;
     let mut svg = format!(
         "<figure><figcaption>{}</figcaption>\
          <svg viewBox=\"0 0 {total} {height}\" role=\"img\" aria-label=\"{dutch} / {english}\">",
@@ -42,6 +42,12 @@ pub(super) fn bars(dutch: &str, english: &str, bars: &[Bar]) -> String {
     }
     svg.push_str("</svg></figure>");
     svg
+}
+
+/// A number with one or two decimals in both languages.
+pub(super) fn number(n: f64, decimals: usize) -> String {
+    let english = format!("{n:.decimals$}");
+    both(&english.replace('.', ","), &english)
 }
 
 /// A label in both languages, of which the page shows one.

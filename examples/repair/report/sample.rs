@@ -57,7 +57,7 @@ impl Sample {
                 "original": original,
                 "replacement": repair.replacement,
                 "kind": repair.kind,
-                "confidence": (repair.confidence * 1e6).round() / 1e6,
+                "confidence": (repair.confidence * 1e6).floor() / 1e6,
                 "alternatives": repair.alternatives,
             }));
             at = end;

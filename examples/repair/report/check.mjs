@@ -1,0 +1,180 @@
+// Drives the review page in a real Chromium and checks what a reviewer relies on.
+//
+//   npm install --prefix FOLDER playwright-core && apt-get install chromium
+//   NODE_MODULES=FOLDER/node_modules node check.mjs
+//
+// Writes screenshots and the saved log into SHOTS (default: a temporary folder).
+// REPORT names the command that writes a page: `$REPORT OUT.html FILE...`.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+const modules = process.env.NODE_MODULES ?? join(root, "node_modules");
+const { chromium } = createRequire(join(modules, "_"))("playwright-core");
+const folder = mkdtempSync(join(tmpdir(), "herstel-report-"));
+const shots = process.env.SHOTS ?? folder;
+
+// A document that does harm where text is not escaped.
+const hostile = join(folder, "<b onclick='x'>kwaad & \"zo\".txt".replaceAll("/", "_"));
+const script = `<script>window.harmed=1</script></script><!-- <img src=x onerror="window.harmed=1">
+]]> </div> De justitiéle diensten kunnenbogen op <b>samenwerking</b>. \u2028 \${1+1} \\u003c
+Hetcollege<script>window.harmed=1</script> heeft een geintegreerd plan vastgesteld vande veiligheid.
+`;
+writeFileSync(hostile, script);
+const letter = join(root, "examples/data/page.txt");
+const page_file = join(folder, "report.html");
+const report = (process.env.REPORT ?? join(root, "target/release/examples/report")).split(" ");
+const extra = (process.env.DOCUMENTS ?? "").split(" ").filter(Boolean);
+execFileSync(report[0], [...report.slice(1), page_file, letter, hostile, ...extra]);
+assert.ok(statSync(page_file).size < 300_000, "the page is below 300 KB");
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+const errors = [];
+const open = async (options) => {
+  const context = await browser.newContext({ locale: "nl-NL", acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("request", (request) => request.url().startsWith("http") && errors.push(request.url()));
+  page.on("dialog", (dialog) => { errors.push("dialog"); dialog.dismiss(); });
+  await page.goto(pathToFileURL(page_file).href);
+  return page;
+};
+const marks = (page) => page.locator(".edit:not(.off)");
+const saved = async (page) => {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("s")]);
+  const text = readFileSync(await download.path(), "utf8");
+  return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+};
+/** The bytes of a document after a log's edits, each checked against them. */
+const applied = (path, log) => {
+  let bytes = readFileSync(path);
+  for (const edit of log.filter((e) => e.document === path).reverse()) {
+    assert.equal(bytes.subarray(edit.start, edit.end).toString(), edit.original);
+    assert.equal([...readFileSync(path, "utf8")].slice(edit.char_start, edit.char_end).join(""), edit.original);
+    const before = readFileSync(path).subarray(0, edit.start).toString();
+    assert.equal(before.split("\n").length, edit.line);
+    bytes = Buffer.concat([bytes.subarray(0, edit.start), Buffer.from(edit.replacement), bytes.subarray(edit.end)]);
+  }
+  return bytes.toString();
+};
+
+const page = await open({ viewport: { width: 1280, height: 900 } });
+const n_all = await marks(page).count();
+assert.ok(n_all > 20, `${n_all} repairs are marked`);
+assert.equal(await page.evaluate(() => window.harmed), undefined, "no text ran as script");
+assert.equal(await page.locator("article b, article img, article script").count(), 0);
+assert.ok((await page.locator("article .text").allTextContents()).some((text) => text.includes("<script>")));
+
+// Untouched, the log holds all repairs.
+const everything = await saved(page);
+assert.equal(everything.length, n_all);
+assert.ok(applied(hostile, everything).includes("van de veiligheid"));
+
+// Filters: kind, confidence, text.
+await page.locator("#kinds input[value=split]").uncheck();
+const n_rest = await marks(page).count();
+assert.equal(n_rest, everything.filter((edit) => edit.kind !== "split").length);
+await page.locator("#filter button[type=reset]").click();
+await page.locator("#to").fill("99");
+await page.waitForFunction((n) => document.querySelectorAll(".edit:not(.off)").length === n,
+  everything.filter((edit) => edit.confidence <= 0.99).length);
+await page.locator("#filter button[type=reset]").click();
+await page.locator("#text").fill("vande");
+await page.waitForFunction((n) => document.querySelectorAll(".edit:not(.off)").length === n,
+  everything.filter((edit) => (edit.original + "\0" + edit.replacement).toLowerCase().includes("vande")).length);
+await page.locator("#filter button[type=reset]").click();
+await page.waitForFunction((n) => document.querySelectorAll(".edit:not(.off)").length === n, n_all);
+
+// Keyboard: reject the first, accept the second; mouse: reject the third.
+await page.locator("h1").click();
+await page.keyboard.press("j");
+await page.keyboard.press("r");
+await page.keyboard.press("j");
+await page.keyboard.press("a");
+await page.locator(".edit").nth(2).click();
+await page.locator("#reject").click();
+assert.match(await page.locator("#counts").textContent(), /1 aanvaard, 2 verworpen/);
+const log = await saved(page);
+const expected = everything.filter((_, i) => i !== 0 && i !== 2);
+assert.deepEqual(log, expected);
+const first = everything[0].document;
+assert.equal(applied(first, log), applied(first, expected));
+assert.ok(!log.some((edit) => edit.start === everything[0].start && edit.document === first));
+writeFileSync(join(shots, "edits.jsonl"), log.map((edit) => JSON.stringify(edit) + "\n").join(""));
+
+// Only what was accepted; a reload keeps the decisions; undo opens again.
+await page.reload();
+await page.locator("#only").check();
+await page.locator("h1").click();
+assert.deepEqual(await saved(page), [everything[1]]);
+await page.locator(".edit").nth(1).focus();
+await page.keyboard.press("u");
+assert.deepEqual(await saved(page), []);
+await page.locator("#only").uncheck();
+
+// Hover shows what stood there.
+await page.locator(".edit").nth(4).hover();
+assert.equal(await page.locator("#before").textContent(), everything[4].original);
+
+// Language.
+await page.locator("#language").click();
+assert.ok(await page.getByText("Most frequent repairs").isVisible());
+assert.ok(!(await page.getByText("Meest gedane reparaties").isVisible()));
+await page.locator("#language").click();
+
+await page.evaluate(() => scrollTo(0, 0));
+await page.screenshot({ path: join(shots, "light-top.png") });
+await page.locator(".edit").nth(1).click();
+await page.screenshot({ path: join(shots, "light-sample.png") });
+const dark = await open({ viewport: { width: 1280, height: 900 }, colorScheme: "dark" });
+await dark.screenshot({ path: join(shots, "dark-top.png") });
+await dark.locator(".edit").nth(5).click();
+await dark.screenshot({ path: join(shots, "dark-sample.png") });
+const narrow = await open({ viewport: { width: 360, height: 740 }, locale: "en-GB" });
+assert.equal(await narrow.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "no sideways scroll");
+await narrow.screenshot({ path: join(shots, "narrow-top.png") });
+await narrow.locator(".edit").nth(3).click();
+await narrow.screenshot({ path: join(shots, "narrow-sample.png") });
+
+// Contrast of text on its ground, WCAG AA.
+const contrast = async (p) => p.evaluate(() => {
+  const channel = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const rgb = (colour) => {
+    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    context.fillStyle = colour;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data];
+  };
+  const over = (top, under) => top.slice(0, 3).map((v, i) => (v * top[3] + under[i] * (255 - top[3])) / 255);
+  const ground = (element) => {
+    const chain = [];
+    for (let e = element; e; e = e.parentElement) chain.unshift(rgb(getComputedStyle(e).backgroundColor));
+    return chain.reduce((under, top) => over(top, under), [255, 255, 255]);
+  };
+  const light = (c) => 0.2126 * channel(c[0]) + 0.7152 * channel(c[1]) + 0.0722 * channel(c[2]);
+  const low = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!own || !element.checkVisibility() || element.closest("svg,script,style,:disabled,option")) continue;
+    const [a, b] = [light(rgb(getComputedStyle(element).color)), light(ground(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) low.push(`${element.tagName}.${element.className} ${ratio.toFixed(2)}`);
+  }
+  return [...new Set(low)];
+});
+assert.deepEqual(await contrast(page), [], "contrast in light");
+assert.deepEqual(await contrast(dark), [], "contrast in dark");
+
+await browser.close();
+assert.deepEqual(errors, [], "no console errors, dialogs or requests");
+console.log(`report: ${n_all} repairs checked; screenshots and edits.jsonl in ${shots}`);
