@@ -2,6 +2,8 @@
 #![cfg(all(feature = "formats", feature = "embedded"))]
 use std::path::PathBuf;
 
+use proptest::prelude::*;
+
 use herstel::formats::{Format, Markup, repair_markup};
 use herstel::{ErrorKind, Repairer};
 
@@ -291,4 +293,93 @@ fn pages_of_the_engine() {
     }
     assert!(n_edits > files.len());
     println!("{} files, {n_edits} edits", files.len());
+}
+
+/// White space between words as one space, line ends kept.
+fn evened(text: &str) -> Vec<Vec<&str>> {
+    let lines = text.lines().map(|line| line.split_whitespace().collect());
+    lines.collect()
+}
+
+fn document() -> impl Strategy<Value = Vec<u8>> {
+    let samples = files()
+        .into_iter()
+        .filter(|path| path.to_string_lossy().contains("/004."));
+    let samples = samples.map(|path| std::fs::read(path).unwrap());
+    let made = [ALTO, PAGE].map(|document| document.as_bytes().to_vec());
+    prop::sample::select(samples.chain(made).collect::<Vec<_>>())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Whatever changes fit, the words read again are the changed text.
+    #[test]
+    fn any_changes_that_fit(
+        document in document(),
+        places in prop::collection::vec((0.0..1.0_f64, 0..12_usize, "[a-zé<&>\"' -]{0,9}"), 1..12),
+    ) {
+        let markup = Markup::parse(&document).unwrap();
+        let text = markup.text();
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let n = starts.len();
+        let mut changes: Vec<(std::ops::Range<usize>, &str)> = places
+            .iter()
+            .map(|(place, n_chars, new)| {
+                #[expect(clippy::cast_possible_truncation, reason = "below the length")]
+                #[expect(clippy::cast_sign_loss, reason = "not negative")]
+                let at = (place * n as f64) as usize;
+                (starts[at]..starts[(at + n_chars).min(n - 1)], new.as_str())
+            })
+            .collect();
+        changes.sort_by_key(|(span, _)| (span.start, span.end));
+        let mut end = 0;
+        changes.retain(|(span, new)| {
+            // Changes that are each possible but leave no word together do not count.
+            let fits = span.start > end && !new.is_empty() && markup.fits(span.clone(), new);
+            if fits {
+                end = span.end + 20;
+            }
+            fits
+        });
+        let mut expected = text.to_owned();
+        for (span, new) in changes.iter().rev() {
+            expected.replace_range(span.clone(), new);
+        }
+        let out = markup.rewrite(&changes).unwrap();
+        let again = Markup::parse(&out).unwrap();
+        prop_assert_eq!(evened(again.text()), evened(&expected));
+        let out = String::from_utf8(out).unwrap();
+        let mut ids = [values(&out, "id"), values(&out, "ID")].concat();
+        ids.sort_unstable();
+        prop_assert!(ids.windows(2).all(|two| two[0] != two[1]));
+    }
+
+    /// Damaged documents are refused or repaired, nothing panics.
+    #[test]
+    fn damaged_documents(
+        mut document in document(),
+        damage in prop::collection::vec((0.0..1.0_f64, 0..40_usize, "[<>/&;'\"a ]{0,3}"), 1..6),
+    ) {
+        for (place, n_bytes, new) in damage {
+            #[expect(clippy::cast_possible_truncation, reason = "below the length")]
+            #[expect(clippy::cast_sign_loss, reason = "not negative")]
+            let at = (place * document.len() as f64) as usize;
+            let end = (at + n_bytes).min(document.len());
+            document.splice(at..end, new.bytes());
+        }
+        if let Ok(markup) = Markup::parse(&document) {
+            let spans = markup.text().split_whitespace().map(|word| {
+                let at = word.as_ptr() as usize - markup.text().as_ptr() as usize;
+                at..at + word.len()
+            });
+            let changes: Vec<_> = spans
+                .map(|span| (span, "twee woorden"))
+                .filter(|(span, new)| markup.fits(span.clone(), new))
+                .collect();
+            if let Ok(out) = markup.rewrite(&changes) {
+                let _ = Markup::parse(&out);
+            }
+        }
+    }
 }

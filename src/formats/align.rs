@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn splits_joins_and_letters() {
         assert_eq!(shared("kunnenbogen", "kunnen bogen"), [0..6, 6..11]);
-        assert_eq!(shared("ver gunning", "vergunning"), [0..10]);
+        assert_eq!(shared("ver gunning is", "vergunning is"), [0..10, 10..12]);
         assert_eq!(
             shared("vande vcrgunning", "van de vergunning"),
             [0..3, 3..5, 5..15]

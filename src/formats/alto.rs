@@ -53,6 +53,7 @@ pub(super) fn read(tree: &Tree<'_>) -> Layout {
             let confidence = tree.raw(node, "WC").and_then(|v| v.parse::<f64>().ok());
             let unit = Unit {
                 node,
+                range: tree.nodes[node].range.clone(),
                 span: 0..0,
                 confidence,
                 rect: rect(tree, node),

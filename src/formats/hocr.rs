@@ -99,6 +99,7 @@ pub(super) fn read(tree: &Tree<'_>) -> Layout {
             let confidence = values(tree, node, "x_wconf").and_then(|v| v.parse::<f64>().ok());
             let unit = Unit {
                 node,
+                range: tree.nodes[node].range.clone(),
                 span: 0..0,
                 confidence: confidence.map(|c| c / 100.0),
                 rect: rect(tree, node),

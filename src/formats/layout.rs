@@ -8,6 +8,8 @@ use super::tree::NodeId;
 #[derive(Debug)]
 pub(super) struct Unit {
     pub(super) node: NodeId,
+    /// The bytes of the document that may be rewritten for it.
+    pub(super) range: Range<usize>,
     /// Where it stands in [`Layout::text`].
     pub(super) span: Range<usize>,
     /// How sure the engine was, 0 to 1.
@@ -39,6 +41,8 @@ pub(super) struct Layout {
     pub(super) text: String,
     pub(super) units: Vec<Unit>,
     pub(super) lines: Vec<Line>,
+    /// Where the last unit ends in the document.
+    end: usize,
 }
 
 impl Layout {
@@ -66,12 +70,17 @@ impl Layout {
         }
     }
 
-    /// Puts a word at the end of the last line. An empty one is left out.
+    /// Puts a word at the end of the last line. An empty one is left out, and
+    /// one that stands in another, as damaged markup has it.
     pub(super) fn word(&mut self, mut unit: Unit, text: &str, hyphen: &str) {
         let words: Vec<&str> = text.split_whitespace().collect();
         let Some(line) = self.lines.last_mut().filter(|_| !words.is_empty()) else {
             return;
         };
+        if unit.range.start < self.end {
+            return;
+        }
+        self.end = unit.range.end;
         if !line.units.is_empty() {
             self.text.push(' ');
         }

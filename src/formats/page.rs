@@ -25,9 +25,12 @@ fn unicode(tree: &Tree<'_>, equiv: NodeId) -> Option<NodeId> {
 
 fn unit(tree: &Tree<'_>, node: NodeId, whole: bool) -> Option<(Unit, String)> {
     let equiv = reading(tree, node)?;
-    let text = tree.text(unicode(tree, equiv)?);
+    let unicode = unicode(tree, equiv)?;
+    let text = tree.text(unicode);
+    let own = if whole { unicode } else { node };
     let unit = Unit {
         node,
+        range: tree.nodes[own].range.clone(),
         span: 0..0,
         confidence: tree.raw(equiv, "conf").and_then(|v| v.parse().ok()),
         rect: None,

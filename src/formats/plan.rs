@@ -153,7 +153,10 @@ fn regroup(layout: &Layout, units: Range<usize>, changes: &[Change<'_>]) -> Opti
     let marked = layout.units[units.start..units.end - 1]
         .iter()
         .any(|unit| unit.hyphen_len > 0);
-    if text.trim().is_empty() || marked || (whole && units.len() > 1) {
+    // The mark stays with its word, and there is one.
+    let broken =
+        !hyphen.is_empty() && (text.ends_with(char::is_whitespace) || text.ends_with(hyphen));
+    if text.trim().is_empty() || broken || marked || (whole && units.len() > 1) {
         return None;
     }
     let texts: Vec<&str> = if whole {
