@@ -116,6 +116,37 @@ fn hocr_keeps_quotes_markup_and_line_ends() {
     );
 }
 
+const CHARS: &str = "<html><body><span class='ocr_line'>
+<span class='ocrx_word' id='w1' title='bbox 0 0 40 20; x_wconf 80'>
+ <span class='ocrx_cinfo' title='x_bboxes 0 0 9 20'>d</span>
+ <span class='ocrx_cinfo' title='x_bboxes 10 0 19 20'>c</span>
+ <span class='ocrx_cinfo' title='x_bboxes 20 0 29 20'>e</span>
+ <span class='ocrx_cinfo' title='x_bboxes 30 0 39 20'>n</span>
+</span>
+<span class='ocrx_word' id='w2' title='bbox 50 0 60 20; x_wconf 70'>
+ <span class='ocrx_cinfo' title='x_bboxes 50 0 59 20'>t</span>
+</span>
+</span></body></html>
+";
+
+#[test]
+fn hocr_characters_go_with_their_word() {
+    let out = rewritten(CHARS, &[("dcen t", "de ent")]);
+    let expected = "<span class='ocrx_word' id='w1' title='bbox 0 0 20 20; x_wconf 80'>
+ <span class='ocrx_cinfo' title='x_bboxes 0 0 9 20'>d</span>
+ <span class='ocrx_cinfo' title='x_bboxes 10 0 19 20'>e</span>
+</span>
+<span class='ocrx_word' id='w2' title='bbox 20 0 60 20; x_wconf 70'>
+ <span class='ocrx_cinfo' title='x_bboxes 20 0 29 20'>e</span>
+ <span class='ocrx_cinfo' title='x_bboxes 30 0 39 20'>n</span>
+ <span class='ocrx_cinfo' title='x_bboxes 50 0 59 20'>t</span>
+</span>
+";
+    assert!(out.contains(expected), "{out}");
+    let out = rewritten(CHARS, &[("dcen", "dan")]);
+    assert!(out.contains("x_wconf 80'>dan</span>"), "{out}");
+}
+
 const PAGE: &str = r#"<pc:PcGts xmlns:pc="http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"><pc:Page><pc:TextRegion id="r">
 <pc:TextLine id="l"><pc:Coords points="0,0 9,9"/>
  <pc:Word id="w0"><pc:Coords points="0,0 100,0 100,20 0,20"/><pc:Glyph id="g0"><pc:TextEquiv><pc:Unicode>i</pc:Unicode></pc:TextEquiv></pc:Glyph><pc:Glyph id="g1"><pc:TextEquiv><pc:Unicode>n</pc:Unicode></pc:TextEquiv></pc:Glyph><pc:Glyph id="g2"><pc:TextEquiv><pc:Unicode>d</pc:Unicode></pc:TextEquiv></pc:Glyph><pc:Glyph id="g3"><pc:TextEquiv><pc:Unicode>c</pc:Unicode></pc:TextEquiv></pc:Glyph><pc:TextEquiv index="1" conf="0.8"><pc:PlainText>indc</pc:PlainText><pc:Unicode>indc</pc:Unicode></pc:TextEquiv><pc:TextEquiv index="2"><pc:Unicode>mdc</pc:Unicode></pc:TextEquiv></pc:Word>
@@ -250,7 +281,7 @@ fn area(document: &str, format: Format) -> (i64, i64) {
 #[test]
 fn pages_of_the_engine() {
     let repairer = Repairer::dutch();
-    let (mut n_edits, files) = (0, files());
+    let (mut n_edits, mut n_left_out, files) = (0, 0, files());
     assert!(files.len() >= 9);
     for path in &files {
         let name = path.display();
@@ -289,10 +320,14 @@ fn pages_of_the_engine() {
 
         let repaired = repair_markup(repairer, &bytes).unwrap();
         assert_eq!(repaired.edits.len() + repaired.n_left_out, edits.len());
+        n_left_out += repaired.n_left_out;
         assert_eq!(repaired.text, markup.text());
     }
     assert!(n_edits > files.len());
-    println!("{} files, {n_edits} edits", files.len());
+    println!(
+        "{} files, {n_edits} edits, {n_left_out} left out",
+        files.len()
+    );
 }
 
 /// White space between words as one space, line ends kept.
@@ -306,7 +341,7 @@ fn document() -> impl Strategy<Value = Vec<u8>> {
         .into_iter()
         .filter(|path| path.to_string_lossy().contains("/004."));
     let samples = samples.map(|path| std::fs::read(path).unwrap());
-    let made = [ALTO, PAGE].map(|document| document.as_bytes().to_vec());
+    let made = [ALTO, PAGE, CHARS].map(|document| document.as_bytes().to_vec());
     prop::sample::select(samples.chain(made).collect::<Vec<_>>())
 }
 

@@ -106,10 +106,20 @@ pub(super) fn read(tree: &Tree<'_>) -> Layout {
                 hyphen_len: 0,
                 whole,
             };
-            layout.word(unit, &tree.text(node), "");
+            layout.word(unit, &text(tree, node), "");
         }
     }
     layout
+}
+
+/// A word's text; white space between characters in elements is layout.
+fn text(tree: &Tree<'_>, word: NodeId) -> String {
+    let chars = chars(tree, word);
+    if chars.is_empty() {
+        return tree.text(word);
+    }
+    let texts = chars.iter().map(|&c| tree.text(c).trim().to_owned());
+    texts.collect()
 }
 
 /// Characters with boxes of their own.
