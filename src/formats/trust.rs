@@ -29,3 +29,30 @@ pub(super) fn retain(edits: &mut Vec<Edit>, trust: &dyn Fn(Range<usize>) -> Opti
 fn needed(sure: f64) -> f64 {
     (sure.min(1.0) - DOUBT).max(0.0) / (1.0 - DOUBT) * MOST
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(kind: EditKind, gain: i32, sure: Option<f64>) -> bool {
+        let mut edits = vec![Edit {
+            start: 0,
+            end: 4,
+            replacement: "word".to_owned(),
+            kind,
+            gain: gain * 1024,
+        }];
+        retain(&mut edits, &|_| sure);
+        !edits.is_empty()
+    }
+
+    #[test]
+    fn a_sure_word_is_changed_less_easily() {
+        assert!(kept(EditKind::Confusion, 3, None));
+        assert!(kept(EditKind::Confusion, 3, Some(0.8)));
+        assert!(kept(EditKind::Confusion, 4, Some(0.9)));
+        assert!(!kept(EditKind::Confusion, 4, Some(0.99)));
+        assert!(kept(EditKind::Confusion, 7, Some(1.0)));
+        assert!(kept(EditKind::Split, 3, Some(1.0)));
+    }
+}

@@ -9,6 +9,9 @@ use super::{MAX_SAMPLE_LEN, Repair};
 /// Of a longer text only the lines around repairs are kept.
 const MAX_TEXT_LEN: usize = 6_000;
 
+/// Of more repairs those with the most doubt are marked.
+const MAX_REPAIRS: usize = 120;
+
 /// A document's text in pieces.
 #[derive(Debug)]
 pub(super) struct Sample {
@@ -37,7 +40,7 @@ impl Sample {
         };
         let (mut line, mut chars, mut counted) = (1, 0, 0);
         let (mut at, mut shown) = (0, 0);
-        for repair in repairs {
+        for repair in doubtful(repairs) {
             let Range { start, end } = repair.span;
             line += text[counted..start].matches('\n').count();
             chars += text[counted..start].chars().count();
@@ -109,6 +112,17 @@ impl Sample {
             "parts": self.parts,
         })
     }
+}
+
+/// The repairs with the most doubt, in the order of the text.
+fn doubtful<'r, 'e>(repairs: &'r [Repair<'e>]) -> Vec<&'r Repair<'e>> {
+    let mut all: Vec<_> = repairs.iter().collect();
+    if all.len() > MAX_REPAIRS {
+        all.sort_by(|a, b| a.confidence.total_cmp(&b.confidence));
+        all.truncate(MAX_REPAIRS);
+        all.sort_by_key(|repair| repair.span.start);
+    }
+    all
 }
 
 /// How long the rest of a line and one more are.
