@@ -126,6 +126,19 @@ await page.locator("#only").uncheck();
 await page.locator(".edit").nth(4).hover();
 assert.equal(await page.locator("#before").textContent(), everything[4].original);
 
+// Another reading is taken in place of the proposed one, and given back by undo.
+const other_file = join(folder, "alternatives.html");
+writeFileSync(other_file, readFileSync(page_file, "utf8").replace('"alternatives":[]', '"alternatives":["x\\u003cb>y"]'));
+const other = await open({ viewport: { width: 1280, height: 900 } });
+await other.goto(pathToFileURL(other_file).href);
+await other.locator(".edit").first().click();
+await other.locator("#others button").click();
+const [chosen] = await saved(other);
+assert.deepEqual([chosen.replacement, chosen.kind], ["x<b>y", everything[0].kind]);
+assert.equal(await other.locator(".edit").first().textContent(), "x<b>y");
+await other.keyboard.press("u");
+assert.equal((await saved(other))[0].replacement, everything[0].replacement);
+
 // Language.
 await page.locator("#language").click();
 assert.ok(await page.getByText("Most frequent repairs").isVisible());

@@ -53,6 +53,8 @@ pub(crate) struct Report {
     frequent: HashMap<(String, String, &'static str), Seen>,
     documents: Vec<Document>,
     samples: Vec<Sample>,
+    /// With less doubt than this a document is not among the samples.
+    floor: Option<f64>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -112,8 +114,10 @@ impl Report {
             n_edits: repairs.len(),
             doubt,
         });
-        self.samples
-            .push(Sample::new(number, name, doubt, text, repairs));
+        if self.floor.is_none_or(|floor| doubt > floor) {
+            self.samples
+                .push(Sample::new(number, name, doubt, text, repairs));
+        }
         self.shorten();
     }
 
@@ -134,6 +138,7 @@ impl Report {
         self.samples
             .sort_by(|a, b| by_doubt((a.doubt, a.number), (b.doubt, b.number)));
         self.samples.truncate(MAX_SAMPLES);
+        self.floor = self.samples.get(MAX_SAMPLES - 1).map(|last| last.doubt);
     }
 
     /// Writes the page.
