@@ -29,15 +29,16 @@ const MAX_SAMPLE_LEN: usize = 200_000;
 /// Lower ends of the confidence classes, in thousandths.
 const CLASSES: [u16; 7] = [0, 500, 800, 900, 950, 990, 999];
 
-/// An edit as the report needs it.
+/// An edit as the report needs it, with its line of the edit log.
 #[derive(Debug, Clone)]
 pub(crate) struct Repair<'e> {
-    /// Bytes of the document's text.
+    /// Bytes of the text at hand.
     pub(crate) span: Range<usize>,
     pub(crate) replacement: &'e str,
     pub(crate) kind: &'static str,
     pub(crate) confidence: f64,
-    pub(crate) alternatives: &'e [String],
+    /// As `--edits` writes it; what the reviewer keeps is saved in this form.
+    pub(crate) log: &'e str,
 }
 
 /// What a run did, for one page.
@@ -53,6 +54,10 @@ pub(crate) struct Report {
     frequent: HashMap<(String, String, &'static str), Seen>,
     documents: Vec<Document>,
     samples: Vec<Sample>,
+    n_parts: usize,
+    /// The document that may go on, and whether it has repairs so far.
+    last: Option<String>,
+    last_changed: bool,
     /// With less doubt than this a document is not among the samples.
     floor: Option<f64>,
 }
@@ -81,15 +86,24 @@ fn by_doubt(a: (f64, usize), b: (f64, usize)) -> std::cmp::Ordering {
 
 impl Report {
     /// Takes in a document: its text before, and the repairs in their order.
+    /// A long document may come in parts, one after the other; a record or a
+    /// field is a document of its own, with a name that says which.
     pub(crate) fn add(&mut self, name: &str, text: &str, repairs: &[Repair<'_>]) {
-        let number = self.n_documents;
+        let goes_on = self.last.as_deref() == Some(name);
         let n_words = text.split_whitespace().count();
-        self.n_documents += 1;
+        self.n_documents += usize::from(!goes_on);
+        self.n_parts += 1;
         self.n_words += n_words;
+        if !goes_on {
+            self.last = Some(name.to_owned());
+            self.last_changed = false;
+        }
         if repairs.is_empty() {
             return;
         }
-        self.n_changed += 1;
+        let number = self.n_parts;
+        self.n_changed += usize::from(!self.last_changed);
+        self.last_changed = true;
         self.n_edits += repairs.len();
         let doubt = repairs.iter().map(|r| 1.0 - r.confidence).sum::<f64>();
         self.doubt += doubt;
@@ -107,13 +121,23 @@ impl Report {
         if self.frequent.len() > MAX_COUNTED {
             self.frequent.retain(|_, seen| seen.n > 1);
         }
-        self.documents.push(Document {
-            number,
-            name: name.to_owned(),
-            n_words,
-            n_edits: repairs.len(),
-            doubt,
-        });
+        if let Some(row) = self
+            .documents
+            .last_mut()
+            .filter(|row| goes_on && row.name == name)
+        {
+            row.n_words += n_words;
+            row.n_edits += repairs.len();
+            row.doubt += doubt;
+        } else {
+            self.documents.push(Document {
+                number,
+                name: name.to_owned(),
+                n_words,
+                n_edits: repairs.len(),
+                doubt,
+            });
+        }
         if self.floor.is_none_or(|floor| doubt > floor) {
             self.samples
                 .push(Sample::new(number, name, doubt, text, repairs));

@@ -10,7 +10,7 @@
       open: "open", accepted: "aanvaard", rejected: "verworpen",
       sure: (p) => `zekerheid ${p}`, line: (n) => `regel ${n}`, others: "of: ",
       counts: (a, r, o) => `${a} aanvaard, ${r} verworpen, ${o} open`,
-      shown: (n, all) => `${n} van ${all} reparaties getoond. Wat niet verworpen is, komt in het logboek; reparaties buiten de steekproef niet.`,
+      shown: (n, all) => `${n} van ${all} reparaties getoond. Het logboek krijgt deze reparaties met uw oordeel; wat open is, geldt als aanvaard.`,
       note: (n, all) => n < all ? `${n} van ${all} reparaties` : `${n} reparaties`,
     },
     en: {
@@ -19,7 +19,7 @@
       open: "open", accepted: "accepted", rejected: "rejected",
       sure: (p) => `confidence ${p}`, line: (n) => `line ${n}`, others: "or: ",
       counts: (a, r, o) => `${a} accepted, ${r} rejected, ${o} open`,
-      shown: (n, all) => `${n} of ${all} repairs shown. What is not rejected goes into the log; repairs outside the sample do not.`,
+      shown: (n, all) => `${n} of ${all} repairs shown. The log gets these repairs with your decisions; what is open counts as accepted.`,
       note: (n, all) => n < all ? `${n} of ${all} repairs` : `${n} repairs`,
     },
   };
@@ -34,7 +34,7 @@
     const article = document.createElement("article");
     article.id = sample.id;
     const title = document.createElement("h3");
-    title.textContent = sample.document;
+    title.textContent = sample.name;
     const note = document.createElement("p");
     note.className = "note";
     const text = document.createElement("div");
@@ -52,7 +52,11 @@
         const mark = document.createElement("button");
         mark.type = "button";
         mark.dataset.index = String(edits.length);
-        const edit = { ...part, document: sample.document, mark, state: "open", proposed: part.replacement, visible: true };
+        const edit = {
+          log: part, name: sample.name, original: part.original, replacement: part.replacement, proposed: part.replacement,
+          kind: part.kind, confidence: part.confidence, line: part.line, alternatives: part.alternatives || [],
+          mark, state: "open", visible: true,
+        };
         edits.push(edit);
         sample.list.push(edit);
         text.append(mark);
@@ -62,7 +66,7 @@
   }
 
   // Decisions outlive a reload, where the browser lets them.
-  const key = "herstel:" + samples.map((s) => s.document + s.edits).join("|").slice(0, 500);
+  const key = "herstel:" + samples.map((s) => s.name + s.edits).join("|").slice(0, 500);
   const store = (value) => {
     try {
       if (value === undefined) return JSON.parse(localStorage.getItem(key)) || {};
@@ -70,7 +74,7 @@
     } catch { /* no storage: the decisions last as long as the page */ }
     return {};
   };
-  const name = (edit) => `${edit.document}:${edit.start}:${edit.end}`;
+  const name = (edit) => `${edit.name}:${edit.log.start}:${edit.log.end}`;
   const stored = store();
   for (const edit of edits) {
     const old = stored[name(edit)];
@@ -103,7 +107,7 @@
     $("kind").textContent = words[edit.kind] || edit.kind;
     $("kind").className = `kind ${edit.kind}`;
     $("sure").textContent = words.sure(percent(edit.confidence));
-    $("place").textContent = `${edit.document}, ${words.line(edit.line)}`;
+    $("place").textContent = `${edit.name}, ${words.line(edit.line)}`;
     const others = [edit.proposed, ...edit.alternatives].filter((other) => other !== edit.replacement);
     $("others").replaceChildren(...(others.length ? [words.others] : []), ...others.map((other) => {
       const button = document.createElement("button");
@@ -163,10 +167,13 @@
     if (current && !current.visible) select(null);
   };
 
-  const FIELDS = ["document", "start", "end", "char_start", "char_end", "line", "original", "replacement", "kind", "confidence", "alternatives"];
+  // The log's own lines, with the reading chosen and the decision; `--apply`
+  // leaves out what was rejected.
+  const DECISIONS = { accepted: { decision: "accept" }, rejected: { decision: "reject" }, open: {} };
   const save = () => {
-    const kept = edits.filter((edit) => (edit.state === "accepted" || (edit.state === "open" && !$("only").checked)));
-    const lines = kept.map((edit) => JSON.stringify(Object.fromEntries(FIELDS.map((field) => [field, edit[field]]))) + "\n");
+    const kept = edits.filter((edit) => edit.state !== "open" || !$("only").checked);
+    const line = (edit) => ({ ...edit.log, replacement: edit.replacement, ...DECISIONS[edit.state] });
+    const lines = kept.map((edit) => JSON.stringify(line(edit)) + "\n");
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob(lines, { type: "application/jsonl" }));
     link.download = "herstel-edits.jsonl";

@@ -19,7 +19,7 @@ pub(super) struct Sample {
     pub(super) name: String,
     pub(super) doubt: f64,
     n_edits: usize,
-    /// `"text"`, `{repair}`, or `null` where lines are left out.
+    /// `"text"`, `{line of the log}`, or `null` where lines are left out.
     parts: Vec<Value>,
 }
 
@@ -38,41 +38,28 @@ impl Sample {
             n_edits: repairs.len(),
             parts: Vec::new(),
         };
-        let (mut line, mut chars, mut counted) = (1, 0, 0);
         let (mut at, mut shown) = (0, 0);
         for repair in doubtful(repairs) {
             let Range { start, end } = repair.span;
-            line += text[counted..start].matches('\n').count();
-            chars += text[counted..start].chars().count();
-            counted = start;
-            let original = &text[start..end];
+            let Ok(line) = serde_json::from_str(repair.log) else {
+                continue;
+            };
             if sample.len(shown) > MAX_SAMPLE_LEN / 4 {
                 break;
             }
             shown += 1;
             sample.plain(text, at..start);
-            sample.parts.push(json!({
-                "start": start,
-                "end": end,
-                "char_start": chars,
-                "char_end": chars + original.chars().count(),
-                "line": line,
-                "original": original,
-                "replacement": repair.replacement,
-                "kind": repair.kind,
-                "confidence": (repair.confidence * 1e6).floor() / 1e6,
-                "alternatives": repair.alternatives,
-            }));
+            sample.parts.push(line);
             at = end;
         }
         sample.plain(text, at..text.len());
         sample
     }
 
-    /// About how long the data are; a repair's own data are some 250 bytes.
+    /// About how long the data are; a repair's own data are some 300 bytes.
     fn len(&self, n_repairs: usize) -> usize {
         let texts = self.parts.iter().filter_map(Value::as_str).map(str::len);
-        texts.sum::<usize>() + 250 * n_repairs
+        texts.sum::<usize>() + 300 * n_repairs
     }
 
     /// The text between two repairs; of a long text the lines next to them.
@@ -107,7 +94,7 @@ impl Sample {
     fn json(&self) -> Value {
         json!({
             "id": format!("d{}", self.number),
-            "document": self.name,
+            "name": self.name,
             "edits": self.n_edits,
             "parts": self.parts,
         })
