@@ -83,6 +83,27 @@ fn alto_hyphens_stay() {
 }
 
 #[test]
+fn alto_glyphs_and_prefixes() {
+    let page = "<a:alto xmlns:a='http://www.loc.gov/standards/alto/ns-v4#'><a:TextLine>\
+        <a:String ID='s' HPOS='0.5' VPOS='1' WIDTH='40' HEIGHT='9' CONTENT='indc' CC='0120'>\
+        <a:Shape><a:Polygon POINTS='0,0 1,1'/></a:Shape><a:Glyph CONTENT='i'/><a:Glyph CONTENT='n'/>\
+        <a:Glyph CONTENT='d'/><a:Glyph CONTENT='c' GC='0.5'/></a:String><a:SP/></a:TextLine></a:alto>";
+    let out = rewritten(page, &[("indc", "in de")]);
+    let words = "<a:String ID='s' HPOS='0.5' VPOS='1' WIDTH='20' HEIGHT='9' CONTENT='in' CC='01'>\
+        <a:Glyph CONTENT='i'/><a:Glyph CONTENT='n'/></a:String><a:SP WIDTH=\"0\" VPOS=\"1\" HPOS=\"20.5\"/>\
+        <a:String ID='s_b' HPOS='20.5' VPOS='1' WIDTH='20' HEIGHT='9' CONTENT='de' CC='20'>\
+        <a:Glyph CONTENT='d'/><a:Glyph CONTENT='e' GC='0.5'/></a:String><a:SP/>";
+    assert!(out.contains(words), "{out}");
+    let out = rewritten(page, &[("indc", "inde")]);
+    assert!(out.contains("<a:Polygon") && out.contains("<a:Glyph CONTENT='e' GC='0.5'/>"));
+    let out = rewritten(page, &[("indc", "ind")]);
+    assert!(
+        out.contains("CONTENT='ind'>") && !out.contains("<a:Glyph"),
+        "{out}"
+    );
+}
+
+#[test]
 fn hocr_keeps_quotes_markup_and_line_ends() {
     let page = "\u{feff}<?xml version='1.0'?>\r\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0//EN\" \"x.dtd\">\r\n\
         <html><head><meta charset=utf-8><title></title></head><body>\r\n\

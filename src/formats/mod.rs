@@ -124,14 +124,11 @@ struct Given {
 /// If the bytes are not a document of one of these formats.
 pub fn repair_markup(repairer: &Repairer, bytes: &[u8]) -> Result<Repaired> {
     let markup = Markup::parse(bytes)?;
-    let mut edits = repairer.edits(markup.text());
-    let n_found = edits.len();
-    trust::retain(&mut edits, &|span| markup.confidence(span));
-    edits.retain(|edit| markup.fits(edit.span(), edit.replacement()));
+    let (edits, n_left_out) = markup.edits(repairer);
     let changes: Vec<_> = edits.iter().map(|e| (e.span(), e.replacement())).collect();
     Ok(Repaired {
         bytes: markup.rewrite(&changes)?,
-        n_left_out: n_found - edits.len(),
+        n_left_out,
         text: markup.layout.text,
         edits,
     })
@@ -176,6 +173,18 @@ impl<'b> Markup<'b> {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.layout.text
+    }
+
+    /// The edits of the text that the markup can say, an engine's confidence
+    /// weighed; and how many were left out.
+    #[must_use]
+    pub fn edits(&self, repairer: &Repairer) -> (Vec<Edit>, usize) {
+        let mut edits = repairer.edits(self.text());
+        let n_found = edits.len();
+        trust::retain(&mut edits, &|span| self.confidence(span));
+        edits.retain(|edit| self.fits(edit.span(), edit.replacement()));
+        let n_left_out = n_found - edits.len();
+        (edits, n_left_out)
     }
 
     /// How sure the engine was of the words in a span, 0 to 1; the lowest.
