@@ -26,6 +26,8 @@ pub enum ErrorKind {
     Corrupt(String),
     /// A line of a text source does not parse (line number from 1, reason).
     Malformed(usize, String),
+    /// The operating system gave no threads.
+    Threads(String),
 }
 
 impl Error {
@@ -58,6 +60,7 @@ impl fmt::Display for Error {
                 write!(f, "corrupt data file: {what}; rebuild or download it again")
             }
             ErrorKind::Malformed(line, why) => write!(f, "line {line}: {why}"),
+            ErrorKind::Threads(why) => write!(f, "no threads to work on: {why}; ask for fewer"),
         }
     }
 }
