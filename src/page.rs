@@ -1,22 +1,26 @@
 //! Pages that are no Dutch text are left alone.
 use std::ops::Range;
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Roles};
 
 /// What kind of page it is, judged by its words.
 ///
-/// The rule, over the chunks between white space:
+/// The rule:
 ///
-/// 1. Numbers are chunks with more digits than letters. A page of at least
-///    [`MIN_CHUNKS`](PageKind::MIN_CHUNKS) chunks of which three in five are
-///    numbers is a [`Table`](PageKind::Table).
-/// 2. Words are runs of at least two letters; a word is a hit if the lexicon
-///    has it. A page of at least [`MIN_WORDS`](PageKind::MIN_WORDS) words is
-///    [`Foreign`](PageKind::Foreign) if it has both too few hits and too few
-///    of the words that no Dutch text does without (`de`, `van`, `een`, ...).
-///    Either alone is not enough: a page whose spaces are lost has few hits,
-///    and a list of Dutch titles has few articles.
+/// 1. Chunks between white space with more digits than letters are numbers. A
+///    page of at least [`MIN_CHUNKS`](PageKind::MIN_CHUNKS) chunks, three in
+///    five of them numbers, is a [`Table`](PageKind::Table).
+/// 2. A page of at least [`MIN_WORDS`](PageKind::MIN_WORDS) words (two letters
+///    or more) is [`Foreign`](PageKind::Foreign) if 3 % of them are function
+///    words of English, German or French and Dutch ones are less than half as
+///    many; or if fewer than one word in five is in the dictionary, as it
+///    stands or with a Dutch function word stuck to it (`vande`), while words
+///    average at most nine letters. Longer ones are run-ons, not Polish.
 /// 3. Every other page is repaired, short ones too.
+///
+/// Measured: of 236 Dutch documents, 36 of them read by Tesseract with up to
+/// 17 % of their characters wrong, all are repaired; of 369 English readme and
+/// licence files 366 are foreign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PageKind {
@@ -28,11 +32,17 @@ pub enum PageKind {
     Table,
 }
 
-/// Words that make up about a third of any Dutch text and are rare in its
-/// neighbours' (no `in`, `is`, `die`, `der`, `of`, which are English or German too).
-const COMMON: [&str; 24] = [
+/// Function words of Dutch that are none of its neighbours' (no `in`, `is`, `die`, `of`).
+const DUTCH: [&str; 24] = [
     "aan", "bij", "dat", "de", "deze", "door", "een", "en", "het", "maar", "met", "naar", "niet",
     "om", "onder", "ook", "op", "te", "tot", "uit", "van", "voor", "wordt", "zijn",
+];
+
+/// Function words of English, German and French that are none of Dutch.
+const NEIGHBOURS: [&str; 36] = [
+    "and", "are", "auf", "be", "by", "dans", "das", "den", "des", "du", "ein", "eine", "est", "et",
+    "for", "from", "für", "ist", "la", "les", "mit", "nicht", "not", "pour", "que", "shall", "sur",
+    "that", "the", "this", "to", "une", "und", "von", "with", "zu",
 ];
 
 impl PageKind {
@@ -54,18 +64,7 @@ impl PageKind {
         if chunks >= Self::MIN_CHUNKS && numbers * 5 >= chunks * 3 {
             return Self::Table;
         }
-        let (mut words, mut hits, mut common) = (0, 0, 0);
-        for word in text.split(|c: char| !c.is_alphabetic() && c != '\'') {
-            if word.chars().nth(1).is_none() {
-                continue;
-            }
-            words += 1;
-            hits += usize::from(lexicon.find(word).is_some());
-            common += usize::from(COMMON.contains(&word.to_lowercase().as_str()));
-        }
-        let few_hits = hits * 100 < words * 70;
-        let few_common = common * 100 < words * 6;
-        if words >= Self::MIN_WORDS && few_hits && few_common {
+        if Counts::of(text, lexicon).is_foreign() {
             Self::Foreign
         } else {
             Self::Dutch
@@ -87,6 +86,60 @@ impl PageKind {
             Self::Table => "table",
         }
     }
+}
+
+/// A page's words.
+#[derive(Debug, Default)]
+struct Counts {
+    words: usize,
+    letters: usize,
+    /// In the dictionary, or run-ons with a function word.
+    hits: usize,
+    dutch: usize,
+    neighbours: usize,
+}
+
+impl Counts {
+    fn of(text: &str, lexicon: &Lexicon) -> Self {
+        let mut out = Self::default();
+        for word in text.split(|c: char| !c.is_alphabetic()) {
+            let letters = word.chars().count();
+            if letters < 2 {
+                continue;
+            }
+            let lower = word.to_lowercase();
+            out.words += 1;
+            out.letters += letters;
+            out.hits += usize::from(is_listed(word, lexicon) || is_run_on(&lower, lexicon));
+            out.dutch += usize::from(DUTCH.contains(&lower.as_str()));
+            out.neighbours += usize::from(NEIGHBOURS.contains(&lower.as_str()));
+        }
+        out
+    }
+
+    fn is_foreign(&self) -> bool {
+        let other_words =
+            self.neighbours * 100 >= self.words * 3 && self.dutch * 2 < self.neighbours;
+        let no_words = self.hits * 5 < self.words && self.letters <= self.words * 9;
+        self.words >= PageKind::MIN_WORDS && (other_words || no_words)
+    }
+}
+
+/// In the dictionary; words of running text alone do not count, they are of every language.
+fn is_listed(word: &str, lexicon: &Lexicon) -> bool {
+    lexicon
+        .find(word)
+        .is_some_and(|entry| !entry.roles().contains(Roles::CORPUS_ONLY))
+}
+
+/// Whether a missing space makes one word of two, one of them a function word.
+fn is_run_on(lower: &str, lexicon: &Lexicon) -> bool {
+    DUTCH.iter().any(|common| {
+        [lower.strip_prefix(common), lower.strip_suffix(common)]
+            .into_iter()
+            .flatten()
+            .any(|rest| rest.len() > 2 && is_listed(rest, lexicon))
+    })
 }
 
 /// The pages of a text, parted by form feeds, and their kinds.
