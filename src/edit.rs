@@ -25,6 +25,10 @@ pub enum EditKind {
     Diacritic,
     /// Letters are mended; marks and spaces may change too.
     Confusion,
+    /// A sign is mended.
+    Punctuation,
+    /// A word of the lexicon is taken for another.
+    RealWord,
 }
 
 impl EditKind {
@@ -37,6 +41,8 @@ impl EditKind {
             Self::Spacing => "spacing",
             Self::Diacritic => "diacritic",
             Self::Confusion => "confusion",
+            Self::Punctuation => "punctuation",
+            Self::RealWord => "real_word",
         }
     }
 }
@@ -58,6 +64,12 @@ impl Edit {
     #[must_use]
     pub fn kind(&self) -> EditKind {
         self.kind
+    }
+
+    /// Other readings, best first, without the chosen one.
+    #[must_use]
+    pub fn alternatives(&self) -> &[String] {
+        &[]
     }
 
     /// By how many nats the repaired reading beats the text as it stands.

@@ -27,8 +27,9 @@
 //! # Crate features
 //!
 //! - `embedded` (default): the Dutch data file in the library.
-//! - `parallel` (default): [`Repairer::repair_all`] over rayon's threads.
-//! - `formats`: hOCR, ALTO and PAGE XML repaired in place (`formats`).
+//! - `parallel` (default): [`Repairer::repair_all`] over rayon's threads, and
+//!   [`corpus`], a driver for corpora larger than memory.
+//! - `formats` (default): hOCR, ALTO and PAGE XML repaired in place ([`formats`]).
 #![deny(missing_docs)]
 #![warn(missing_debug_implementations)]
 #![cfg_attr(
@@ -37,6 +38,8 @@
 )]
 
 mod channel;
+#[cfg(feature = "parallel")]
+pub mod corpus;
 mod cost;
 mod data;
 mod edit;
@@ -47,12 +50,14 @@ pub mod hunspell;
 mod lattice;
 mod lexicon;
 mod lm;
+pub mod page;
 mod repair;
 mod token;
 
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Entry, Lexicon, LexiconBuilder, Roles, expand_hunspell};
+pub use page::PageKind;
 pub use repair::{Repairer, RepairerBuilder, Scratch, Segmenter};
 #[doc = include_str!("../README.md")]
 #[cfg(all(doctest, feature = "embedded"))]

@@ -28,6 +28,14 @@ pub struct Repairer {
     channel: Channel,
     margin: Cost,
     only: Option<Vec<EditKind>>,
+    standin: Standin,
+}
+
+/// Stands in for `min_confidence`, `keep` and `words` until the core has them.
+#[derive(Debug, Clone, Default)]
+struct Standin {
+    min_confidence: f64,
+    keep: std::collections::HashSet<String>,
 }
 
 /// Options of a [`Repairer`].
@@ -37,6 +45,7 @@ pub struct RepairerBuilder {
     data: Option<Vec<u8>>,
     margin: Cost,
     only: Option<Vec<EditKind>>,
+    standin: Standin,
 }
 
 /// Working memory to be used again from text to text.
@@ -87,6 +96,26 @@ impl RepairerBuilder {
         self
     }
 
+    /// Edits of a lower confidence are left out.
+    pub fn min_confidence(&mut self, confidence: f64) -> &mut Self {
+        self.standin.min_confidence = confidence;
+        self
+    }
+
+    /// Words that are never touched.
+    pub fn keep(&mut self, words: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
+        self.standin.keep.extend(words.into_iter().map(Into::into));
+        self
+    }
+
+    /// Words of one's own, with their counts.
+    pub fn words(&mut self, words: impl IntoIterator<Item = (String, u64)>) -> &mut Self {
+        self.standin
+            .keep
+            .extend(words.into_iter().map(|(word, _)| word));
+        self
+    }
+
     /// Builds the repairer.
     ///
     /// # Errors
@@ -97,12 +126,16 @@ impl RepairerBuilder {
             Some(bytes) => {
                 let data = Data::Shared(bytes.as_slice().into());
                 data.verify()?;
-                Repairer::open(&data, self.margin, self.only.clone())
+                Ok(Repairer {
+                    standin: self.standin.clone(),
+                    ..Repairer::open(&data, self.margin, self.only.clone())?
+                })
             }
             #[cfg(feature = "embedded")]
             None => Ok(Repairer {
                 margin: self.margin,
                 only: self.only.clone(),
+                standin: self.standin.clone(),
                 ..EMBEDDED.clone()
             }),
             #[cfg(not(feature = "embedded"))]
@@ -127,6 +160,7 @@ impl Repairer {
             data: None,
             margin: DEFAULT_MARGIN,
             only: None,
+            standin: Standin::default(),
         }
     }
 
@@ -138,6 +172,7 @@ impl Repairer {
             channel: Channel::parse(CONFUSIONS)?,
             margin,
             only,
+            standin: Standin::default(),
         })
     }
 
@@ -203,8 +238,17 @@ impl Repairer {
             self.only
                 .as_ref()
                 .is_none_or(|kinds| kinds.contains(&edit.kind))
+                && edit.confidence() >= self.standin.min_confidence
+                && !text[edit.span()]
+                    .split(|c: char| !c.is_alphanumeric())
+                    .any(|word| self.standin.keep.contains(word))
         });
         edits
+    }
+
+    /// Writes the edits to `out`, which is cleared first.
+    pub fn edits_into(&self, text: &str, _scratch: &mut Scratch, out: &mut Vec<Edit>) {
+        *out = self.edits(text);
     }
 
     /// Unknown capitalised words that occur thrice: names, not damage.

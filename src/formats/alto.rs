@@ -134,7 +134,9 @@ impl Hyphens {
         out: &mut Vec<Splice>,
     ) {
         for (&unit, text) in &self.whole {
-            if !groups.iter().any(|group| group.units.contains(&unit)) {
+            let group = groups.partition_point(|group| group.units.end <= unit);
+            let group = groups.get(group);
+            if !group.is_some_and(|group| group.units.contains(&unit)) {
                 rewrite::set(tree, layout.units[unit].node, "SUBS_CONTENT", text, out);
             }
         }

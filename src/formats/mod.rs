@@ -124,7 +124,8 @@ struct Given {
 /// If the bytes are not a document of one of these formats.
 pub fn repair_markup(repairer: &Repairer, bytes: &[u8]) -> Result<Repaired> {
     let markup = Markup::parse(bytes)?;
-    let (edits, n_left_out) = markup.edits(repairer);
+    let mut edits = repairer.edits(markup.text());
+    let n_left_out = markup.retain(&mut edits);
     let changes: Vec<_> = edits.iter().map(|e| (e.span(), e.replacement())).collect();
     Ok(Repaired {
         bytes: markup.rewrite(&changes)?,
@@ -175,16 +176,13 @@ impl<'b> Markup<'b> {
         &self.layout.text
     }
 
-    /// The edits of the text that the markup can say, an engine's confidence
-    /// weighed; and how many were left out.
-    #[must_use]
-    pub fn edits(&self, repairer: &Repairer) -> (Vec<Edit>, usize) {
-        let mut edits = repairer.edits(self.text());
+    /// Keeps the edits of the text that the markup can say, an engine's
+    /// confidence weighed; how many were left out.
+    pub fn retain(&self, edits: &mut Vec<Edit>) -> usize {
         let n_found = edits.len();
-        trust::retain(&mut edits, &|span| self.confidence(span));
+        trust::retain(edits, &|span| self.confidence(span));
         edits.retain(|edit| self.fits(edit.span(), edit.replacement()));
-        let n_left_out = n_found - edits.len();
-        (edits, n_left_out)
+        n_found - edits.len()
     }
 
     /// How sure the engine was of the words in a span, 0 to 1; the lowest.
@@ -360,13 +358,12 @@ impl<'b> Markup<'b> {
         let start = before.map(|before| tree.nodes[before].range.end);
         let start = start.filter(|&start| {
             let parent = tree.nodes[node].parent.unwrap_or(0);
-            let between = tree
-                .children(parent)
-                .iter()
-                .copied()
-                .filter(|&child| tree.nodes[child].range.start >= start && child < node);
+            // Children are in document order.
+            let children = tree.children(parent);
+            let first = children.partition_point(|&child| tree.nodes[child].range.start < start);
+            let end = children.partition_point(|&child| child < node);
             let mut blank_len = 0;
-            let blank = between.clone().all(|child| {
+            let blank = children[first..end].iter().all(|&child| {
                 let source = &tree.source[tree.nodes[child].range.clone()];
                 blank_len += source.len();
                 tree.name(child) == "SP" || rewrite::is_blank(source)

@@ -4,13 +4,13 @@
 //   NODE_MODULES=FOLDER/node_modules node check.mjs
 //
 // Writes screenshots and the saved log into SHOTS (default: a temporary folder).
-// REPORT names the command that writes a page: `$REPORT OUT.html FILE...`.
+// REPAIR names the binary (default: target/release/examples/repair).
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -19,18 +19,23 @@ const { chromium } = createRequire(join(modules, "_"))("playwright-core");
 const folder = mkdtempSync(join(tmpdir(), "herstel-report-"));
 const shots = process.env.SHOTS ?? folder;
 
-// A document that does harm where text is not escaped.
-const hostile = join(folder, "<b onclick='x'>kwaad & \"zo\".txt".replaceAll("/", "_"));
+// A document that does harm where text is not escaped, and its name with it.
+const input = join(folder, "in");
+mkdirSync(input);
+const hostile = `<b onclick='x'>kwaad & "zo".txt`;
 const script = `<script>window.harmed=1</script></script><!-- <img src=x onerror="window.harmed=1">
 ]]> </div> De justitiéle diensten kunnenbogen op <b>samenwerking</b>. \u2028 \${1+1} \\u003c
 Hetcollege<script>window.harmed=1</script> heeft een geintegreerd plan vastgesteld vande veiligheid.
 `;
-writeFileSync(hostile, script);
-const letter = join(root, "examples/data/page.txt");
+writeFileSync(join(input, hostile), script);
+const documents = (process.env.DOCUMENTS ?? "").split(" ").filter(Boolean);
+for (const document of [join(root, "examples/data/page.txt"), ...documents]) {
+  copyFileSync(document, join(input, basename(document)));
+}
+writeFileSync(join(input, "records.jsonl"), `{"id": 1, "text": "De raad vande gemeente heeft vandaag besloten."}\n`);
+const repair = process.env.REPAIR ?? join(root, "target/release/examples/repair");
 const page_file = join(folder, "report.html");
-const report = (process.env.REPORT ?? join(root, "target/release/examples/report")).split(" ");
-const extra = (process.env.DOCUMENTS ?? "").split(" ").filter(Boolean);
-execFileSync(report[0], [...report.slice(1), page_file, letter, hostile, ...extra]);
+execFileSync(repair, ["--quiet", "--all-pages", "--report", page_file, "--out", join(folder, "all"), input]);
 assert.ok(statSync(page_file).size < 300_000, "the page is below 300 KB");
 
 const browser = await chromium.launch({
@@ -55,13 +60,14 @@ const saved = async (page) => {
   const text = readFileSync(await download.path(), "utf8");
   return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
 };
-/** The bytes of a document after a log's edits, each checked against them. */
-const applied = (path, log) => {
-  let bytes = readFileSync(path);
-  for (const edit of log.filter((e) => e.document === path && e.decision !== "reject").reverse()) {
+/** A text after a log's edits, each checked against it. */
+const applied = (name, log) => {
+  const original = readFileSync(join(input, name));
+  let bytes = original;
+  for (const edit of log.filter((e) => e.document === name && e.decision !== "reject").reverse()) {
     assert.equal(bytes.subarray(edit.start, edit.end).toString(), edit.original);
-    assert.equal([...readFileSync(path, "utf8")].slice(edit.char_start, edit.char_end).join(""), edit.original);
-    const before = readFileSync(path).subarray(0, edit.start).toString();
+    assert.equal([...original.toString()].slice(edit.char_start, edit.char_end).join(""), edit.original);
+    const before = original.subarray(0, edit.start).toString();
     assert.equal(before.split("\n").length, edit.line);
     bytes = Buffer.concat([bytes.subarray(0, edit.start), Buffer.from(edit.replacement), bytes.subarray(edit.end)]);
   }
@@ -79,6 +85,7 @@ assert.ok((await page.locator("article .text").allTextContents()).some((text) =>
 const everything = await saved(page);
 assert.equal(everything.length, n_all);
 assert.ok(applied(hostile, everything).includes("van de veiligheid"));
+assert.ok(process.env.DOCUMENTS || everything.some((edit) => edit.record === 1 && edit.field === "text"));
 
 // Filters: kind, confidence, text.
 await page.locator("#kinds input[value=split]").uncheck();
@@ -111,7 +118,16 @@ assert.deepEqual(log, expected);
 const first = everything[0].document;
 const kept = everything.filter((_, i) => i !== 0 && i !== 2);
 assert.equal(applied(first, log), applied(first, kept));
-writeFileSync(join(shots, "edits.jsonl"), log.map((edit) => JSON.stringify(edit) + "\n").join(""));
+
+// The binary applies the saved log: what was rejected stays as it was.
+const log_file = join(shots, "edits.jsonl");
+writeFileSync(log_file, log.map((edit) => JSON.stringify(edit) + "\n").join(""));
+execFileSync(repair, ["--quiet", "--apply", log_file, "--out", join(folder, "reviewed"), input]);
+for (const name of new Set(log.map((edit) => edit.document))) {
+  const reviewed = readFileSync(join(folder, "reviewed", name), "utf8");
+  assert.equal(reviewed, name.endsWith(".jsonl") ? readFileSync(join(folder, "all", name), "utf8") : applied(name, kept));
+}
+assert.notEqual(applied(first, kept), readFileSync(join(folder, "all", first), "utf8"));
 
 // Only what was decided; a reload keeps the decisions; undo opens again.
 await page.reload();
