@@ -38,7 +38,7 @@ pub(crate) fn parse(bytes: &[u8], format: Format) -> Result<Markup<'_>, String> 
     match of(markup.format()) {
         Some(found) if found == format => Ok(markup),
         _ => Err(format!(
-            "its root element is one of {}; name the format with --format or leave that out",
+            "by its root element it is {0}: use --format {0}, or no --format",
             markup.format().name()
         )),
     }
