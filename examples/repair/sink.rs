@@ -118,6 +118,14 @@ struct Current {
     failure: Option<String>,
 }
 
+impl Current {
+    /// Its name in messages.
+    fn shown(&self) -> String {
+        let path = self.begin.input.path.as_deref();
+        path.map_or_else(|| "standard input".to_owned(), shown)
+    }
+}
+
 enum Out {
     None,
     Stdout,
@@ -372,8 +380,7 @@ impl Sink {
             Err(why) => {
                 self.drop_log(current.log_start);
                 if !self.broken_pipe {
-                    let path = current.begin.input.path.as_deref();
-                    let name = path.map_or_else(|| "standard input".to_owned(), shown);
+                    let name = current.shown();
                     self.document_failed(&name, &why);
                 }
             }
@@ -515,8 +522,12 @@ impl Sink {
 
     /// Ends a run: the log and the journal of a complete one are put right.
     pub(crate) fn close(&mut self, complete: bool) {
-        if let Some(current) = self.current.take() {
+        if let Some(mut current) = self.current.take() {
             self.drop_log(current.log_start);
+            // What stopped the run within a document.
+            if let Some(why) = current.failure.take().filter(|_| !self.broken_pipe) {
+                self.document_failed(&current.shown(), &why);
+            }
         }
         if let Err(error) = self.stdout.flush() {
             self.broken_pipe |= error.kind() == io::ErrorKind::BrokenPipe;
