@@ -215,9 +215,8 @@ pub(super) fn reword(
             rewrite::set(tree, node, name, &geometry::decimal(n, rect.decimals), out);
         }
     }
-    if let Some(lowest) = new.least_sure.map(|unit| layout.units[unit].node)
-        && let Some(value) = tree.raw(lowest, "WC")
-    {
+    let lowest = new.least_sure.map(|unit| layout.units[unit].node);
+    if let Some(value) = lowest.and_then(|lowest| tree.raw(lowest, "WC")) {
         rewrite::set(tree, node, "WC", value, out);
     }
     // They speak of the old word's outline and reading.

@@ -28,9 +28,8 @@ fn property(tree: &Tree<'_>, node: NodeId, name: &str) -> Option<Range<usize>> {
         let start = at + (part.len() - part.trim_start().len());
         at += part.len() + 1;
         let part = part.trim();
-        if let Some(values) = part.strip_prefix(name)
-            && values.starts_with(char::is_whitespace)
-        {
+        let values = part.strip_prefix(name);
+        if let Some(values) = values.filter(|v| v.starts_with(char::is_whitespace)) {
             let end = start + part.len();
             return Some(end - values.trim_start().len()..end);
         }
@@ -147,10 +146,9 @@ pub(super) fn reword(
             out.push(Splice { range, text });
         }
         let lowest = new.least_sure.map(|unit| layout.units[unit].node);
-        if let (Some(lowest), Some(range)) = (lowest, property(tree, node, "x_wconf"))
-            && lowest != node
-            && let Some(text) = values(tree, lowest, "x_wconf")
-        {
+        let lowest = lowest.filter(|&lowest| lowest != node);
+        let text = lowest.and_then(|lowest| values(tree, lowest, "x_wconf"));
+        if let (Some(text), Some(range)) = (text, property(tree, node, "x_wconf")) {
             let text = text.to_owned();
             out.push(Splice { range, text });
         }

@@ -169,9 +169,9 @@ pub(super) fn reword(
     for other in tree.named(node, "TextEquiv").filter(|&e| e != equiv) {
         rewrite::remove(tree, other, out);
     }
-    if let Some(lowest) = new.least_sure.map(|unit| layout.units[unit].node)
-        && let Some(conf) = reading(tree, lowest).and_then(|equiv| tree.raw(equiv, "conf"))
-    {
+    let lowest = new.least_sure.map(|unit| layout.units[unit].node);
+    let lowest = lowest.and_then(|lowest| reading(tree, lowest));
+    if let Some(conf) = lowest.and_then(|equiv| tree.raw(equiv, "conf")) {
         rewrite::set(tree, equiv, "conf", conf, out);
     }
     let Some(outline) = outline(tree, layout, word) else {
@@ -180,10 +180,10 @@ pub(super) fn reword(
     if let Some(place) = tree.named(node, "Coords").next() {
         rewrite::set(tree, place, "points", &geometry::points(&outline), out);
     }
-    if let Some(place) = tree.named(node, "Baseline").next()
-        && let Some(rect) = geometry::around(&outline)
-        && let Some(line) = baseline(tree, layout, word, (rect.left, rect.right))
-    {
+    let place = tree.named(node, "Baseline").next();
+    let line = geometry::around(&outline)
+        .and_then(|rect| baseline(tree, layout, word, (rect.left, rect.right)));
+    if let (Some(place), Some(line)) = (place, line) {
         rewrite::set(tree, place, "points", &geometry::points(&line), out);
     }
 }

@@ -193,9 +193,8 @@ impl<'s> Tree<'s> {
 
     fn push(&mut self, node: Node, open: &[NodeId]) -> NodeId {
         let id = self.nodes.len();
-        if let Some(parent) = open.last().map(|&p| &mut self.nodes[p])
-            && let Some(element) = &mut parent.element
-        {
+        let parent = open.last().map(|&parent| &mut self.nodes[parent]);
+        if let Some(element) = parent.and_then(|parent| parent.element.as_mut()) {
             element.children.push(id);
         }
         self.nodes.push(node);
