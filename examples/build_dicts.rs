@@ -32,7 +32,7 @@ const SOURCES: &[(&str, u8)] = &[
 
 fn each_line(path: &Path, mut f: impl FnMut(&str)) -> Result<(), Box<dyn Error>> {
     let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let text = ruzstd::StreamingDecoder::new(file)
+    let text = ruzstd::decoding::StreamingDecoder::new(file)
         .map_err(|error| format!("{}: {error}", path.display()))?;
     for line in BufReader::with_capacity(1 << 20, text).lines() {
         f(&line?);

@@ -26,6 +26,10 @@ pub enum ErrorKind {
     Corrupt(String),
     /// A line of a text source does not parse (line number from 1, reason).
     Malformed(usize, String),
+    /// Markup that is not read (byte from 0, reason).
+    Markup(usize, String),
+    /// The operating system gave no threads.
+    Threads(String),
 }
 
 impl Error {
@@ -35,6 +39,11 @@ impl Error {
 
     pub(crate) fn corrupt(what: impl Into<String>) -> Self {
         Self::new(ErrorKind::Corrupt(what.into()))
+    }
+
+    #[cfg(feature = "formats")]
+    pub(crate) fn markup(at: usize, why: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Markup(at, why.into()))
     }
 
     /// What went wrong.
@@ -58,6 +67,8 @@ impl fmt::Display for Error {
                 write!(f, "corrupt data file: {what}; rebuild or download it again")
             }
             ErrorKind::Malformed(line, why) => write!(f, "line {line}: {why}"),
+            ErrorKind::Markup(at, why) => write!(f, "byte {at}: {why}"),
+            ErrorKind::Threads(why) => write!(f, "no threads to work on: {why}; ask for fewer"),
         }
     }
 }

@@ -27,7 +27,9 @@
 //! # Crate features
 //!
 //! - `embedded` (default): the Dutch data file in the library.
-//! - `parallel` (default): [`Repairer::repair_all`] over rayon's threads.
+//! - `parallel` (default): [`Repairer::repair_all`] over rayon's threads, and
+//!   [`corpus`], a driver for corpora larger than memory.
+//! - `formats` (default): hOCR, ALTO and PAGE XML repaired in place ([`formats`]).
 #![deny(missing_docs)]
 #![warn(missing_debug_implementations)]
 #![cfg_attr(
@@ -38,14 +40,19 @@
 mod channel;
 #[doc(hidden)]
 pub mod confidence;
+#[cfg(feature = "parallel")]
+pub mod corpus;
 mod cost;
 mod data;
 mod edit;
 mod error;
+#[cfg(feature = "formats")]
+pub mod formats;
 pub mod hunspell;
 mod lattice;
 mod lexicon;
 mod lm;
+pub mod page;
 mod repair;
 mod token;
 
@@ -53,6 +60,7 @@ pub use channel::ChannelLearner;
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Entry, Lexicon, LexiconBuilder, Roles};
+pub use page::PageKind;
 pub use repair::{Evidence, Repairer, RepairerBuilder, Scratch, Segmenter};
 #[doc = include_str!("../README.md")]
 #[cfg(all(doctest, feature = "embedded"))]

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""Measures the command on a corpus of its own making, as docs/corpora.md reports.
+
+    python3 examples/repair/corpus_check.py --megabytes 1000 --files 20000 --kills 20
+
+Makes Dutch pages from own sentences, damaged as OCR damages them, as files and
+as one JSON Lines file. Then, each in a fresh directory under --work:
+  1. one thread against two (whole processes), with peak resident memory;
+  2. kills (SIGKILL) at random moments, each followed by --resume, until the run
+     is done; the output must equal that of the undisturbed run, byte for byte.
+Everything is seeded; only the moments of the kills follow the clock. Standard
+library only; exit 1 if anything differs or memory passes 300 MB.
+"""
+import argparse
+import hashlib
+import json
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import time
+
+SENTENCES = """
+De provincie beheert de dijken langs de rivier in het kader van de veiligheid.
+Het college heeft de vergunning verleend onder de voorwaarden van de wet.
+De financiële reserve wordt gebruikt voor het onderhoud van de gemalen.
+In de vergadering van de raad is het plan voor de nieuwe haven besproken.
+De geïntegreerde aanpak heeft geleid tot minder overlast in de wijken.
+Burgers kunnen binnen zes weken bezwaar maken tegen het besluit.
+De minister heeft de Kamer geïnformeerd over de voortgang van het onderzoek.
+Het waterschap stelt het peil vast na overleg met de betrokken gemeenten.
+De kosten van de maatregelen komen ten laste van de begroting van het ministerie.
+Voor de uitvoering van deze regeling zijn geen extra middelen beschikbaar.
+De commissie adviseert om de termijn met een jaar te verlengen.
+Bij de beoordeling van de aanvraag is rekening gehouden met de belangen van derden.
+""".split("\n")[1:-1]
+
+
+def damage(rng, sentence, rate):
+    words = sentence.split(" ")
+    out = words[0]
+    for word in words[1:]:
+        out += ("" if rng.random() < rate else " ") + word
+    if rng.random() < rate * 4:
+        out = out.replace("ë", "é").replace("ï", "i")
+    if rng.random() < rate * 2:
+        out = out.replace("er", "cr", 1)
+    return out
+
+
+def page(rng, size):
+    rate = rng.choice([0.0, 0.01, 0.03, 0.08])
+    lines, length = [], 0
+    while length < size:
+        line = damage(rng, rng.choice(SENTENCES), rate)
+        lines.append(line + ("\n" if rng.random() < 0.2 else ""))
+        length += len(lines[-1]) + 1
+    return "\n".join(lines) + "\n"
+
+
+def make(work, megabytes, files):
+    tree, table = work / "in", work / "in.jsonl"
+    size = megabytes * 1_000_000 // files
+    rng = random.Random(megabytes * 7919 + files)
+    with open(table, "w", encoding="utf-8") as records:
+        for i in range(files):
+            text = page(rng, size)
+            path = tree / f"{i % 100:02}" / f"{i:06}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            records.write(json.dumps({"id": i, "n": 1.0e5, "text": text}, ensure_ascii=i % 2 == 0) + "\n")
+    return tree, table
+
+
+def digest(place):
+    total = hashlib.sha256()
+    paths = sorted(p for p in place.rglob("*") if p.is_file()) if place.is_dir() else [place]
+    for path in paths:
+        total.update(str(path.relative_to(place)).encode() + b"\0")
+        total.update(path.read_bytes())
+    return total.hexdigest(), len(paths)
+
+
+def timed(command):
+    """Wall seconds, CPU seconds and peak memory in MB of a whole process."""
+    start = time.monotonic()
+    pid = os.posix_spawn(command[0], command, os.environ)
+    _, status, usage = os.wait4(pid, 0)
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit(f"failed: {command}")
+    return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000
+
+
+def fresh(path):
+    shutil.rmtree(path, ignore_errors=True)
+    return path
+
+
+def speed(binary, source, work, megabytes):
+    ok, walls = True, {}
+    for threads in (1, 2):
+        out = fresh(work / "out")
+        wall, cpu, peak = timed([binary, str(source), "--out", str(out), "--quiet", "--threads", str(threads)])
+        walls[threads] = wall
+        ok &= peak < 300
+        print(f"{source.name}: {threads} threads {wall:.1f} s, {megabytes / wall:.2f} MB/s, CPU {cpu:.1f} s, peak {peak:.0f} MB", flush=True)
+    print(f"{source.name}: two threads are {walls[1] / walls[2]:.2f} times one", flush=True)
+    return ok, digest(work / "out"), walls[2]
+
+
+def killed(binary, source, work, whole, wall, runs):
+    rng, good, n_kills = random.Random(4), 0, 0
+    for run in range(runs):
+        out, log = fresh(work / "killed"), work / "killed.log"
+        command = [binary, str(source), "--out", str(out), "--quiet"]
+        # Once at a moment of the whole run, then sooner: every resume makes way.
+        limit = wall
+        while True:
+            child = subprocess.Popen(command + (["--resume"] if out.exists() else []))
+            try:
+                child.wait(timeout=rng.uniform(0.02, limit))
+                break
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+                n_kills += 1
+                # A single file begins again: let it come to its end some time.
+                limit *= 1.3
+        if child.returncode != 0:
+            print(f"run {run}: exit status {child.returncode}")
+        same = child.returncode == 0 and digest(out) == whole
+        good += same
+        print(f"{source.name}: run {run + 1}: {'equal' if same else 'DIFFERENT'} after {n_kills} kills in all", flush=True)
+    print(f"{source.name}: {good} of {runs} equal the undisturbed run, {n_kills} kills")
+    return good == runs
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--megabytes", type=int, default=20)
+    parser.add_argument("--files", type=int, default=400)
+    parser.add_argument("--kills", type=int, default=20, help="runs that are killed, each until it is done")
+    parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("target/corpus_check"))
+    parser.add_argument("--binary", default="target/release/examples/repair")
+    options = parser.parse_args()
+    binary = str(pathlib.Path(options.binary).resolve())
+    work = fresh(options.work.resolve())
+    work.mkdir(parents=True)
+    tree, table = make(work, options.megabytes, options.files)
+    ok = True
+    for source in (tree, table):
+        good, whole, wall = speed(binary, source, work, options.megabytes)
+        ok &= good
+        if options.kills:
+            ok &= killed(binary, source, work, whole, wall, options.kills)
+    shutil.rmtree(work)
+    sys.exit(0 if ok else 1)
+
+
+if __name__ == "__main__":
+    main()

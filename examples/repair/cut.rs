@@ -1,0 +1,281 @@
+//! Cuts a source into pieces for the workers: parts of a text at paragraph
+//! breaks, whole JSON lines, whole table records. A function of the bytes
+//! alone: a file and a pipe are cut alike, whatever the reads return.
+use std::io::{self, Read};
+
+use crate::table;
+
+/// Where a piece begins in its document, counted in decoded UTF-8.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Position {
+    pub(crate) byte: u64,
+    pub(crate) char: u64,
+    /// Lines before it.
+    pub(crate) line: u64,
+    /// Records before it.
+    pub(crate) record: u64,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Piece {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) at: Position,
+}
+
+/// What a piece ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// A paragraph, if one ends in the given number of bytes.
+    Text(usize),
+    /// A line.
+    Lines,
+    /// A record of a table; its quoted fields may hold line ends.
+    Records,
+    /// The document.
+    Whole,
+}
+
+/// Parts of a text are at most this long, so that a document of any length is
+/// repaired in constant memory. A shorter document is one part.
+pub(crate) const PART: usize = 256 << 10;
+/// Lines and records go to a worker in batches of about this size.
+const BATCH: usize = 256 << 10;
+/// A longer line or record, or document of markup, is refused: the memory has
+/// to hold it.
+const MAX_RECORD: usize = 64 << 20;
+
+pub(crate) struct Cutter<R> {
+    source: R,
+    unit: Unit,
+    buffer: Vec<u8>,
+    /// Of a table: how far the buffer was scanned, and where its last record ended.
+    scan: table::Scan,
+    at: Position,
+    ended: bool,
+}
+
+impl<R: Read> Cutter<R> {
+    pub(crate) fn new(source: R, unit: Unit, delimiter: u8) -> Self {
+        Self {
+            source,
+            unit,
+            buffer: Vec::new(),
+            scan: table::Scan::new(delimiter),
+            at: Position::default(),
+            ended: false,
+        }
+    }
+
+    /// The next piece; `None` at the end.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Piece>> {
+        let end = match self.unit {
+            Unit::Text(part) => self.text_end(part)?,
+            Unit::Lines | Unit::Records => self.records_end()?,
+            Unit::Whole => self.whole_end()?,
+        };
+        if end == 0 {
+            return Ok(None);
+        }
+        let rest = self.buffer.split_off(end);
+        let bytes = std::mem::replace(&mut self.buffer, rest);
+        let at = self.at;
+        self.at.byte += bytes.len() as u64;
+        self.at.char += bytes.iter().filter(|&&b| b & 0xc0 != 0x80).count() as u64;
+        self.at.line += count(&bytes, b'\n');
+        self.at.record += match self.unit {
+            Unit::Text(_) | Unit::Whole => 0,
+            Unit::Lines => count(&bytes, b'\n') + u64::from(bytes.last() != Some(&b'\n')),
+            Unit::Records => self.scan.cut(end),
+        };
+        Ok(Some(Piece { bytes, at }))
+    }
+
+    /// One read into the buffer; `false` at the end of the source.
+    fn fill(&mut self, room: usize) -> io::Result<bool> {
+        let start = self.buffer.len();
+        self.buffer.resize(start + room, 0);
+        let n = loop {
+            match self.source.read(&mut self.buffer[start..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other,
+            }
+        };
+        self.buffer.truncate(start + *n.as_ref().unwrap_or(&0));
+        self.ended = n? == 0;
+        Ok(!self.ended)
+    }
+
+    fn whole_end(&mut self) -> io::Result<usize> {
+        while !self.ended {
+            if self.buffer.len() > MAX_RECORD {
+                let message = format!("it is longer than {} MiB; split it", MAX_RECORD >> 20);
+                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            }
+            self.fill(1 << 16)?;
+        }
+        Ok(self.buffer.len())
+    }
+
+    /// The last paragraph end in the first `part` bytes, or the next best place.
+    fn text_end(&mut self, part: usize) -> io::Result<usize> {
+        // One byte more than a part tells that the text goes on.
+        while !self.ended && self.buffer.len() <= part {
+            self.fill(part - self.buffer.len() + 8)?;
+        }
+        if self.ended && self.buffer.len() <= part {
+            return Ok(self.buffer.len());
+        }
+        Ok(text_cut(&self.buffer[..part]))
+    }
+
+    /// All whole records at hand: as soon as one read brought some, so that
+    /// whoever waits for the answer to a record gets it.
+    fn records_end(&mut self) -> io::Result<usize> {
+        loop {
+            let end = match self.unit {
+                Unit::Records => self.scan.records_end(&self.buffer),
+                _ => self
+                    .buffer
+                    .iter()
+                    .rposition(|&b| b == b'\n')
+                    .map_or(0, |at| at + 1),
+            };
+            if end > 0 {
+                return Ok(end);
+            }
+            if self.ended {
+                return Ok(self.buffer.len());
+            }
+            if self.buffer.len() > MAX_RECORD {
+                let message = format!(
+                    "the record at line {} is longer than {} MiB{}",
+                    self.at.line + 1,
+                    MAX_RECORD >> 20,
+                    if self.unit == Unit::Records {
+                        "; is a quote missing?"
+                    } else {
+                        ""
+                    }
+                );
+                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            }
+            self.fill(BATCH)?;
+        }
+    }
+}
+
+fn count(bytes: &[u8], byte: u8) -> u64 {
+    bytes.iter().filter(|&&b| b == byte).count() as u64
+}
+
+/// Where to cut a text that goes on: after the last page if that leaves a good
+/// piece, after the last blank line, line or blank, or between two characters.
+fn text_cut(text: &[u8]) -> usize {
+    let half = text.len() / 2;
+    let page = text
+        .iter()
+        .rposition(|&b| b == 0x0c)
+        .filter(|&at| at >= half);
+    page.or_else(|| blank_line(text))
+        .or_else(|| text.iter().rposition(|&b| b == b'\n'))
+        .or_else(|| text.iter().rposition(|&b| b == b' '))
+        .map_or_else(|| char_end(text), |at| at + 1)
+}
+
+/// The last line end with nothing but blanks between it and the one before.
+fn blank_line(text: &[u8]) -> Option<usize> {
+    let mut end = None;
+    for at in (0..text.len()).rev() {
+        match text[at] {
+            b'\n' if end.is_some() => return end,
+            b'\n' => end = Some(at),
+            b' ' | b'\t' | b'\r' => {}
+            _ => end = None,
+        }
+    }
+    None
+}
+
+/// The last character boundary; there is one in the last four bytes of valid text.
+fn char_end(text: &[u8]) -> usize {
+    let back = text.iter().rev().take(4).position(|&b| b & 0xc0 != 0x80);
+    let start = back.map_or(text.len(), |back| text.len() - 1 - back);
+    if start == 0 { text.len() } else { start }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A source that gives `n` bytes at a time.
+    struct Dripping<'t>(&'t [u8], usize);
+
+    impl Read for Dripping<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let n = self.0.len().min(self.1).min(out.len());
+            out[..n].copy_from_slice(&self.0[..n]);
+            self.0 = &self.0[n..];
+            Ok(n)
+        }
+    }
+
+    fn cut(text: &str, unit: Unit, drip: usize) -> Vec<(String, u64, u64, u64)> {
+        let mut cutter = Cutter::new(Dripping(text.as_bytes(), drip), unit, b',');
+        let mut out = Vec::new();
+        while let Some(piece) = cutter.next().unwrap() {
+            let text = String::from_utf8(piece.bytes).unwrap();
+            out.push((text, piece.at.byte, piece.at.char, piece.at.line));
+        }
+        out
+    }
+
+    #[test]
+    fn texts_are_cut_at_paragraphs_lines_blanks_or_characters() {
+        let pieces = |text: &str| -> Vec<String> {
+            let whole = cut(text, Unit::Text(12), 1000);
+            for drip in [1, 3, 11, 12, 13] {
+                assert_eq!(cut(text, Unit::Text(12), drip), whole, "{drip} at a time");
+            }
+            whole.into_iter().map(|piece| piece.0).collect()
+        };
+        assert_eq!(
+            pieces("een\n \ntwee\ndrie vier"),
+            ["een\n \n", "twee\n", "drie vier"]
+        );
+        assert_eq!(pieces("een twee drie vier"), ["een twee ", "drie vier"]);
+        assert_eq!(pieces("ééééééééé"), ["ééééé", "éééé"]);
+        assert_eq!(
+            pieces("een twee\u{c}een\n\ntwee"),
+            ["een twee\u{c}", "een\n\ntwee"]
+        );
+        assert_eq!(pieces("twaalf bytes"), ["twaalf bytes"]);
+        assert!(pieces("").is_empty());
+        assert_eq!(
+            cut("é\n\nabcdefghijklm", Unit::Text(12), 5)[1],
+            ("abcdefghijk".to_owned(), 4, 3, 2)
+        );
+    }
+
+    #[test]
+    fn lines_come_as_they_arrive() {
+        let lines = cut("a\nb\nc", Unit::Lines, 3);
+        assert_eq!(lines[0].0, "a\n");
+        let all: String = lines.iter().map(|piece| piece.0.as_str()).collect();
+        assert_eq!(all, "a\nb\nc");
+    }
+
+    #[test]
+    fn a_quoted_field_keeps_its_record_whole() {
+        let table = "a,b\n\"x\ny\",2\n\"q\"\"\n\",3";
+        for drip in 1..30 {
+            let pieces = cut(table, Unit::Records, drip);
+            let all: String = pieces.iter().map(|piece| piece.0.as_str()).collect();
+            assert_eq!(all, table);
+            assert!(
+                pieces
+                    .iter()
+                    .all(|piece| !piece.0.starts_with('y') && !piece.0.starts_with("\","))
+            );
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Which files are read and where each is written.
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, Walk, WalkBuilder};
+
+use crate::args::{Args, Format};
+use crate::codec::Codec;
+use crate::name::{Name, shown};
+
+/// A file that is read, or standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Input {
+    /// `None`: standard input.
+    pub(crate) path: Option<PathBuf>,
+    /// Its path in the mirrored tree.
+    pub(crate) name: PathBuf,
+}
+
+/// What the walk comes upon.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Input(Input),
+    /// Not read, and why.
+    Skipped(PathBuf, &'static str),
+    /// A place that cannot be read.
+    Failed(String),
+}
+
+/// The given paths, checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Inputs {
+    roots: Vec<Root>,
+    ext: Vec<String>,
+    follow: bool,
+    /// Files with this end are the backups of an earlier run.
+    backup: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Root {
+    /// `None`: standard input.
+    path: Option<PathBuf>,
+    /// Where its files go in the mirrored tree.
+    name: PathBuf,
+    is_dir: bool,
+}
+
+impl Inputs {
+    /// Checks the paths against each other and the output.
+    pub(crate) fn new(args: &Args) -> Result<Self, String> {
+        let stdin = [PathBuf::from("-")];
+        let paths = if args.paths.is_empty() {
+            &stdin[..]
+        } else {
+            &args.paths
+        };
+        let mut roots = Vec::new();
+        let mut names = HashSet::new();
+        for path in paths {
+            if path == Path::new("-") {
+                roots.push(Root {
+                    path: None,
+                    name: PathBuf::from("-"),
+                    is_dir: false,
+                });
+                continue;
+            }
+            let fail = |error| format!("{}: {error}", shown(path));
+            let is_dir = std::fs::metadata(path).map_err(fail)?.is_dir();
+            // A single directory's contents are mirrored, of several each by its name.
+            let name = if is_dir && paths.len() == 1 {
+                PathBuf::new()
+            } else {
+                let real = path.canonicalize().map_err(fail)?;
+                let given = path.file_name().or(real.file_name());
+                given.map(PathBuf::from).unwrap_or_default()
+            };
+            if !names.insert(name.clone()) {
+                return Err(format!(
+                    "{}: two inputs are named {}; give their common directory instead",
+                    shown(path),
+                    shown(&name)
+                ));
+            }
+            roots.push(Root {
+                path: Some(path.clone()),
+                name,
+                is_dir,
+            });
+        }
+        let inputs = Self {
+            roots,
+            ext: args
+                .ext
+                .iter()
+                .map(|ext| ext.trim_start_matches('.').to_owned())
+                .collect(),
+            follow: args.follow,
+            backup: args.backup.clone(),
+        };
+        if let Some(out) = &args.out {
+            inputs.check_apart(out)?;
+        }
+        Ok(inputs)
+    }
+
+    /// Standard input is among them.
+    pub(crate) fn has_stdin(&self) -> bool {
+        self.roots.iter().any(|root| root.path.is_none())
+    }
+
+    /// There is one document, and it is known which.
+    pub(crate) fn is_single(&self) -> bool {
+        matches!(self.roots.as_slice(), [root] if !root.is_dir)
+    }
+
+    /// The directory beside which an in-place run keeps its journal.
+    pub(crate) fn home(&self) -> PathBuf {
+        let root = self
+            .roots
+            .iter()
+            .find_map(|root| Some((root.path.as_ref()?, root.is_dir)));
+        match root {
+            Some((path, true)) => path.clone(),
+            Some((path, false)) => match path.parent() {
+                Some(parent) if parent != Path::new("") => parent.to_path_buf(),
+                _ => PathBuf::from("."),
+            },
+            None => PathBuf::from("."),
+        }
+    }
+
+    /// The path in the mirrored tree of a document, and where it was read.
+    pub(crate) fn path_of(&self, name: &Name) -> Option<(PathBuf, Option<PathBuf>)> {
+        let name = name.path()?;
+        let root = self
+            .roots
+            .iter()
+            .find(|root| name.starts_with(&root.name))?;
+        let within = name.strip_prefix(&root.name).ok()?;
+        let path = root.path.as_ref().map(|path| {
+            if within == Path::new("") {
+                path.clone()
+            } else {
+                path.join(within)
+            }
+        });
+        Some((name, path))
+    }
+
+    /// Input and output in one place would read what was written, or overwrite
+    /// what is still to be read.
+    fn check_apart(&self, out: &Path) -> Result<(), String> {
+        let out_real = real(out);
+        for root in &self.roots {
+            let Some(path) = &root.path else { continue };
+            let in_real = real(path);
+            let target = real(&out.join(&root.name));
+            let same = if root.is_dir {
+                in_real.starts_with(&out_real) || out_real.starts_with(&in_real)
+            } else {
+                target == in_real
+            };
+            if same {
+                return Err(format!(
+                    "{}: input and output are in the same place; write elsewhere, or use --in-place",
+                    shown(path)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// All documents, in an order that does not change from run to run. The
+    /// walk holds one directory at a time.
+    pub(crate) fn walk(self) -> impl Iterator<Item = Found> + Send {
+        let roots = self.roots.clone().into_iter();
+        roots.flat_map(move |root| -> Box<dyn Iterator<Item = Found> + Send> {
+            match &root.path {
+                Some(path) if root.is_dir => {
+                    let inputs = self.clone();
+                    let (path, name) = (path.clone(), root.name.clone());
+                    let walk = self.walker(&path);
+                    Box::new(walk.filter_map(move |entry| inputs.judge(entry, &path, &name)))
+                }
+                path => Box::new(std::iter::once(Found::Input(Input {
+                    path: path.clone(),
+                    name: root.name.clone(),
+                }))),
+            }
+        })
+    }
+
+    fn walker(&self, path: &Path) -> Walk {
+        // No ignore files: what is in a corpus directory is the corpus.
+        WalkBuilder::new(path)
+            .standard_filters(false)
+            .hidden(true)
+            .follow_links(self.follow)
+            .sort_by_file_name(OsStr::cmp)
+            .build()
+    }
+
+    fn judge(
+        &self,
+        entry: Result<DirEntry, ignore::Error>,
+        root: &Path,
+        name: &Path,
+    ) -> Option<Found> {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return Some(Found::Failed(error.to_string().replace('\n', "\\n"))),
+        };
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            return None;
+        }
+        let path = entry.into_path();
+        let skipped = if kind.is_symlink() {
+            Some("a symbolic link; --follow reads it")
+        } else if !kind.is_file() {
+            Some("no regular file")
+        } else if self.is_backup(&path) {
+            Some("a backup")
+        } else if !self.has_extension(&path) {
+            Some("another extension")
+        } else {
+            None
+        };
+        if let Some(why) = skipped {
+            return Some(Found::Skipped(path, why));
+        }
+        let within = path.strip_prefix(root).ok()?;
+        let name = name.join(within);
+        Some(Found::Input(Input {
+            path: Some(path),
+            name,
+        }))
+    }
+
+    fn has_extension(&self, path: &Path) -> bool {
+        let extension = extension(path);
+        self.ext.is_empty()
+            || self
+                .ext
+                .iter()
+                .any(|ext| extension.as_deref() == Some(OsStr::new(ext)))
+            || self
+                .ext
+                .iter()
+                .any(|ext| path.extension() == Some(OsStr::new(ext)))
+    }
+
+    fn is_backup(&self, path: &Path) -> bool {
+        self.backup.as_ref().is_some_and(|suffix| {
+            path.as_os_str()
+                .as_encoded_bytes()
+                .ends_with(suffix.as_bytes())
+        })
+    }
+}
+
+/// The extension before that of the compression.
+fn extension(path: &Path) -> Option<OsString> {
+    let inner = match Codec::of(path) {
+        Codec::Plain => path.to_path_buf(),
+        _ => path.with_extension(""),
+    };
+    inner.extension().map(OsStr::to_owned)
+}
+
+/// The format that a file's name promises, and its delimiter.
+pub(crate) fn guess(path: &Path) -> (Format, u8) {
+    match extension(path).as_deref().and_then(OsStr::to_str) {
+        Some("jsonl" | "ndjson") => (Format::Jsonl, b','),
+        Some("csv") => (Format::Csv, b','),
+        Some("tsv") => (Format::Csv, b'\t'),
+        // What is in them says which it is.
+        Some("hocr" | "html" | "htm" | "xhtml" | "xml") => (Format::Hocr, b','),
+        _ => (Format::Text, b','),
+    }
+}
+
+/// The path without links, of which the last names need not exist yet.
+fn real(path: &Path) -> PathBuf {
+    let mut rest = Vec::new();
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut at = absolute.as_path();
+    loop {
+        if let Ok(real) = at.canonicalize() {
+            return rest.iter().rev().fold(real, |path, name| path.join(name));
+        }
+        match (at.parent(), at.file_name()) {
+            (Some(parent), Some(name)) => {
+                rest.push(name.to_owned());
+                at = parent;
+            }
+            _ => return absolute,
+        }
+    }
+}

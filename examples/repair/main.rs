@@ -1,0 +1,295 @@
+//! Repairs OCR'd Dutch text, from one page to a corpus:
+//! `cargo run --release --example repair -- --help`, and docs/corpora.md.
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Parser;
+use herstel::Scratch;
+use herstel::corpus::{Cancel, Driver, End, Panicked};
+
+mod args;
+mod codec;
+mod cut;
+mod decode;
+mod edit_log;
+mod generate;
+mod inputs;
+mod journal;
+mod json;
+mod markup;
+mod name;
+mod progress;
+mod report;
+mod review;
+mod setup;
+mod sink;
+mod steps;
+mod store;
+mod table;
+mod totals;
+mod work;
+
+use args::Args;
+use inputs::{Found, Inputs};
+use journal::{Finished, Journal};
+use progress::Progress;
+use review::ReviewPage;
+use sink::{Log, Place, Sink};
+use steps::{Plan, Step, Steps};
+use store::Broom;
+use work::{Engine, Show, Work};
+
+/// Stopped by Ctrl-C, as a shell has it.
+const INTERRUPTED: u8 = 130;
+/// Nobody reads the output any more (128 and SIGPIPE).
+const BROKEN_PIPE: u8 = 141;
+
+fn place(args: &Args, inputs: &Inputs) -> Result<Place, String> {
+    if args.in_place && args.backup.is_none() && !args.no_backup {
+        return Err(
+            "--in-place needs --backup SUFFIX, or --no-backup if you have copies".to_owned(),
+        );
+    }
+    if args.backup.as_deref() == Some("") {
+        return Err("--backup needs a SUFFIX, such as .orig".to_owned());
+    }
+    if args.in_place && inputs.has_stdin() {
+        return Err("--in-place needs files, not standard input".to_owned());
+    }
+    let log_only = args.edits.as_deref() == Some(Path::new("-"));
+    Ok(match &args.out {
+        _ if args.dry_run => Place::Nowhere,
+        Some(out) => Place::Tree(out.clone()),
+        None if args.in_place => Place::Over {
+            backup: args.backup.clone(),
+        },
+        None if log_only => Place::Nowhere,
+        None if args.diff || inputs.is_single() => Place::Stdout,
+        None => return Err("several documents need --out DIR or --in-place".to_owned()),
+    })
+}
+
+/// A result on its way from the workers to the sink.
+enum Out {
+    Step(Step),
+    Piece(std::sync::Arc<work::Document>, Result<work::Done, String>),
+}
+
+fn open_journal(args: &Args, sink: &mut Sink, inputs: &Inputs) -> Result<Finished, String> {
+    let home = match &sink.place {
+        Place::Tree(out) => out.clone(),
+        Place::Over { .. } => inputs.home(),
+        Place::Stdout | Place::Nowhere if args.resume => {
+            return Err("--resume needs --out DIR or --in-place".to_owned());
+        }
+        Place::Stdout | Place::Nowhere => return Ok(Finished::default()),
+    };
+    let options = setup::fingerprint(args)?;
+    let place = sink.place.clone();
+    let target = |name: &name::Name| {
+        inputs
+            .path_of(name)
+            .and_then(|(name, path)| place.target(&name, path.as_deref()))
+    };
+    let (journal, finished) =
+        Journal::open(&home.join(journal::FILE), &options, args.resume, target)?;
+    sink.journal = Some(journal);
+    sink.broom = args.resume.then(Broom::default);
+    Ok(finished)
+}
+
+fn open_log(args: &Args, journal: Option<&Journal>) -> Result<Log, String> {
+    match args.edits.as_deref() {
+        None => Ok(Log::None),
+        Some(path) if path == Path::new("-") => Ok(Log::Stdout),
+        Some(_) if args.dry_run => Ok(Log::None),
+        Some(path) => Log::open(path, journal.map(|journal| journal.log)),
+    }
+}
+
+fn progress(args: &Args, inputs: &Inputs) -> Progress {
+    if args.quiet || args.verbose || inputs.has_stdin() {
+        return Progress::plain(args.verbose);
+    }
+    // A walk for the sizes; packed files count as they are.
+    let size = |found| match found {
+        Found::Input(input) => input
+            .path
+            .and_then(|path| Some(path.metadata().ok()?.len())),
+        _ => None,
+    };
+    Progress::bar(|| inputs.clone().walk().filter_map(size).sum())
+}
+
+fn driver(args: &Args, cancel: &Cancel) -> Result<Driver, String> {
+    let engine_default = usize::from(args.errors_field.is_some());
+    let mut builder = Driver::builder();
+    builder
+        .threads(args.threads.map_or(engine_default, usize::from))
+        .max_bytes(args.window << 20)
+        .max_documents(4096)
+        .cancel(cancel);
+    builder.build().map_err(|error| error.to_string())
+}
+
+/// The first Ctrl-C lets the documents in hand be finished; the second, or one
+/// while a pipe is waited for, ends at once.
+fn on_interrupt(cancel: &Cancel, waits: bool) -> Result<(), String> {
+    let cancel = cancel.clone();
+    let handler = move || {
+        if waits || cancel.is_cancelled() {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+        cancel.cancel();
+    };
+    ctrlc::set_handler(handler).map_err(|error| format!("no handler for Ctrl-C: {error}"))
+}
+
+fn run(args: &Args) -> Result<u8, String> {
+    let started = Instant::now();
+    if args.errors_field.is_some() && args.format != Some(args::Format::Jsonl) {
+        return Err("--errors-field needs --format jsonl".to_owned());
+    }
+    let inputs = Inputs::new(args)?;
+    let fields = if args.field.is_empty() {
+        vec!["text".to_owned()]
+    } else {
+        args.field.clone()
+    };
+    let mut sink = Sink::new(
+        place(args, &inputs)?,
+        Log::None,
+        Progress::plain(args.verbose),
+    );
+    let work = Work {
+        engine: setup::engine(args)?,
+        show: match args.diff {
+            true => Show::Diff {
+                colour: std::io::stdout().is_terminal(),
+            },
+            false => Show::Text,
+        },
+        lossy: args.lossy,
+        log: args.edits.is_some(),
+        report: args.report.is_some(),
+        fields: fields.clone(),
+        errors_field: args.errors_field.clone(),
+    };
+    let finished = open_journal(args, &mut sink, &inputs)?;
+    sink.log = open_log(args, sink.journal.as_ref())?;
+    sink.progress = progress(args, &inputs);
+    sink.report = args.report.as_deref().map(ReviewPage::open).transpose()?;
+    sink.hold = args.apply.is_some();
+    sink.fail_fast = args.fail_fast;
+    sink.in_band = args.errors_field.is_some();
+    sink.exact = !args.lossy;
+    let quiet = args.quiet
+        || (matches!(sink.place, Place::Stdout | Place::Nowhere) && !args.verbose && !args.dry_run);
+
+    let cancel = Cancel::default();
+    on_interrupt(&cancel, inputs.has_stdin())?;
+    let steps = Steps::new(Plan::new(args, &fields), inputs.walk(), finished);
+    let end = driver(args, &cancel)?.run(
+        steps,
+        |scratch: &mut Scratch, step| match step {
+            Step::Piece {
+                document,
+                columns,
+                piece,
+            } => {
+                let done = work.piece(&document, &columns, piece, scratch);
+                Out::Piece(document, done)
+            }
+            step => Out::Step(step),
+        },
+        |result: Result<Out, Panicked>| match result {
+            Ok(Out::Piece(document, done)) => sink.piece(&document, done),
+            Ok(Out::Step(Step::Begin(begin))) => sink.begin(begin),
+            Ok(Out::Step(Step::End(result))) => sink.end(result),
+            Ok(Out::Step(Step::Failed { name, why })) => sink.opening_failed(&name, &why),
+            Ok(Out::Step(Step::Skipped(path, why))) => sink.skipped(&path, why),
+            Ok(Out::Step(Step::Resumed(totals))) => sink.resumed(totals),
+            Ok(Out::Step(Step::Piece { .. })) => std::ops::ControlFlow::Continue(()),
+            Err(panic) => sink.panicked(&panic),
+        },
+    );
+    finish(
+        args,
+        &work,
+        &mut sink,
+        (end, quiet, started, cancel.is_cancelled()),
+    )
+}
+
+fn finish(
+    args: &Args,
+    work: &Work,
+    sink: &mut Sink,
+    (end, quiet, started, interrupted): (End, bool, Instant, bool),
+) -> Result<u8, String> {
+    if let (Engine::Apply(log), End::Complete) = (&work.engine, end) {
+        let n = log.n_unused();
+        if n > 0 {
+            sink.failed(format!(
+                "{n} edits of the log belong to no text of the input"
+            ));
+        }
+    }
+    sink.close(end == End::Complete);
+    sink.progress.end();
+    if let Some(Err(error)) = sink.report.take().map(ReviewPage::close) {
+        sink.failed(error);
+    }
+    if let Some(path) = &args.stats {
+        let stats = serde_json::json!({
+            "totals": sink.totals,
+            "complete": end == End::Complete,
+            "seconds": started.elapsed().as_secs_f64(),
+            "failures": sink.failures,
+        });
+        let written = std::fs::write(path, format!("{stats:#}\n"));
+        if let Err(error) = written {
+            sink.failed(format!("{}: {error}", name::shown(path)));
+        }
+    }
+    if sink.broken_pipe {
+        return Ok(BROKEN_PIPE);
+    }
+    if !quiet {
+        sink.progress.say(&sink.totals.summary(started.elapsed()));
+    }
+    if interrupted {
+        let hint = if sink.journal.is_some() {
+            "; --resume goes on"
+        } else {
+            ""
+        };
+        sink.progress.say(&format!("repair: stopped{hint}"));
+        return Ok(INTERRUPTED);
+    }
+    let bad = sink.totals.failed > 0 || !sink.failures.is_empty();
+    if bad && sink.journal.is_some() && !quiet {
+        sink.progress
+            .say("repair: --resume tries the failed documents again");
+    }
+    Ok(u8::from(bad))
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    if let Some(what) = args.generate {
+        return match generate::print(what, &mut std::io::stdout().lock()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(BROKEN_PIPE),
+        };
+    }
+    match run(&args) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("repair: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

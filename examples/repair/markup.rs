@@ -1,0 +1,45 @@
+//! OCR formats: which one a document is, and the reading of it.
+use std::io::{self, Read};
+
+use herstel::formats::{self, Markup};
+
+use crate::args::Format;
+
+/// As much of a document as may stand before its root element.
+const HEAD: u64 = 64 << 10;
+
+fn of(format: formats::Format) -> Option<Format> {
+    match format {
+        formats::Format::Hocr => Some(Format::Hocr),
+        formats::Format::Alto => Some(Format::Alto),
+        formats::Format::Page => Some(Format::Page),
+        _ => None,
+    }
+}
+
+/// The format of a source by its root element, and the source again. Other
+/// HTML and XML is no OCR format: its markup would be taken for words.
+pub(crate) fn guess<'r>(
+    mut source: Box<dyn Read + Send + 'r>,
+) -> io::Result<(Format, Box<dyn Read + Send + 'r>)> {
+    let mut head = Vec::new();
+    source.by_ref().take(HEAD).read_to_end(&mut head)?;
+    let Some(format) = formats::Format::detect(&head).and_then(of) else {
+        let message = "neither hOCR nor ALTO nor PAGE by its root element; \
+                       --format text repairs it with its markup";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    };
+    Ok((format, Box::new(io::Cursor::new(head).chain(source))))
+}
+
+/// Reads a document that was said to be of this format.
+pub(crate) fn parse(bytes: &[u8], format: Format) -> Result<Markup<'_>, String> {
+    let markup = Markup::parse(bytes).map_err(|error| error.to_string())?;
+    match of(markup.format()) {
+        Some(found) if found == format => Ok(markup),
+        _ => Err(format!(
+            "by its root element it is {0}: use --format {0}, or no --format",
+            markup.format().name()
+        )),
+    }
+}

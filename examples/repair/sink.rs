@@ -1,0 +1,561 @@
+//! Where the results go, in order: files or standard output, the edit log,
+//! the journal, the totals.
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use herstel::corpus::Panicked;
+
+use crate::args::Format;
+use crate::journal::{Entry, Journal};
+use crate::name::{shown, with_suffix};
+use crate::progress::Progress;
+use crate::review::ReviewPage;
+use crate::steps::Begin;
+use crate::store::{self, Broom, Pending, Ready, Sum};
+use crate::totals::Totals;
+use crate::work::{Document, Done};
+
+/// Where repaired documents go.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    Stdout,
+    Tree(PathBuf),
+    /// Over the originals.
+    Over {
+        backup: Option<String>,
+    },
+    /// A dry run, or only the log is wanted.
+    Nowhere,
+}
+
+impl Place {
+    /// The file of a document.
+    pub(crate) fn target(&self, name: &Path, path: Option<&Path>) -> Option<PathBuf> {
+        match self {
+            // Standard input among files: it has a name of its own.
+            Self::Tree(out) if name == Path::new("-") => Some(out.join("stdin")),
+            Self::Tree(out) => Some(out.join(name)),
+            // A link's own file is replaced, not the link.
+            Self::Over { .. } => {
+                path.map(|path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf()))
+            }
+            Self::Stdout | Self::Nowhere => None,
+        }
+    }
+}
+
+/// The edit log's end.
+pub(crate) enum Log {
+    None,
+    Stdout,
+    /// Written as `FILE.part` and renamed when the run is complete.
+    File {
+        file: BufWriter<File>,
+        path: PathBuf,
+        len: u64,
+    },
+}
+
+impl Log {
+    pub(crate) fn open(path: &Path, resume_at: Option<u64>) -> Result<Self, String> {
+        let part = with_suffix(path, ".part");
+        let fail = |error: io::Error| format!("{}: {error}", shown(&part));
+        refuse_foreign(path)?;
+        let len = resume_at.unwrap_or(0);
+        let mut options = OpenOptions::new();
+        let mut file = options
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .open(&part)
+            .map_err(fail)?;
+        let held = file.metadata().map_err(fail)?.len();
+        if held < len {
+            return Err(format!(
+                "{}: it has {held} bytes, the journal says {len}; it belongs to another run",
+                shown(&part)
+            ));
+        }
+        file.set_len(len)
+            .and_then(|()| file.seek(SeekFrom::Start(len)))
+            .map_err(fail)?;
+        Ok(Self::File {
+            file: BufWriter::new(file),
+            path: path.to_path_buf(),
+            len,
+        })
+    }
+}
+
+/// `--edits page.txt` would otherwise put the log in place of the page.
+fn refuse_foreign(path: &Path) -> Result<(), String> {
+    let Ok(file) = File::open(path) else {
+        return Ok(());
+    };
+    let mut line = Vec::new();
+    let read = BufReader::new(io::Read::take(file, 1 << 16)).read_until(b'\n', &mut line);
+    if read.is_ok_and(|n| n > 0) && !line.starts_with(b"{\"document\":") {
+        return Err(format!(
+            "{}: this is no edit log and is not overwritten; for the log on standard output put --edits last or write --edits=-",
+            shown(path)
+        ));
+    }
+    Ok(())
+}
+
+/// The document that is being written.
+struct Current {
+    begin: Begin,
+    out: Out,
+    totals: Totals,
+    n_texts: u64,
+    /// The log's length before it.
+    log_start: u64,
+    failure: Option<String>,
+}
+
+impl Current {
+    /// Its name in messages.
+    fn shown(&self) -> String {
+        let path = self.begin.input.path.as_deref();
+        path.map_or_else(|| "standard input".to_owned(), shown)
+    }
+}
+
+enum Out {
+    None,
+    Stdout,
+    /// Standard output that must be right as a whole: held back to the document's end.
+    Held(tempfile::SpooledTempFile),
+    File(Box<Pending>),
+}
+
+pub(crate) struct Sink {
+    pub(crate) place: Place,
+    pub(crate) log: Log,
+    pub(crate) journal: Option<Journal>,
+    pub(crate) progress: Progress,
+    /// Leave nothing of a document on standard output that fails.
+    pub(crate) hold: bool,
+    pub(crate) fail_fast: bool,
+    /// Bad records are reported in the records.
+    pub(crate) in_band: bool,
+    /// An unchanged file need not be replaced.
+    pub(crate) exact: bool,
+    pub(crate) broom: Option<Broom>,
+    pub(crate) report: Option<ReviewPage>,
+    pub(crate) stdout: BufWriter<io::Stdout>,
+    pub(crate) totals: Totals,
+    /// The first thousand.
+    pub(crate) failures: Vec<String>,
+    pub(crate) broken_pipe: bool,
+    current: Option<Current>,
+    last_target: Option<PathBuf>,
+    fatal: bool,
+}
+
+const MAX_FAILURES: usize = 1000;
+
+impl Sink {
+    pub(crate) fn new(place: Place, log: Log, progress: Progress) -> Self {
+        Self {
+            place,
+            log,
+            journal: None,
+            progress,
+            hold: false,
+            fail_fast: false,
+            in_band: false,
+            exact: true,
+            broom: None,
+            report: None,
+            stdout: BufWriter::with_capacity(1 << 16, io::stdout()),
+            totals: Totals::default(),
+            failures: Vec::new(),
+            broken_pipe: false,
+            current: None,
+            last_target: None,
+            fatal: false,
+        }
+    }
+
+    /// A failure that is no document's.
+    pub(crate) fn failed(&mut self, what: String) {
+        self.progress.say(&format!("repair: {what}"));
+        if self.failures.len() < MAX_FAILURES {
+            self.failures.push(what);
+        }
+    }
+
+    fn document_failed(&mut self, name: &str, why: &str) {
+        self.totals.failed += 1;
+        self.failed(if name.is_empty() {
+            why.to_owned()
+        } else {
+            format!("{name}: {why}")
+        });
+    }
+
+    fn flow(&self) -> ControlFlow<()> {
+        let failed = self.totals.failed > 0 || (self.totals.bad_records > 0 && !self.in_band);
+        if self.fatal || self.broken_pipe || (self.fail_fast && failed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    pub(crate) fn begin(&mut self, begin: Begin) -> ControlFlow<()> {
+        let target = self
+            .place
+            .target(&begin.input.name, begin.input.path.as_deref());
+        let mut failure = None;
+        let out = match (&self.place, target) {
+            (Place::Over { .. }, _) if begin.converted => {
+                failure = Some(
+                    "it is no UTF-8 and would become it; write it elsewhere with --out".to_owned(),
+                );
+                Out::None
+            }
+            (_, Some(target)) => {
+                if let Some(broom) = &mut self.broom {
+                    broom.sweep(&target);
+                }
+                match Pending::create(&target) {
+                    Ok(pending) => Out::File(Box::new(pending)),
+                    Err(error) => {
+                        failure = Some(self.write_failed(&target, &error));
+                        Out::None
+                    }
+                }
+            }
+            (Place::Stdout, None) if self.hold => {
+                Out::Held(tempfile::SpooledTempFile::new(8 << 20))
+            }
+            (Place::Stdout, None) => Out::Stdout,
+            (_, None) => Out::None,
+        };
+        if failure.is_some() {
+            begin.document.failed.store(true, Ordering::Relaxed);
+        }
+        self.progress.document(&begin.document.name.document);
+        let log_start = match &self.log {
+            Log::File { len, .. } => *len,
+            _ => 0,
+        };
+        let totals = Totals {
+            documents: 1,
+            converted: begin.converted.into(),
+            ..Totals::default()
+        };
+        self.current = Some(Current {
+            begin,
+            out,
+            totals,
+            n_texts: 0,
+            log_start,
+            failure,
+        });
+        self.flow()
+    }
+
+    /// A disk that is full stays full: the run stops, and can be resumed.
+    fn write_failed(&mut self, target: &Path, error: &io::Error) -> String {
+        use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        if matches!(
+            error.kind(),
+            StorageFull | QuotaExceeded | ReadOnlyFilesystem
+        ) {
+            self.fatal = true;
+            return format!(
+                "cannot write {}: {error}; the run stops, --resume goes on",
+                shown(target)
+            );
+        }
+        format!("cannot write {}: {error}", shown(target))
+    }
+
+    pub(crate) fn piece(
+        &mut self,
+        document: &Arc<Document>,
+        result: Result<Done, String>,
+    ) -> ControlFlow<()> {
+        let Some(mut current) = self.current.take() else {
+            return ControlFlow::Continue(());
+        };
+        if current.failure.is_none() {
+            match result {
+                Ok(done) => self.write(&mut current, done),
+                Err(why) => current.failure = Some(why),
+            }
+            if current.failure.is_some() {
+                document.failed.store(true, Ordering::Relaxed);
+            }
+        }
+        self.current = Some(current);
+        self.flow()
+    }
+
+    fn write(&mut self, current: &mut Current, done: Done) {
+        let name = &current.begin.document.name.document;
+        for (line, problem) in &done.problems {
+            self.progress
+                .say(&format!("repair: {name}:{line}: {problem}"));
+            if self.failures.len() < MAX_FAILURES {
+                self.failures.push(format!("{name}:{line}: {problem}"));
+            }
+        }
+        if let Some(report) = &mut self.report {
+            report.add(&done.reviews);
+        }
+        self.progress.advance(&done.totals);
+        current.totals.absorb(&done.totals);
+        // Told at once, so that --fail-fast sees it.
+        self.totals.bad_records += done.totals.bad_records;
+        current.totals.bad_records -= done.totals.bad_records;
+        current.n_texts += done.n_texts;
+        let written = match &mut current.out {
+            Out::None => Ok(()),
+            // Whoever waits at the other end gets every batch at once.
+            Out::Stdout => self
+                .stdout
+                .write_all(&done.bytes)
+                .and_then(|()| self.stdout.flush()),
+            Out::Held(file) => file.write_all(&done.bytes),
+            Out::File(pending) => pending.write_all(&done.bytes),
+        };
+        let logged = written.and_then(|()| match &mut self.log {
+            Log::None => Ok(()),
+            Log::Stdout => self
+                .stdout
+                .write_all(&done.log)
+                .and_then(|()| self.stdout.flush()),
+            Log::File { file, len, .. } => {
+                *len += done.log.len() as u64;
+                file.write_all(&done.log)
+            }
+        });
+        if let Err(error) = logged {
+            current.failure = Some(self.output_failed(current, &error));
+        }
+    }
+
+    fn output_failed(&mut self, current: &Current, error: &io::Error) -> String {
+        if matches!(current.out, Out::File(_)) || matches!(self.log, Log::File { .. }) {
+            let (name, path) = (
+                &current.begin.input.name,
+                current.begin.input.path.as_deref(),
+            );
+            let target = self
+                .place
+                .target(name, path)
+                .unwrap_or_else(|| name.clone());
+            return self.write_failed(&target, error);
+        }
+        self.fatal = true;
+        self.broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
+        format!("cannot write to standard output: {error}")
+    }
+
+    pub(crate) fn end(&mut self, result: Result<(), String>) -> ControlFlow<()> {
+        let Some(mut current) = self.current.take() else {
+            return ControlFlow::Continue(());
+        };
+        let out = std::mem::replace(&mut current.out, Out::None);
+        let no_text = current.begin.document.format == Format::Jsonl
+            && current.totals.records > 0
+            && current.n_texts == 0
+            && self.totals.bad_records == 0;
+        let mut result = current.failure.take().map_or(result, Err);
+        if result.is_ok() && no_text && !self.in_band {
+            result = Err("no record has the field; name it with --field".to_owned());
+        }
+        let result = result.and_then(|()| self.commit(&current, out));
+        match result {
+            Ok(()) => self.totals.absorb(&current.totals),
+            Err(why) => {
+                self.drop_log(current.log_start);
+                if !self.broken_pipe {
+                    let name = current.shown();
+                    self.document_failed(&name, &why);
+                }
+            }
+        }
+        self.flow()
+    }
+
+    /// The document is whole: its file goes to its place.
+    fn commit(&mut self, current: &Current, out: Out) -> Result<(), String> {
+        let log = match &mut self.log {
+            Log::File { file, len, path } => {
+                file.flush()
+                    .map_err(|error| format!("cannot write {}: {error}", shown(path)))?;
+                *len
+            }
+            _ => 0,
+        };
+        match out {
+            Out::None | Out::Stdout => Ok(()),
+            Out::Held(mut file) => {
+                let copied = file
+                    .rewind()
+                    .and_then(|()| io::copy(&mut file, &mut self.stdout));
+                copied
+                    .and_then(|_| self.stdout.flush())
+                    .map_err(|error| self.output_failed(current, &error))
+            }
+            Out::File(pending) => {
+                let path = current.begin.input.path.as_deref();
+                let target = self
+                    .place
+                    .target(&current.begin.input.name, path)
+                    .unwrap_or_default();
+                let placed = self.put(current, *pending, &target, log);
+                placed.map_err(|error| self.write_failed(&target, &error))
+            }
+        }
+    }
+
+    fn put(
+        &mut self,
+        current: &Current,
+        pending: Pending,
+        target: &Path,
+        log: u64,
+    ) -> io::Result<()> {
+        let name = current.begin.document.name.clone();
+        let totals = current.totals.clone();
+        let (backup, in_place) = match &self.place {
+            Place::Over { backup } => (
+                backup.as_deref().map(|suffix| with_suffix(target, suffix)),
+                true,
+            ),
+            _ => (None, false),
+        };
+        let unchanged = totals.n_edits() == 0 && totals.bytes_read == totals.bytes_written;
+        if in_place && unchanged && self.exact {
+            let entry = Entry {
+                name,
+                totals,
+                sum: Sum::of(target)?,
+                log,
+            };
+            return match &mut self.journal {
+                Some(journal) => journal.finish(&entry, false, || Ok(())),
+                None => Ok(()),
+            };
+        }
+        let ready: Ready = pending.finish(current.begin.input.path.as_deref())?;
+        let entry = Entry {
+            name,
+            totals,
+            sum: ready.sum,
+            log,
+        };
+        let place = || ready.place(backup.as_deref());
+        match &mut self.journal {
+            Some(journal) => journal.finish(&entry, in_place, place)?,
+            None => place()?,
+        }
+        let moved_on = self
+            .last_target
+            .as_ref()
+            .is_some_and(|last| last.parent() != target.parent());
+        if let Some(last) = self
+            .last_target
+            .replace(target.to_path_buf())
+            .filter(|_| moved_on)
+        {
+            store::sync_directory(&last);
+        }
+        Ok(())
+    }
+
+    /// Takes a failed document's lines out of the log.
+    fn drop_log(&mut self, start: u64) {
+        if let Log::File { file, len, .. } = &mut self.log {
+            let cut = file.flush().and_then(|()| {
+                file.get_mut().set_len(start)?;
+                file.get_mut().seek(SeekFrom::Start(start)).map(drop)
+            });
+            match cut {
+                Ok(()) => *len = start,
+                Err(error) => {
+                    self.fatal = true;
+                    self.failed(format!("cannot mend the edit log: {error}"));
+                }
+            }
+        }
+    }
+
+    pub(crate) fn opening_failed(&mut self, name: &str, why: &str) -> ControlFlow<()> {
+        self.document_failed(name, why);
+        self.flow()
+    }
+
+    /// A piece panicked: its document fails.
+    pub(crate) fn panicked(&mut self, panic: &Panicked) -> ControlFlow<()> {
+        if let Some(current) = &mut self.current {
+            current.begin.document.failed.store(true, Ordering::Relaxed);
+            current.failure.get_or_insert_with(|| panic.to_string());
+        }
+        self.flow()
+    }
+
+    pub(crate) fn skipped(&mut self, path: &Path, why: &str) -> ControlFlow<()> {
+        self.totals.skipped += 1;
+        self.progress
+            .detail(&format!("skipped {}: {why}", shown(path)));
+        ControlFlow::Continue(())
+    }
+
+    pub(crate) fn resumed(&mut self, totals: Totals) -> ControlFlow<()> {
+        self.progress.advance(&totals);
+        self.totals.absorb(&totals);
+        self.totals.resumed += 1;
+        ControlFlow::Continue(())
+    }
+
+    /// Ends a run: the log and the journal of a complete one are put right.
+    pub(crate) fn close(&mut self, complete: bool) {
+        if let Some(mut current) = self.current.take() {
+            self.drop_log(current.log_start);
+            // What stopped the run within a document.
+            if let Some(why) = current.failure.take().filter(|_| !self.broken_pipe) {
+                self.document_failed(&current.shown(), &why);
+            }
+        }
+        if let Err(error) = self.stdout.flush() {
+            self.broken_pipe |= error.kind() == io::ErrorKind::BrokenPipe;
+            if !self.broken_pipe {
+                self.failed(format!("cannot write to standard output: {error}"));
+            }
+        }
+        if let Some(last) = &self.last_target {
+            store::sync_directory(last);
+        }
+        let clean = complete && self.totals.failed == 0 && self.failures.is_empty();
+        if let Log::File { file, path, .. } = &mut self.log {
+            // Without a journal there is nothing to resume: what there is, is the log.
+            if complete && (clean || self.journal.is_none()) {
+                let part = with_suffix(path, ".part");
+                let moved = file
+                    .flush()
+                    .and_then(|()| file.get_ref().sync_all())
+                    .and_then(|()| std::fs::rename(&part, &*path));
+                if let Err(error) = moved {
+                    let what = format!("cannot write {}: {error}", shown(path));
+                    self.failed(what);
+                }
+            }
+        }
+        if clean
+            && let Some(Err(error)) = self.journal.take().map(Journal::remove) {
+                self.failed(format!("cannot remove the journal: {error}"));
+            }
+    }
+}

@@ -1,0 +1,225 @@
+//! Whole files or none: written beside the target, synced, renamed.
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempPath};
+
+use crate::codec::{Codec, Packer};
+
+const PREFIX: &str = ".herstel-";
+const SUFFIX: &str = ".tmp";
+
+/// A file that is being written; dropped, it leaves nothing behind.
+pub(crate) struct Pending {
+    target: PathBuf,
+    packer: Packer<Summed<BufWriter<NamedTempFile>>>,
+}
+
+/// A file that is written and synced, but not yet in its place.
+pub(crate) struct Ready {
+    target: PathBuf,
+    temporary: TempPath,
+    pub(crate) sum: Sum,
+}
+
+/// What a file holds, to know it again after a crash (FNV-1a, 64 bits).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Sum {
+    pub(crate) len: u64,
+    pub(crate) fnv: u64,
+}
+
+impl Default for Sum {
+    fn default() -> Self {
+        Self {
+            len: 0,
+            fnv: 0xcbf2_9ce4_8422_2325,
+        }
+    }
+}
+
+impl Write for Sum {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.len += bytes.len() as u64;
+        for &byte in bytes {
+            self.fnv = (self.fnv ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Sum {
+    /// Of a file as it lies there.
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
+        let mut sum = Self::default();
+        io::copy(&mut File::open(path)?, &mut sum)?;
+        Ok(sum)
+    }
+}
+
+pub(crate) struct Summed<W> {
+    inner: W,
+    sum: Sum,
+}
+
+impl<W: Write> Write for Summed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = self.inner.write(bytes)?;
+        self.sum.write_all(&bytes[..n])?;
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
+impl Pending {
+    /// A file for `target`, packed as its name says.
+    pub(crate) fn create(target: &Path) -> io::Result<Self> {
+        Self::with(target, Codec::of(target))
+    }
+
+    fn with(target: &Path, codec: Codec) -> io::Result<Self> {
+        let directory = parent(target);
+        fs::create_dir_all(directory)?;
+        let mut builder = tempfile::Builder::new();
+        let file = builder
+            .prefix(PREFIX)
+            .suffix(SUFFIX)
+            .tempfile_in(directory)?;
+        let writer = BufWriter::with_capacity(1 << 16, file);
+        let summed = Summed {
+            inner: writer,
+            sum: Sum::default(),
+        };
+        Ok(Self {
+            target: target.to_path_buf(),
+            packer: codec.writer(summed),
+        })
+    }
+
+    /// Ends the file, gives it the permissions of `like`, and syncs it.
+    pub(crate) fn finish(self, like: Option<&Path>) -> io::Result<Ready> {
+        let Summed { inner, sum } = self.packer.finish()?;
+        let file = inner.into_inner().map_err(io::IntoInnerError::into_error)?;
+        match like {
+            Some(path) => file
+                .as_file()
+                .set_permissions(fs::metadata(path)?.permissions())?,
+            None => open_up(file.as_file())?,
+        }
+        file.as_file().sync_all()?;
+        Ok(Ready {
+            target: self.target,
+            temporary: file.into_temp_path(),
+            sum,
+        })
+    }
+}
+
+/// Temporary files are for their owner alone; a file from a pipe need not be.
+#[cfg(unix)]
+fn open_up(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn open_up(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+impl Write for Pending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.packer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.packer.flush()
+    }
+}
+
+impl Ready {
+    /// Puts the file in its place; what was there is first kept under `backup`.
+    pub(crate) fn place(self, backup: Option<&Path>) -> io::Result<()> {
+        if let Some(backup) = backup {
+            keep(&self.target, backup)?;
+        }
+        self.temporary
+            .persist(&self.target)
+            .map_err(|error| error.error)
+    }
+}
+
+/// Keeps a file under a second name, which must be free, or hold the same:
+/// a run that was broken off here goes on.
+fn keep(path: &Path, backup: &Path) -> io::Result<()> {
+    let error = match fs::hard_link(path, backup) {
+        Ok(()) => return Ok(()),
+        Err(error) => error,
+    };
+    if !backup.exists() {
+        // A file system without hard links.
+        let mut copy = Pending::with(backup, Codec::Plain)?;
+        io::copy(&mut File::open(path)?, &mut copy)?;
+        return copy.finish(Some(path))?.place(None);
+    }
+    if Sum::of(path)? == Sum::of(backup)? {
+        return Ok(());
+    }
+    let name = crate::name::shown(backup);
+    Err(io::Error::new(
+        error.kind(),
+        format!("the backup {name} exists already; use another suffix"),
+    ))
+}
+
+/// Removes what a killed run left unfinished, once in each directory.
+#[derive(Debug, Default)]
+pub(crate) struct Broom {
+    swept: HashSet<PathBuf>,
+}
+
+impl Broom {
+    pub(crate) fn sweep(&mut self, target: &Path) {
+        let directory = parent(target);
+        if self.swept.contains(directory) {
+            return;
+        }
+        self.swept.insert(directory.to_path_buf());
+        let Ok(entries) = fs::read_dir(directory) else {
+            return;
+        };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let name = name.as_encoded_bytes();
+            if name.starts_with(PREFIX.as_bytes()) && name.ends_with(SUFFIX.as_bytes()) {
+                // One that stays does no harm: it is hidden and never read.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+/// Makes the renames in a directory last.
+pub(crate) fn sync_directory(target: &Path) {
+    #[cfg(unix)]
+    if let Ok(directory) = File::open(parent(target)) {
+        // Some file systems refuse; the files themselves are synced.
+        let _ = directory.sync_all();
+    }
+}

@@ -1,0 +1,447 @@
+//! What the workers do: a piece in, its repaired bytes, log lines and totals out.
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use herstel::formats::Markup;
+use herstel::{Edit, Repairer, Scratch, page};
+use similar::{ChangeTag, TextDiff};
+
+use crate::args::Format;
+use crate::cut::{Piece, Position};
+use crate::edit_log::{self, EditLog, Place};
+use crate::name::Name;
+use crate::review::Review;
+use crate::totals::Totals;
+use crate::{json, markup, table};
+
+/// Other readings of an edit in the log.
+const MAX_ALTERNATIVES: usize = 3;
+
+/// Where edits come from.
+pub(crate) enum Engine {
+    Repair { repairer: Repairer, all_pages: bool },
+    Apply(EditLog),
+}
+
+/// What a piece becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Show {
+    Text,
+    Diff { colour: bool },
+}
+
+pub(crate) struct Work {
+    pub(crate) engine: Engine,
+    pub(crate) show: Show,
+    pub(crate) lossy: bool,
+    /// Edits are logged.
+    pub(crate) log: bool,
+    /// They are put on the page for review.
+    pub(crate) report: bool,
+    pub(crate) fields: Vec<String>,
+    pub(crate) errors_field: Option<String>,
+}
+
+/// The document of a piece, as its workers see it.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) name: Name,
+    pub(crate) format: Format,
+    pub(crate) delimiter: u8,
+    /// It failed already: the rest of it is not worked on.
+    pub(crate) failed: AtomicBool,
+}
+
+/// The columns of a table that are repaired.
+pub(crate) type Columns = [(usize, String)];
+
+#[derive(Debug, Default)]
+pub(crate) struct Done {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) log: Vec<u8>,
+    pub(crate) reviews: Vec<Review>,
+    pub(crate) totals: Totals,
+    /// Bad records: line (from 1) and what is wrong.
+    pub(crate) problems: Vec<(u64, String)>,
+    /// Texts that were found in fields.
+    pub(crate) n_texts: u64,
+}
+
+/// The edits of one text, whoever made them.
+struct Edits<'r> {
+    list: Vec<(Range<usize>, &'r str)>,
+}
+
+impl Work {
+    /// Works on a piece; an error fails the document.
+    pub(crate) fn piece(
+        &self,
+        document: &Document,
+        columns: &Columns,
+        piece: Piece,
+        scratch: &mut Scratch,
+    ) -> Result<Done, String> {
+        if document.failed.load(Ordering::Relaxed) {
+            return Ok(Done::default());
+        }
+        let mut done = Done::default();
+        done.totals.bytes_read = piece.bytes.len() as u64;
+        let job = Task {
+            work: self,
+            document,
+            at: piece.at,
+            markup: None,
+        };
+        match document.format {
+            Format::Text => job.text(piece.bytes, scratch, &mut done)?,
+            Format::Jsonl => job.lines(&piece.bytes, scratch, &mut done)?,
+            Format::Csv => job.records(piece.bytes, columns, scratch, &mut done)?,
+            Format::Hocr | Format::Alto | Format::Page => {
+                job.markup(&piece.bytes, scratch, &mut done)?;
+            }
+        }
+        done.totals.bytes_written = done.bytes.len() as u64;
+        Ok(done)
+    }
+
+    fn decode(&self, bytes: Vec<u8>, at: u64) -> Result<String, String> {
+        String::from_utf8(bytes).or_else(|error| {
+            if self.lossy {
+                return Ok(String::from_utf8_lossy(error.as_bytes()).into_owned());
+            }
+            let at = at + error.utf8_error().valid_up_to() as u64;
+            Err(format!(
+                "invalid UTF-8 at byte {at}; --lossy reads it with replacement characters"
+            ))
+        })
+    }
+}
+
+struct Task<'w> {
+    work: &'w Work,
+    document: &'w Document,
+    at: Position,
+    /// The words of a document of markup, of which the text is.
+    markup: Option<&'w Markup<'w>>,
+}
+
+impl Task<'_> {
+    /// Finds the edits of a text, counts and logs them, and hands them to `write`.
+    fn edit<T>(
+        &self,
+        place: Place<'_>,
+        text: &str,
+        (scratch, done): (&mut Scratch, &mut Done),
+        write: impl FnOnce(&Edits<'_>, &mut Done) -> T,
+    ) -> Result<T, String> {
+        let count = |done: &mut Done, kind: &str| {
+            *done.totals.edits.entry(kind.to_owned()).or_default() += 1;
+        };
+        match &self.work.engine {
+            Engine::Repair {
+                repairer,
+                all_pages,
+            } => {
+                let mut edits: Vec<Edit> = Vec::new();
+                let pages = if *all_pages {
+                    Vec::new()
+                } else {
+                    page::pages(text, repairer.lexicon())
+                };
+                for (_, kind) in &pages {
+                    *done.totals.pages.entry(kind.name().to_owned()).or_default() += 1;
+                }
+                if pages.is_empty() || pages.iter().any(|(_, kind)| kind.is_repaired()) {
+                    match self.markup {
+                        Some(markup) => {
+                            edits = repairer.edits_trusting(text, &|span| markup.confidence(span));
+                        }
+                        None => repairer.edits_into(text, scratch, &mut edits),
+                    }
+                    edits.retain(|edit| page::admits(&pages, edit.span()));
+                }
+                if let Some(markup) = self.markup {
+                    markup.retain(&mut edits);
+                }
+                for edit in &edits {
+                    count(done, edit.kind().name());
+                }
+                if self.work.log || self.work.report {
+                    let mut lines = Vec::new();
+                    let others = |edit: &Edit| repairer.alternatives(text, edit, MAX_ALTERNATIVES);
+                    edit_log::write(place, text, &edits, &others, &mut lines)
+                        .map_err(|error| format!("the edit log: {error}"))?;
+                    if self.work.report {
+                        done.reviews.push(Review::new(place, text, &edits, &lines));
+                    }
+                    if self.work.log {
+                        done.log.append(&mut lines);
+                    }
+                }
+                let list = edits.iter().map(|edit| (edit.span(), edit.replacement()));
+                Ok(write(
+                    &Edits {
+                        list: list.collect(),
+                    },
+                    done,
+                ))
+            }
+            Engine::Apply(log) => {
+                let changes = log.changes(place, text)?;
+                for change in &changes {
+                    count(done, &change.kind);
+                }
+                let list = changes
+                    .iter()
+                    .map(|c| (c.span.clone(), c.replacement.as_str()));
+                Ok(write(
+                    &Edits {
+                        list: list.collect(),
+                    },
+                    done,
+                ))
+            }
+        }
+    }
+
+    fn place<'p>(&'p self, at: Position, record: Option<u64>, field: Option<&'p str>) -> Place<'p> {
+        Place {
+            name: &self.document.name,
+            record,
+            field,
+            at,
+        }
+    }
+
+    fn text(&self, bytes: Vec<u8>, scratch: &mut Scratch, done: &mut Done) -> Result<(), String> {
+        let text = self.work.decode(bytes, self.at.byte)?;
+        let place = self.place(self.at, None, None);
+        let after = self.edit(place, &text, (scratch, done), |edits, _| edits.apply(&text))?;
+        done.bytes = match self.work.show {
+            Show::Text => after.into_bytes(),
+            Show::Diff { colour } => diff(&text, &after, colour),
+        };
+        Ok(())
+    }
+
+    /// A document with word boxes; a diff is one of its text.
+    fn markup(&self, bytes: &[u8], scratch: &mut Scratch, done: &mut Done) -> Result<(), String> {
+        let markup = markup::parse(bytes, self.document.format)?;
+        let job = Task {
+            markup: Some(&markup),
+            ..*self
+        };
+        let place = job.place(Position::default(), None, None);
+        let (bytes, after) = job.edit(place, markup.text(), (scratch, done), |edits, _| {
+            (markup.rewrite(&edits.list), edits.apply(markup.text()))
+        })?;
+        let bytes = bytes.map_err(|error| error.to_string())?;
+        done.bytes = match self.work.show {
+            Show::Text => bytes,
+            Show::Diff { colour } => diff(markup.text(), &after, colour),
+        };
+        Ok(())
+    }
+
+    fn lines(&self, bytes: &[u8], scratch: &mut Scratch, done: &mut Done) -> Result<(), String> {
+        for (n, line) in (self.at.record..).zip(bytes.split_inclusive(|&b| b == b'\n')) {
+            if line.iter().all(u8::is_ascii_whitespace) {
+                done.bytes.extend_from_slice(line);
+                continue;
+            }
+            done.totals.records += 1;
+            if let Err(problem) = self.line(n, line, scratch, done)? {
+                self.bad_line(n + 1, line, problem, done);
+            }
+        }
+        Ok(())
+    }
+
+    /// One record. The inner error is the record's, the outer the document's.
+    fn line(
+        &self,
+        n: u64,
+        line: &[u8],
+        scratch: &mut Scratch,
+        done: &mut Done,
+    ) -> Result<Result<(), String>, String> {
+        let text = match self.work.decode(line.to_vec(), 0) {
+            Ok(text) => text,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        // A byte order mark is no JSON, but some write one; it stays.
+        let mark = if text.starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            0
+        };
+        let (mark, object) = text.split_at(mark);
+        let texts = match json::texts(object, &self.work.fields) {
+            Ok(texts) => texts,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        done.n_texts += texts.len() as u64;
+        let at = Position {
+            line: n,
+            ..Position::default()
+        };
+        let mut edits = Vec::with_capacity(texts.len());
+        for text in &texts {
+            let place = self.place(at, Some(n + 1), Some(text.field));
+            let owned = self.edit(
+                place,
+                &text.value,
+                (&mut *scratch, &mut *done),
+                |edits, _| {
+                    let own =
+                        |(span, new): &(Range<usize>, &str)| (span.clone(), (*new).to_owned());
+                    edits.list.iter().map(own).collect::<Vec<_>>()
+                },
+            )?;
+            edits.push(owned);
+        }
+        let edits: Vec<Vec<(Range<usize>, &str)>> = edits
+            .iter()
+            .map(|list| {
+                list.iter()
+                    .map(|(span, new)| (span.clone(), new.as_str()))
+                    .collect()
+            })
+            .collect();
+        let spliced = json::splice(object, &texts, &edits);
+        let after = format!("{mark}{spliced}");
+        match self.work.show {
+            Show::Text => done.bytes.extend_from_slice(after.as_bytes()),
+            Show::Diff { colour } => done.bytes.extend(diff(&text, &after, colour)),
+        }
+        Ok(Ok(()))
+    }
+
+    /// A record that is no JSON object, or whose field is no string: it is
+    /// passed through, or says itself what is wrong with it.
+    fn bad_line(&self, n: u64, line: &[u8], problem: String, done: &mut Done) {
+        done.totals.bad_records += 1;
+        let Some(name) = &self.work.errors_field else {
+            done.bytes.extend_from_slice(line);
+            done.problems.push((n, problem));
+            return;
+        };
+        let text = String::from_utf8_lossy(line);
+        let is_object = std::str::from_utf8(line).is_ok()
+            && serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text).is_ok();
+        let report = if is_object {
+            json::with_member(
+                &text,
+                name,
+                &serde_json::json!({"line": n, "message": problem}),
+            )
+        } else {
+            let end = if text.ends_with('\n') { "\n" } else { "" };
+            let record = text.trim_end_matches(['\n', '\r']);
+            let error = serde_json::json!({"line": n, "message": problem, "record": record});
+            json::with_member("{}", name, &error) + end
+        };
+        done.bytes.extend_from_slice(report.as_bytes());
+    }
+
+    fn records(
+        &self,
+        bytes: Vec<u8>,
+        columns: &Columns,
+        scratch: &mut Scratch,
+        done: &mut Done,
+    ) -> Result<(), String> {
+        let text = self.work.decode(bytes, self.at.byte)?;
+        let delimiter = self.document.delimiter;
+        let (mut at, mut out) = (self.at, String::with_capacity(text.len()));
+        for record in table::records(&text, delimiter) {
+            let n = at.record;
+            // The head, and blank lines.
+            if n > 0 && !record.trim_end_matches(['\r', '\n']).is_empty() {
+                done.totals.records += 1;
+                self.record(record, (at, columns), (scratch, done), &mut out)?;
+            } else {
+                out.push_str(record);
+            }
+            at.record += 1;
+            at.line += record.matches('\n').count() as u64;
+        }
+        done.bytes = match self.work.show {
+            Show::Text => out.into_bytes(),
+            Show::Diff { colour } => diff(&text, &out, colour),
+        };
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        record: &str,
+        (at, columns): (Position, &Columns),
+        (scratch, done): (&mut Scratch, &mut Done),
+        out: &mut String,
+    ) -> Result<(), String> {
+        let fields = table::fields(record, self.document.delimiter);
+        let mut from = 0;
+        for (column, name) in columns {
+            let Some(range) = fields.get(*column) else {
+                done.totals.bad_records += 1;
+                let problem = format!(
+                    "{} columns, `{name}` is number {}",
+                    fields.len(),
+                    column + 1
+                );
+                done.problems.push((at.line + 1, problem));
+                break;
+            };
+            let raw = &record[range.clone()];
+            let value = table::value(raw);
+            let place = self.place(at, Some(at.record), Some(name));
+            let after = self.edit(place, &value, (&mut *scratch, &mut *done), |edits, _| {
+                (!edits.list.is_empty()).then(|| edits.apply(&value))
+            })?;
+            done.n_texts += 1;
+            if let Some(after) = after {
+                out.push_str(&record[from..range.start]);
+                out.push_str(&table::field(
+                    &after,
+                    raw.starts_with('"'),
+                    self.document.delimiter,
+                ));
+                from = range.end;
+            }
+        }
+        out.push_str(&record[from..]);
+        Ok(())
+    }
+}
+
+impl Edits<'_> {
+    fn apply(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len() + self.list.len() * 2);
+        let mut at = 0;
+        for (span, replacement) in &self.list {
+            out.push_str(&text[at..span.start]);
+            out.push_str(replacement);
+            at = span.end;
+        }
+        out.push_str(&text[at..]);
+        out
+    }
+}
+
+fn diff(before: &str, after: &str, colour: bool) -> Vec<u8> {
+    let mut out = Vec::new();
+    for change in TextDiff::from_words(before, after).iter_all_changes() {
+        let (open, close) = match (change.tag(), colour) {
+            (ChangeTag::Equal, _) => ("", ""),
+            (ChangeTag::Delete, true) => ("\x1b[31;9m", "\x1b[0m"),
+            (ChangeTag::Insert, true) => ("\x1b[32m", "\x1b[0m"),
+            (ChangeTag::Delete, false) => ("[-", "-]"),
+            (ChangeTag::Insert, false) => ("{+", "+}"),
+        };
+        for part in [open, change.value(), close] {
+            out.extend_from_slice(part.as_bytes());
+        }
+    }
+    out
+}

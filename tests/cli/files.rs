@@ -1,0 +1,217 @@
+//! Trees in and out, in place, dry; what is refused.
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use tempfile::tempdir;
+
+use crate::support::{
+    CLEAN, DAMAGED, REPAIRED, corpus, fails, read, run, stderr, stdout, tree, write,
+};
+
+fn names(directory: &Path) -> Vec<String> {
+    tree(directory)
+        .into_iter()
+        .map(|(name, _)| name.to_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_tree_is_mirrored() {
+    let directory = tempdir().unwrap();
+    let (input, out) = (directory.path().join("in"), directory.path().join("out"));
+    write(input.join("a.txt"), DAMAGED);
+    write(input.join("diep/er/b.txt"), CLEAN);
+    write(input.join("c.md"), DAMAGED);
+    write(input.join(".verborgen.txt"), DAMAGED);
+    write(input.join(".gitignore"), "a.txt");
+    std::fs::set_permissions(input.join("a.txt"), PermissionsExt::from_mode(0o640)).unwrap();
+    let (input, out_name) = (input.to_str().unwrap(), out.to_str().unwrap());
+    let output = run([input, "--out", out_name, "--ext", "txt"]);
+    assert_eq!(stdout(&output), "");
+    assert_eq!(names(&out), ["a.txt", "diep/er/b.txt"]);
+    assert_eq!(
+        (read(out.join("a.txt")), read(out.join("diep/er/b.txt"))),
+        (REPAIRED.to_owned(), CLEAN.to_owned())
+    );
+    let mode = out.join("a.txt").metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+    let told = stderr(&output);
+    assert!(
+        told.contains("2 documents") && told.contains("1 files skipped"),
+        "{told}"
+    );
+    assert_eq!(stderr(&run([input, "--out", out_name, "--quiet"])), "");
+    let several = directory.path().join("several");
+    let file = format!("{input}/c.md");
+    stdout(&run([input, &file, "--out", several.to_str().unwrap()]));
+    assert_eq!(
+        names(&several),
+        ["c.md", "in/a.txt", "in/c.md", "in/diep/er/b.txt"]
+    );
+}
+
+#[test]
+fn the_threads_and_the_window_change_nothing() {
+    let directory = tempdir().unwrap();
+    let input = directory.path().join("in");
+    corpus(&input, 60);
+    let mut trees = Vec::new();
+    for (i, options) in [
+        ["--threads=1", "--window=1"],
+        ["--threads=2", "--window=64"],
+        ["--threads=5", "--window=2"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        let out = directory.path().join(format!("out{i}"));
+        let log = directory.path().join(format!("log{i}"));
+        let mut arguments = vec![
+            input.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+            "--edits",
+            log.to_str().unwrap(),
+        ];
+        arguments.extend(options);
+        stdout(&run(arguments));
+        trees.push((tree(&out), read(log)));
+    }
+    assert!(trees.windows(2).all(|pair| pair[0] == pair[1]));
+    assert_eq!(trees[0].0.len(), 60);
+}
+
+#[test]
+fn in_place_keeps_the_original_or_is_told_not_to() {
+    let directory = tempdir().unwrap();
+    let (a, b) = (
+        directory.path().join("a.txt"),
+        directory.path().join("b.txt"),
+    );
+    write(&a, DAMAGED);
+    write(&b, CLEAN);
+    let here = directory.path().to_str().unwrap();
+    fails(
+        &run([here, "--in-place"]),
+        "--in-place needs --backup SUFFIX",
+    );
+    assert_eq!(read(&a), DAMAGED);
+    let before = b.metadata().unwrap().modified().unwrap();
+    stdout(&run([here, "--in-place", "--backup", ".orig"]));
+    assert_eq!(names(directory.path()), ["a.txt", "a.txt.orig", "b.txt"]);
+    assert_eq!(
+        (read(&a), read(directory.path().join("a.txt.orig"))),
+        (REPAIRED.to_owned(), DAMAGED.to_owned())
+    );
+    assert_eq!(
+        b.metadata().unwrap().modified().unwrap(),
+        before,
+        "an unchanged file was replaced"
+    );
+    // A second run must not put a repaired text in place of the backup.
+    write(&a, DAMAGED.repeat(2));
+    fails(
+        &run([here, "--in-place", "--backup", ".orig"]),
+        "exists already",
+    );
+    assert_eq!(read(&a), DAMAGED.repeat(2));
+    assert_eq!(read(directory.path().join("a.txt.orig")), DAMAGED);
+    std::fs::remove_file(directory.path().join(".herstel-journal")).unwrap();
+    stdout(&run([a.to_str().unwrap(), "--in-place", "--no-backup"]));
+    assert_eq!(read(&a), REPAIRED.repeat(2));
+}
+
+#[test]
+fn a_link_given_in_place_stays_a_link() {
+    let directory = tempdir().unwrap();
+    let (file, link) = (
+        directory.path().join("echt/a.txt"),
+        directory.path().join("link.txt"),
+    );
+    write(&file, DAMAGED);
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    stdout(&run([link.to_str().unwrap(), "--in-place", "--no-backup"]));
+    assert!(link.symlink_metadata().unwrap().is_symlink());
+    assert_eq!(read(&file), REPAIRED);
+}
+
+#[test]
+fn input_and_output_in_one_place_are_refused() {
+    let directory = tempdir().unwrap();
+    let here = directory.path().join("in");
+    write(here.join("sub/a.txt"), DAMAGED);
+    let path = |name: &str| here.join(name).to_str().unwrap().to_owned();
+    let refused = "input and output are in the same place";
+    fails(&run([path(""), "--out".into(), path("")]), refused);
+    fails(&run([path(""), "--out".into(), path("nieuw")]), refused);
+    fails(&run([path("sub"), "--out".into(), path("")]), refused);
+    fails(
+        &run([path("sub/a.txt"), "--out".into(), path("sub")]),
+        refused,
+    );
+    std::os::unix::fs::symlink(&here, directory.path().join("link")).unwrap();
+    let link = directory.path().join("link").to_str().unwrap().to_owned();
+    fails(&run([path(""), "--out".into(), link]), refused);
+    assert_eq!(tree(&here).len(), 1);
+    fails(
+        &run([
+            path("sub/a.txt"),
+            path("sub/../sub/a.txt"),
+            "--out".into(),
+            path("../uit"),
+        ]),
+        "two inputs are named a.txt",
+    );
+    fails(
+        &run([path("")]),
+        "several documents need --out DIR or --in-place",
+    );
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let directory = tempdir().unwrap();
+    corpus(directory.path(), 5);
+    let before = tree(directory.path());
+    let out = directory.path().join("../uit-die-er-niet-komt");
+    let here = directory.path().to_str().unwrap();
+    let output = run([here, "--out", out.to_str().unwrap(), "--dry-run"]);
+    assert!(
+        stderr(&output).contains("5 documents"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(!out.exists());
+    stdout(&run([here, "--in-place", "--no-backup", "--dry-run"]));
+    assert_eq!(tree(directory.path()), before);
+}
+
+#[test]
+fn the_statistics_add_up() {
+    let directory = tempdir().unwrap();
+    let input = directory.path().join("in");
+    corpus(&input, 10);
+    write(input.join("slecht.txt"), b"slecht\xfe\xfd");
+    write(input.join("slecht2.txt"), b"\xffslecht");
+    let (out, stats) = (
+        directory.path().join("out"),
+        directory.path().join("stats.json"),
+    );
+    let output = run([
+        &input,
+        Path::new("--out"),
+        &out,
+        Path::new("--stats"),
+        &stats,
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    let stats: serde_json::Value = serde_json::from_str(&read(&stats)).unwrap();
+    let written = tree(&out).into_iter();
+    let written = written.filter(|(name, _)| !name.starts_with(".herstel-journal"));
+    let bytes: u64 = written.map(|(_, bytes)| bytes.len() as u64).sum();
+    assert_eq!(stats["totals"]["documents"], 10);
+    assert_eq!(stats["totals"]["failed"], 2);
+    assert_eq!(stats["failures"].as_array().unwrap().len(), 2);
+    assert_eq!(stats["totals"]["bytes_written"].as_u64(), Some(bytes));
+    assert_eq!(stats["complete"], true);
+}

@@ -1,0 +1,284 @@
+//! Texts, JSON Lines, tables; packed or not; other encodings; streams.
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::Stdio;
+
+use tempfile::tempdir;
+
+use crate::support::{
+    DAMAGED, ENGLISH, REPAIRED, command, fails, pipe, read, run, stderr, stdout, write,
+};
+
+#[test]
+fn a_page_comes_out_repaired() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/page.txt");
+    let output = run([page]);
+    assert!(stdout(&output).contains("financiële reserve"));
+    assert_eq!(stderr(&output), "");
+    let from_pipe = pipe(["-"], &std::fs::read(page).unwrap());
+    assert_eq!(output.stdout, from_pipe.stdout);
+    assert_eq!(
+        output.stdout,
+        pipe::<&str>([], &std::fs::read(page).unwrap()).stdout
+    );
+}
+
+#[test]
+fn a_diff_marks_what_changes() {
+    let output = pipe(["--diff"], b"beheer vande dijken");
+    assert_eq!(
+        stdout(&output),
+        "beheer [-vande-]{+van de+} dijken".replace("{+van de+}", "{+van+}{+ +}{+de+}")
+    );
+}
+
+#[test]
+fn json_lines_change_in_the_named_field_alone() {
+    let input = concat!(
+        r#"{ "n": 1.0e5, "text":"beheer vande d\u0069jken \/","b":"vande" }"#,
+        "\r\n\n",
+        r#"{"text":null}"#,
+        "\n",
+        r#"{"id":"\u00e9 vande","text":"beheer vande dijken"}"#,
+    );
+    let expected = input.replace(r"beheer vande", "beheer van de");
+    assert_eq!(
+        stdout(&pipe(["--format", "jsonl"], input.as_bytes())),
+        expected
+    );
+    let both = pipe(
+        ["--format", "jsonl", "--field", "b", "--field", "text"],
+        b"{\"text\":\"beheer vande dijken\",\"b\":\"beheer vande wet\"}\n",
+    );
+    assert_eq!(
+        stdout(&both),
+        "{\"text\":\"beheer van de dijken\",\"b\":\"beheer van de wet\"}\n"
+    );
+}
+
+#[test]
+fn a_bad_record_is_told_with_its_line_and_passed_through() {
+    let input = b"{\"text\":\"beheer vande dijken\"}\n{\"text\":\n{\"text\":7}\n\xff\n{\"text\":\"beheer vande wet\"}\n";
+    let expected: Vec<u8> = [
+        b"{\"text\":\"beheer van de dijken\"}\n{\"text\":\n{\"text\":7}\n\xff\n".as_slice(),
+        b"{\"text\":\"beheer van de wet\"}\n",
+    ]
+    .concat();
+    let output = pipe(["--format", "jsonl"], input);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.stdout, expected);
+    let told = stderr(&output);
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(lines[0].starts_with("repair: -:2: EOF"), "{told}");
+    assert_eq!(lines[1], "repair: -:3: field `text` is no string");
+    assert!(lines[2].starts_with("repair: -:4: invalid UTF-8"), "{told}");
+}
+
+#[test]
+fn a_worker_reports_bad_records_in_the_records() {
+    let input = b"{\"text\":\"beheer vande dijken\"}\n{\"text\":\n{\"text\":7, \"id\":1}\n";
+    let output = pipe(["--format", "jsonl", "--errors-field", "_fout", "-"], input);
+    let lines: Vec<&str> = stdout(&output).lines().collect();
+    assert_eq!(lines[0], r#"{"text":"beheer van de dijken"}"#);
+    let bad: serde_json::Value = serde_json::from_str(lines[1]).unwrap();
+    assert_eq!(
+        (
+            bad["_fout"]["line"].as_u64(),
+            bad["_fout"]["record"].as_str()
+        ),
+        (Some(2), Some("{\"text\":"))
+    );
+    assert_eq!(
+        lines[2],
+        r#"{"text":7, "id":1,"_fout":{"line":3,"message":"field `text` is no string"}}"#
+    );
+    assert_eq!(stderr(&output), "");
+}
+
+/// A distributed engine writes a record and waits for its answer.
+#[test]
+fn a_record_is_answered_before_the_next_comes() {
+    let mut child = command(["--format", "jsonl", "--errors-field", "_e", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    for _ in 0..20 {
+        writeln!(stdin, "{{\"text\":\"beheer vande dijken\"}}").unwrap();
+        assert_eq!(
+            answers.next().unwrap().unwrap(),
+            r#"{"text":"beheer van de dijken"}"#
+        );
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_stream_is_answered_before_it_ends() {
+    let mut child = command(["--part", "4096"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut out = child.stdout.take().unwrap();
+    let text = format!("{DAMAGED}\n").repeat(60);
+    stdin.write_all(text.as_bytes()).unwrap();
+    let mut first = vec![0; 100];
+    out.read_exact(&mut first).unwrap();
+    assert!(
+        format!("{REPAIRED}\n")
+            .repeat(2)
+            .as_bytes()
+            .starts_with(&first)
+    );
+    drop(stdin);
+    let mut rest = Vec::new();
+    out.read_to_end(&mut rest).unwrap();
+    assert_eq!(
+        [first, rest].concat(),
+        format!("{REPAIRED}\n").repeat(60).as_bytes()
+    );
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_table_changes_in_the_named_column_alone() {
+    let input = "\u{feff}id;tekst;\"n\"\r\n1;\"beheer vande \"\"dijken\"\"\nen verder\";\"1\"\r\n2;beheer vande wet;2\r\n\r\n3;rest\r\n";
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("tabel.csv");
+    write(&path, input);
+    let output = run([
+        path.to_str().unwrap(),
+        "--column",
+        "tekst",
+        "--delimiter",
+        ";",
+    ]);
+    assert_eq!(
+        stdout(&output),
+        input.replace("beheer vande", "beheer van de")
+    );
+    let missing = run([path.to_str().unwrap(), "--delimiter", ";"]);
+    fails(&missing, "no column `text`; it has id, tekst, n");
+    write(&path, "id,tekst\n1\n2,beheer vande wet\n");
+    let short = run([path.to_str().unwrap(), "--column", "tekst"]);
+    fails(&short, "tabel.csv:2: 1 columns, `tekst` is number 2");
+    assert_eq!(short.stdout, b"id,tekst\n1\n2,beheer van de wet\n");
+}
+
+#[test]
+fn packed_files_are_read_and_written_packed() {
+    let directory = tempdir().unwrap();
+    let (input, out, again) = (
+        directory.path().join("in"),
+        directory.path().join("out"),
+        directory.path().join("again"),
+    );
+    write(input.join("a.txt"), DAMAGED);
+    write(
+        input.join("b.jsonl"),
+        format!("{{\"text\":\"{}\"}}\n", DAMAGED.trim_end()),
+    );
+    let pack = |tool: &str, name: &str| {
+        let path = input.join(name);
+        let status = std::process::Command::new(tool)
+            .arg("-q")
+            .arg("-k")
+            .arg(&path)
+            .status();
+        status.is_ok_and(|status| status.success())
+    };
+    let packed = pack("gzip", "a.txt") && pack("gzip", "b.jsonl") && pack("zstd", "a.txt");
+    if !packed {
+        eprintln!("skipped: gzip or zstd is not installed");
+        return;
+    }
+    for (from, to) in [(&input, &out), (&out, &again)] {
+        let output = run([from.to_str().unwrap(), "--out", to.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
+    for name in ["a.txt.gz", "a.txt.zst", "b.jsonl.gz"] {
+        let plain = read(out.join(name.rsplit_once('.').unwrap().0));
+        assert!(plain.contains("plan is vastgesteld"));
+        assert_eq!(
+            std::fs::read(out.join(name)).unwrap(),
+            std::fs::read(again.join(name)).unwrap()
+        );
+        let tool = if name.ends_with("gz") { "gzip" } else { "zstd" };
+        let unpacked = std::process::Command::new(tool)
+            .arg("-dcq")
+            .arg(out.join(name))
+            .output()
+            .unwrap();
+        assert_eq!(unpacked.stdout, plain.as_bytes(), "{name}");
+        let shown = run([out.join(name)]);
+        assert_eq!(stdout(&shown), plain);
+    }
+}
+
+#[test]
+fn other_encodings_become_utf8() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("a.txt");
+    let utf16 = |text: &str| {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    write(&path, utf16(DAMAGED));
+    assert_eq!(stdout(&run([&path])), REPAIRED);
+    let in_place = run([path.to_str().unwrap(), "--in-place", "--no-backup"]);
+    fails(&in_place, "it is no UTF-8");
+    write(&path, b"de financi\xeble reserve vande raad");
+    fails(&run([&path]), "invalid UTF-8 at byte 10; --lossy");
+    let latin = run([path.to_str().unwrap(), "--encoding", "latin1"]);
+    assert_eq!(stdout(&latin), "de financiële reserve van de raad");
+    assert!(stdout(&run([path.to_str().unwrap(), "--lossy"])).contains('\u{fffd}'));
+}
+
+#[test]
+fn foreign_pages_are_left_alone_and_counted() {
+    let text = format!("{DAMAGED}\u{c}{ENGLISH}");
+    let directory = tempdir().unwrap();
+    let stats = directory.path().join("stats.json");
+    let output = pipe(["--stats", stats.to_str().unwrap()], text.as_bytes());
+    assert_eq!(stdout(&output), format!("{REPAIRED}\u{c}{ENGLISH}"));
+    let stats: serde_json::Value = serde_json::from_str(&read(&stats)).unwrap();
+    assert_eq!(
+        stats["totals"]["pages"],
+        serde_json::json!({"dutch": 1, "foreign": 1})
+    );
+    let all = pipe(["--all-pages"], text.as_bytes());
+    assert!(stdout(&all).ends_with("published van de raad.\n"));
+}
+
+#[test]
+fn options_choose_the_repairs() {
+    let text = b"de financi\xc3\xa9le reserve vande raad, een vcrgunning";
+    let only = |arguments: &[&str]| stdout(&pipe(arguments, text)).to_owned();
+    assert_eq!(
+        only(&["--only", "spaces"]),
+        "de financiéle reserve van de raad, een vcrgunning"
+    );
+    assert_eq!(
+        only(&["--only", "diacritics"]),
+        "de financiële reserve vande raad, een vcrgunning"
+    );
+    assert_eq!(only(&["--only", "nothing"]).as_bytes(), text);
+    assert_eq!(only(&["--min-confidence", "1"]).as_bytes(), text);
+    let directory = tempdir().unwrap();
+    let keep = directory.path().join("keep.txt");
+    write(&keep, "# blijft staan\nvcrgunning\n");
+    let kept = only(&["--keep", keep.to_str().unwrap()]);
+    assert!(kept.contains("vcrgunning") && kept.contains("van de"));
+}
+
+#[test]
+fn wrong_usage_is_status_2_and_generators_print() {
+    assert_eq!(run(["--only", "tricks"]).status.code(), Some(2));
+    assert!(stdout(&run(["--generate", "man"])).contains(".TH repair"));
+    assert!(stdout(&run(["--generate", "bash"])).contains("_repair"));
+    assert!(stdout(&run(["--help"])).contains("Examples:"));
+}

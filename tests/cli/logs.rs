@@ -1,0 +1,194 @@
+//! The edit log, and the applying of a reviewed one.
+use serde_json::Value;
+use tempfile::tempdir;
+
+use crate::support::{
+    CLEAN, DAMAGED, REPAIRED, corpus, fails, pipe, read, run, stderr, stdout, tree, write,
+};
+
+fn lines(log: &str) -> Vec<Value> {
+    log.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn join(lines: &[Value]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn a_log_says_where_and_what() {
+    let text = "é\n\nbeheer vande dijken\nen inhetkader van de wet\n";
+    let output = pipe(["--edits"], text.as_bytes());
+    let log = lines(stdout(&output));
+    assert_eq!(log.len(), 2);
+    for line in &log {
+        let at = |key: &str| usize::try_from(line[key].as_u64().unwrap()).unwrap();
+        let original = line["original"].as_str().unwrap();
+        assert_eq!(&text[at("start")..at("end")], original);
+        let chars: String = text
+            .chars()
+            .skip(at("char_start"))
+            .take(at("char_end") - at("char_start"))
+            .collect();
+        assert_eq!(chars, original);
+        assert_eq!(text[..at("start")].matches('\n').count() + 1, at("line"));
+        assert_eq!(
+            (line["document"].as_str(), line["kind"].as_str()),
+            (Some("-"), Some("split"))
+        );
+        assert!(line["confidence"].as_f64().unwrap() > 0.5 && line["alternatives"].is_array());
+    }
+    assert_eq!(log[0]["replacement"], "van de");
+}
+
+#[test]
+fn positions_hold_in_a_text_of_many_parts() {
+    let text = format!("{CLEAN}é\n\n{DAMAGED}\n").repeat(40);
+    let whole = pipe(["--edits", "--part", "1024"], text.as_bytes());
+    let mut n_lines = 0;
+    for line in lines(stdout(&whole)) {
+        let at = |key: &str| usize::try_from(line[key].as_u64().unwrap()).unwrap();
+        assert_eq!(
+            &text[at("start")..at("end")],
+            line["original"].as_str().unwrap()
+        );
+        assert_eq!(text[..at("start")].chars().count(), at("char_start"));
+        assert_eq!(text[..at("start")].matches('\n').count() + 1, at("line"));
+        n_lines += 1;
+    }
+    assert!(n_lines >= 80);
+}
+
+#[test]
+fn an_unchanged_log_gives_the_repaired_text_and_a_reviewed_one_the_reviewed() {
+    let directory = tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    corpus(&directory.path().join("in"), 12);
+    write(
+        path("in/r.jsonl"),
+        format!(
+            "{{\"text\":\"{0}\",\"b\":\"é vande raad\"}}\n{{\"text\":\"{0}\"}}\n",
+            DAMAGED.trim_end()
+        ),
+    );
+    write(
+        path("in/t.csv"),
+        format!("text,n\n\"{0}\",1\n{0},2\n", DAMAGED.trim_end()),
+    );
+    stdout(&run([
+        path("in"),
+        "--out".into(),
+        path("out"),
+        "--edits".into(),
+        path("log"),
+    ]));
+    stdout(&run([
+        path("in"),
+        "--out".into(),
+        path("applied"),
+        "--apply".into(),
+        path("log"),
+    ]));
+    assert_eq!(
+        tree(&directory.path().join("out")),
+        tree(&directory.path().join("applied"))
+    );
+    assert!(
+        !read(path("out/r.jsonl")).contains("inhetkader")
+            && read(path("out/t.csv")).contains("in het kader")
+    );
+
+    // A person drops, rejects and changes lines; the order does not matter.
+    let mut log = lines(&read(path("log")));
+    log.retain(|line| line["original"] != "vande");
+    for line in &mut log {
+        if line["original"] == "inhetkader" {
+            line["replacement"] = "binnen het kader".into();
+        } else {
+            line["decision"] = if line["document"] == "t.csv" {
+                "reject".into()
+            } else {
+                "accept".into()
+            };
+        }
+    }
+    log.reverse();
+    write(path("reviewed"), join(&log));
+    stdout(&run([
+        path("in"),
+        "--out".into(),
+        path("result"),
+        "--apply".into(),
+        path("reviewed"),
+    ]));
+    let expected = |text: &str, planis: bool| {
+        let text = text.replace("inhetkader", "binnen het kader");
+        if planis {
+            text.replace("planis", "plan is")
+        } else {
+            text
+        }
+    };
+    for (name, bytes) in tree(&directory.path().join("result")) {
+        let original = read(directory.path().join("in").join(&name));
+        let planis = name.to_str() != Some("t.csv");
+        assert_eq!(
+            String::from_utf8(bytes).unwrap(),
+            expected(&original, planis),
+            "{name:?}"
+        );
+    }
+}
+
+#[test]
+fn a_log_that_does_not_fit_is_refused() {
+    let directory = tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    write(path("a.txt"), DAMAGED);
+    stdout(&run([
+        path("a.txt"),
+        "--edits".into(),
+        path("log"),
+        "--out".into(),
+        path("out"),
+    ]));
+    let apply = || run([path("a.txt"), "--apply".into(), path("log")]);
+    assert_eq!(stdout(&apply()), REPAIRED);
+
+    write(path("a.txt"), format!("x{DAMAGED}"));
+    let other = apply();
+    fails(&other, "the log does not fit");
+    assert_eq!(
+        other.stdout, b"",
+        "nothing of a refused document is printed"
+    );
+    write(path("a.txt"), &DAMAGED[..20]);
+    fails(&apply(), "belong to no text");
+    write(path("a.txt"), DAMAGED);
+    let log = lines(&read(path("log")));
+    write(
+        path("log"),
+        join(&[log.clone(), log[..1].to_vec()].concat()),
+    );
+    fails(&apply(), "overlap");
+    let mut moved = log.clone();
+    moved[0]["document"] = "elders.txt".into();
+    write(path("log"), join(&moved));
+    fails(&apply(), "1 edits of the log belong to no text");
+    write(path("log"), "geen log\n");
+    fails(&apply(), "line 1");
+    assert!(stderr(&apply()).contains("this is no edit log"));
+}
+
+#[test]
+fn a_page_is_not_overwritten_by_a_log() {
+    let directory = tempdir().unwrap();
+    let page = directory.path().join("page.txt");
+    write(&page, DAMAGED);
+    fails(
+        &run(["--edits", page.to_str().unwrap()]),
+        "this is no edit log and is not overwritten",
+    );
+    assert_eq!(read(&page), DAMAGED);
+}

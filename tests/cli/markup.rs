@@ -1,0 +1,91 @@
+//! OCR formats with word boxes, and the page for review.
+use std::path::Path;
+
+use crate::support::{fails, read, run, stderr, stdout, tree, write};
+
+const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/formats");
+
+/// The samples alone, without what describes them.
+fn samples(directory: &Path) {
+    for name in ["000", "004", "028"] {
+        for suffix in ["hocr", "alto.xml", "page.xml"] {
+            let name = format!("{name}.{suffix}");
+            let bytes = std::fs::read(Path::new(SAMPLES).join(&name)).unwrap();
+            write(directory.join(name), bytes);
+        }
+    }
+}
+
+#[test]
+fn nothing_to_do_leaves_every_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let (input, out) = (folder.path().join("in"), folder.path().join("out"));
+    samples(&input);
+    let output = run([
+        &input,
+        Path::new("--out"),
+        &out,
+        Path::new("--only=nothing"),
+    ]);
+    stdout(&output);
+    let visible = |folder: &Path| {
+        let mut files = tree(folder);
+        files.retain(|(name, _)| !name.to_string_lossy().starts_with('.'));
+        files
+    };
+    assert_eq!(visible(&out), visible(&input));
+}
+
+#[test]
+fn a_log_gives_the_same_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    samples(&at("in"));
+    let paths = [
+        "in",
+        "--out",
+        "out",
+        "--edits",
+        "log.jsonl",
+        "--report",
+        "page.html",
+    ];
+    let paths = paths.map(|path| match path.starts_with("--") {
+        true => path.into(),
+        false => at(path),
+    });
+    stdout(&run(&paths));
+    let apply =
+        ["in", "--out", "again", "--apply", "log.jsonl"].map(|path| match path.starts_with("--") {
+            true => path.into(),
+            false => at(path),
+        });
+    stdout(&run(&apply));
+    for name in ["000.hocr", "004.alto.xml", "028.page.xml"] {
+        let repaired = read(at("out").join(name));
+        assert_ne!(repaired, read(at("in").join(name)));
+        assert_eq!(repaired, read(at("again").join(name)));
+    }
+    let page = read(at("page.html"));
+    assert!(page.starts_with("<!DOCTYPE html>") && page.len() < 300_000);
+    assert!(page.contains("000.hocr") && page.contains("028.page.xml"));
+    assert!(read(at("log.jsonl")).starts_with("{\"document\":\"000.alto.xml\",\"start\":0,"));
+}
+
+#[test]
+fn other_markup_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    write(at("a.xml"), "<svg/>");
+    fails(&run([at("a.xml")]), "neither hOCR nor ALTO nor PAGE");
+    let laughs = "<!DOCTYPE alto [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><alto>&b;</alto>";
+    write(at("b.xml"), laughs);
+    fails(&run([at("b.xml")]), "byte 0: the document type declares");
+    write(at("c.xml"), "<alto/>");
+    let wrong = run(["--format".into(), "page".into(), at("c.xml")]);
+    fails(&wrong, "it is alto: use --format alto");
+    write(at("d.txt"), "Een brief, en geen verslag.\n");
+    let over = run([at("c.xml"), "--report".into(), at("d.txt")]);
+    assert!(stderr(&over).contains("this is no report and is not overwritten"));
+    assert_eq!(read(at("d.txt")), "Een brief, en geen verslag.\n");
+}
