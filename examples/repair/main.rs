@@ -264,8 +264,12 @@ fn finish(
     }
     let bad = sink.totals.failed > 0 || !sink.failures.is_empty();
     if bad && sink.journal.is_some() && !quiet {
-        sink.progress
-            .say("repair: --resume tries the failed documents again");
+        let log = match &sink.log {
+            Log::File { path, .. } => format!("; until then the log is {}.part", name::shown(path)),
+            _ => String::new(),
+        };
+        let hint = format!("repair: --resume tries the failed documents again{log}");
+        sink.progress.say(&hint);
     }
     Ok(u8::from(bad))
 }
