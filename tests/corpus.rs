@@ -1,7 +1,7 @@
 //! Many documents: order, bounds, failures, stopping; equal for any threads and window.
 #![cfg(all(feature = "embedded", feature = "parallel"))]
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use herstel::corpus::{Cancel, Document, Driver, End, Failure, Job};
 use herstel::{PageKind, Repairer, Scratch};
@@ -75,19 +75,19 @@ proptest! {
         bytes in 0_u64..200,
         documents in 1_usize..9,
     ) {
-        let (held, held_bytes) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let (held, held_bytes) = (AtomicUsize::new(0), AtomicU64::new(0));
         let jobs = weights.iter().enumerate().map(|(i, &weight)| Job::new(weight, (i, weight)));
         let mut out = Vec::new();
         let work = |_: &mut Scratch, (i, weight): (usize, u64)| {
             let n = held.fetch_add(1, Ordering::SeqCst) + 1;
-            let n_bytes = held_bytes.fetch_add(weight as usize, Ordering::SeqCst) + weight as usize;
-            assert!(n <= documents && (n_bytes as u64 <= bytes || n == 1), "{n} jobs, {n_bytes} bytes");
+            let n_bytes = held_bytes.fetch_add(weight, Ordering::SeqCst) + weight;
+            assert!(n <= documents && (n_bytes <= bytes || n == 1), "{n} jobs, {n_bytes} bytes");
             (i, weight)
         };
         let end = driver(threads, bytes, documents).run(jobs, work, |result| {
             let (i, weight) = result.unwrap();
             held.fetch_sub(1, Ordering::SeqCst);
-            held_bytes.fetch_sub(weight as usize, Ordering::SeqCst);
+            held_bytes.fetch_sub(weight, Ordering::SeqCst);
             out.push(i);
             GO
         });
@@ -169,10 +169,10 @@ fn a_panicking_sink_does_not_hang() {
 
 #[test]
 fn progress_sees_the_totals() {
-    let last = std::sync::Arc::new(AtomicUsize::new(0));
+    let last = std::sync::Arc::new(AtomicU64::new(0));
     let seen = last.clone();
     let mut builder = Driver::builder();
-    builder.on_progress(move |totals| seen.store(totals.n_documents() as usize, Ordering::SeqCst));
+    builder.on_progress(move |totals| seen.store(totals.n_documents(), Ordering::SeqCst));
     let documents = (0..9).map(|i| Document::new(i, document(i)));
     let (totals, _) = builder
         .build()
@@ -237,11 +237,9 @@ fn a_foreign_page_between_dutch_ones_stays() {
             GO
         },
     );
-    let expected = text.replacen("planis vande", "plan is van de", 1).replacen(
-        "planis klaar",
-        "plan is klaar",
-        1,
-    );
+    let expected = text
+        .replacen("Hetplan is vande", "Het plan is van de", 1)
+        .replacen("Hetplan is klaar", "Het plan is klaar", 1);
     assert_eq!(out, expected);
     assert!(
         totals

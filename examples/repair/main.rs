@@ -18,6 +18,7 @@ mod generate;
 mod inputs;
 mod journal;
 mod json;
+mod log_file;
 mod markup;
 mod name;
 mod progress;
@@ -34,9 +35,10 @@ mod work;
 use args::Args;
 use inputs::{Found, Inputs};
 use journal::{Finished, Journal};
+use log_file::Log;
 use progress::Progress;
 use review::ReviewPage;
-use sink::{Log, Place, Sink};
+use sink::{Place, Sink};
 use steps::{Plan, Step, Steps};
 use store::Broom;
 use work::{Engine, Show, Work};
@@ -271,8 +273,12 @@ fn finish(
     }
     let bad = sink.totals.failed > 0 || !sink.failures.is_empty();
     if bad && sink.journal.is_some() && !quiet {
-        sink.progress
-            .say("repair: --resume tries the failed documents again");
+        let log = match &sink.log {
+            Log::File { path, .. } => format!("; until then the log is {}.part", name::shown(path)),
+            _ => String::new(),
+        };
+        let hint = format!("repair: --resume tries the failed documents again{log}");
+        sink.progress.say(&hint);
     }
     Ok(u8::from(bad))
 }

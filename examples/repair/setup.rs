@@ -50,7 +50,7 @@ pub(crate) fn engine(args: &Args) -> Result<Engine, String> {
         None => error.to_string(),
     })?;
     Ok(Engine::Repair {
-        repairer,
+        repairer: Box::new(repairer),
         all_pages: args.all_pages,
     })
 }

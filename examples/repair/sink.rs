@@ -1,7 +1,6 @@
 //! Where the results go, in order: files or standard output, the edit log,
 //! the journal, the totals.
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +10,7 @@ use herstel::corpus::Panicked;
 
 use crate::args::Format;
 use crate::journal::{Entry, Journal};
+use crate::log_file::Log;
 use crate::name::{shown, with_suffix};
 use crate::progress::Progress;
 use crate::review::ReviewPage;
@@ -46,65 +46,6 @@ impl Place {
             Self::Stdout | Self::Nowhere => None,
         }
     }
-}
-
-/// The edit log's end.
-pub(crate) enum Log {
-    None,
-    Stdout,
-    /// Written as `FILE.part` and renamed when the run is complete.
-    File {
-        file: BufWriter<File>,
-        path: PathBuf,
-        len: u64,
-    },
-}
-
-impl Log {
-    pub(crate) fn open(path: &Path, resume_at: Option<u64>) -> Result<Self, String> {
-        let part = with_suffix(path, ".part");
-        let fail = |error: io::Error| format!("{}: {error}", shown(&part));
-        refuse_foreign(path)?;
-        let len = resume_at.unwrap_or(0);
-        let mut options = OpenOptions::new();
-        let mut file = options
-            .create(true)
-            .write(true)
-            .truncate(false)
-            .open(&part)
-            .map_err(fail)?;
-        let held = file.metadata().map_err(fail)?.len();
-        if held < len {
-            return Err(format!(
-                "{}: it has {held} bytes, the journal says {len}; it belongs to another run",
-                shown(&part)
-            ));
-        }
-        file.set_len(len)
-            .and_then(|()| file.seek(SeekFrom::Start(len)))
-            .map_err(fail)?;
-        Ok(Self::File {
-            file: BufWriter::new(file),
-            path: path.to_path_buf(),
-            len,
-        })
-    }
-}
-
-/// `--edits page.txt` would otherwise put the log in place of the page.
-fn refuse_foreign(path: &Path) -> Result<(), String> {
-    let Ok(file) = File::open(path) else {
-        return Ok(());
-    };
-    let mut line = Vec::new();
-    let read = BufReader::new(io::Read::take(file, 1 << 16)).read_until(b'\n', &mut line);
-    if read.is_ok_and(|n| n > 0) && !line.starts_with(b"{\"document\":") {
-        return Err(format!(
-            "{}: this is no edit log and is not overwritten; for the log on standard output put --edits last or write --edits=-",
-            shown(path)
-        ));
-    }
-    Ok(())
 }
 
 /// The document that is being written.
@@ -477,18 +418,9 @@ impl Sink {
 
     /// Takes a failed document's lines out of the log.
     fn drop_log(&mut self, start: u64) {
-        if let Log::File { file, len, .. } = &mut self.log {
-            let cut = file.flush().and_then(|()| {
-                file.get_mut().set_len(start)?;
-                file.get_mut().seek(SeekFrom::Start(start)).map(drop)
-            });
-            match cut {
-                Ok(()) => *len = start,
-                Err(error) => {
-                    self.fatal = true;
-                    self.failed(format!("cannot mend the edit log: {error}"));
-                }
-            }
+        if let Err(error) = self.log.cut(start) {
+            self.fatal = true;
+            self.failed(format!("cannot mend the edit log: {error}"));
         }
     }
 
@@ -539,23 +471,15 @@ impl Sink {
             store::sync_directory(last);
         }
         let clean = complete && self.totals.failed == 0 && self.failures.is_empty();
-        if let Log::File { file, path, .. } = &mut self.log {
-            // Without a journal there is nothing to resume: what there is, is the log.
-            if complete && (clean || self.journal.is_none()) {
-                let part = with_suffix(path, ".part");
-                let moved = file
-                    .flush()
-                    .and_then(|()| file.get_ref().sync_all())
-                    .and_then(|()| std::fs::rename(&part, &*path));
-                if let Err(error) = moved {
-                    let what = format!("cannot write {}: {error}", shown(path));
-                    self.failed(what);
-                }
-            }
+        // Without a journal there is nothing to resume: what there is, is the log.
+        if complete
+            && (clean || self.journal.is_none())
+            && let Err(why) = self.log.place()
+        {
+            self.failed(why);
         }
-        if clean
-            && let Some(Err(error)) = self.journal.take().map(Journal::remove) {
-                self.failed(format!("cannot remove the journal: {error}"));
-            }
+        if clean && let Some(Err(error)) = self.journal.take().map(Journal::remove) {
+            self.failed(format!("cannot remove the journal: {error}"));
+        }
     }
 }

@@ -19,7 +19,10 @@ const MAX_ALTERNATIVES: usize = 3;
 
 /// Where edits come from.
 pub(crate) enum Engine {
-    Repair { repairer: Repairer, all_pages: bool },
+    Repair {
+        repairer: Box<Repairer>,
+        all_pages: bool,
+    },
     Apply(EditLog),
 }
 
@@ -429,19 +432,31 @@ impl Edits<'_> {
     }
 }
 
+/// A word diff; words that change together are marked together.
 fn diff(before: &str, after: &str, colour: bool) -> Vec<u8> {
-    let mut out = Vec::new();
-    for change in TextDiff::from_words(before, after).iter_all_changes() {
-        let (open, close) = match (change.tag(), colour) {
-            (ChangeTag::Equal, _) => ("", ""),
-            (ChangeTag::Delete, true) => ("\x1b[31;9m", "\x1b[0m"),
-            (ChangeTag::Insert, true) => ("\x1b[32m", "\x1b[0m"),
-            (ChangeTag::Delete, false) => ("[-", "-]"),
-            (ChangeTag::Insert, false) => ("{+", "+}"),
-        };
-        for part in [open, change.value(), close] {
-            out.extend_from_slice(part.as_bytes());
+    let mut out = String::new();
+    let mut last = ChangeTag::Equal;
+    let mut turn = |out: &mut String, tag: ChangeTag| {
+        if tag != last {
+            out.push_str(marks(last, colour).1);
+            out.push_str(marks(tag, colour).0);
+            last = tag;
         }
+    };
+    for change in TextDiff::from_words(before, after).iter_all_changes() {
+        turn(&mut out, change.tag());
+        out.push_str(change.value());
     }
-    out
+    turn(&mut out, ChangeTag::Equal);
+    out.into_bytes()
+}
+
+fn marks(tag: ChangeTag, colour: bool) -> (&'static str, &'static str) {
+    match (tag, colour) {
+        (ChangeTag::Equal, _) => ("", ""),
+        (ChangeTag::Delete, true) => ("\x1b[31;9m", "\x1b[0m"),
+        (ChangeTag::Insert, true) => ("\x1b[32m", "\x1b[0m"),
+        (ChangeTag::Delete, false) => ("[-", "-]"),
+        (ChangeTag::Insert, false) => ("{+", "+}"),
+    }
 }

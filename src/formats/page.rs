@@ -62,9 +62,10 @@ pub(super) fn read(tree: &Tree<'_>) -> Layout {
         layout.line(node, Course::Right);
         let words: Vec<NodeId> = tree.named(node, "Word").collect();
         if words.is_empty()
-            && let Some((unit, text)) = unit(tree, node, true) {
-                layout.word(unit, &text, "");
-            }
+            && let Some((unit, text)) = unit(tree, node, true)
+        {
+            layout.word(unit, &text, "");
+        }
         for word in words {
             if let Some((unit, text)) = unit(tree, word, false) {
                 layout.word(unit, &text, "");

@@ -59,7 +59,8 @@ fn a_directory_that_vanishes_fails_alone() {
     let directory = tempdir().unwrap();
     let (input, out) = two(&directory);
     for i in 0..40 {
-        write(format!("{input}/b/{i:02}.txt"), DAMAGED.repeat(200));
+        // Well beyond the window, so that the walk is still here.
+        write(format!("{input}/b/{i:02}.txt"), CLEAN.repeat(3000));
     }
     write(format!("{input}/c/d/weg.txt"), DAMAGED);
     let child = command([&input, "--out", &out, "--window", "1", "--threads", "1"])

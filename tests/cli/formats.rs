@@ -25,10 +25,7 @@ fn a_page_comes_out_repaired() {
 #[test]
 fn a_diff_marks_what_changes() {
     let output = pipe(["--diff"], b"beheer vande dijken");
-    assert_eq!(
-        stdout(&output),
-        "beheer [-vande-]{+van de+} dijken".replace("{+van de+}", "{+van+}{+ +}{+de+}")
-    );
+    assert_eq!(stdout(&output), "beheer [-vande-]{+van de+} dijken");
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn an_unchanged_log_gives_the_repaired_text_and_a_reviewed_one_the_reviewed() {
     let expected = |text: &str, planis: bool| {
         let text = text.replace("inhetkader", "binnen het kader");
         if planis {
-            text.replace("planis", "plan is")
+            text.replace("Hetplan", "Het plan")
         } else {
             text
         }
@@ -139,6 +139,53 @@ fn an_unchanged_log_gives_the_repaired_text_and_a_reviewed_one_the_reviewed() {
             "{name:?}"
         );
     }
+}
+
+/// Over the limit of one batch, so that records are counted across pieces.
+#[test]
+fn records_of_many_pieces_are_found_again() {
+    let directory = tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let filler = "x".repeat(900);
+    let (mut table, mut lines) = ("text,n,vulling\r\n".to_owned(), String::new());
+    for i in 0..900 {
+        let text = if i % 90 == 7 {
+            "beheer vande \n dijken"
+        } else {
+            "de dijken"
+        };
+        table += &format!("\"{text}\",{i},{filler}\r\n");
+        let text = text.replace('\n', "\\n");
+        lines += &format!("{{\"n\":{i},\"text\":\"{text}\",\"vulling\":\"{filler}\"}}\n");
+    }
+    write(path("in/t.csv"), &table);
+    write(path("in/r.jsonl"), &lines);
+    stdout(&run([
+        path("in"),
+        "--out".into(),
+        path("out"),
+        "--edits".into(),
+        path("log"),
+    ]));
+    stdout(&run([
+        path("in"),
+        "--out".into(),
+        path("applied"),
+        "--apply".into(),
+        path("log"),
+    ]));
+    assert_eq!(read(path("out/t.csv")), table.replace("vande", "van de"));
+    assert_eq!(read(path("out/r.jsonl")), lines.replace("vande", "van de"));
+    assert_eq!(
+        tree(&directory.path().join("out")),
+        tree(&directory.path().join("applied"))
+    );
+    let log = self::lines(&read(path("log")));
+    let of_table = log.iter().filter(|line| line["document"] == "t.csv");
+    let records: Vec<u64> = of_table
+        .map(|line| line["record"].as_u64().unwrap())
+        .collect();
+    assert_eq!(records, (0..10).map(|i| i * 90 + 8).collect::<Vec<_>>());
 }
 
 #[test]

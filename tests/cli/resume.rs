@@ -156,7 +156,7 @@ fn an_interrupt_ends_the_run_in_good_order() {
     let directory = tempdir().unwrap();
     let (input, out) = (directory.path().join("in"), directory.path().join("out"));
     for i in 0..300 {
-        write(input.join(format!("{i:03}.txt")), DAMAGED.repeat(30));
+        write(input.join(format!("{i:03}.txt")), DAMAGED.repeat(100));
     }
     let arguments = [input.to_str().unwrap(), "--out", out.to_str().unwrap()];
     let child = command(arguments).stderr(Stdio::piped()).spawn().unwrap();
@@ -175,7 +175,7 @@ fn an_interrupt_ends_the_run_in_good_order() {
         done.len() < 300
             && done
                 .iter()
-                .all(|(_, bytes)| bytes == REPAIRED.repeat(30).as_bytes())
+                .all(|(_, bytes)| bytes == REPAIRED.repeat(100).as_bytes())
     );
     assert_eq!(
         tree(&out).len(),

@@ -1,0 +1,89 @@
+//! Where the edit log is written.
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use crate::name::{shown, with_suffix};
+
+/// The edit log's end.
+pub(crate) enum Log {
+    None,
+    Stdout,
+    /// Written as `FILE.part` and renamed when the run is complete.
+    File {
+        file: BufWriter<File>,
+        path: PathBuf,
+        len: u64,
+    },
+}
+
+impl Log {
+    pub(crate) fn open(path: &Path, resume_at: Option<u64>) -> Result<Self, String> {
+        let part = with_suffix(path, ".part");
+        let fail = |error: io::Error| format!("{}: {error}", shown(&part));
+        refuse_foreign(path)?;
+        let len = resume_at.unwrap_or(0);
+        let mut options = OpenOptions::new();
+        let mut file = options
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .open(&part)
+            .map_err(fail)?;
+        let held = file.metadata().map_err(fail)?.len();
+        if held < len {
+            return Err(format!(
+                "{}: it has {held} bytes, the journal says {len}; it belongs to another run",
+                shown(&part)
+            ));
+        }
+        file.set_len(len)
+            .and_then(|()| file.seek(SeekFrom::Start(len)))
+            .map_err(fail)?;
+        Ok(Self::File {
+            file: BufWriter::new(file),
+            path: path.to_path_buf(),
+            len,
+        })
+    }
+
+    /// Cuts a file's log back to this length.
+    pub(crate) fn cut(&mut self, to: u64) -> io::Result<()> {
+        if let Self::File { file, len, .. } = self {
+            file.flush()?;
+            file.get_mut().set_len(to)?;
+            file.get_mut().seek(SeekFrom::Start(to))?;
+            *len = to;
+        }
+        Ok(())
+    }
+
+    /// Gives the log its name, now that it is whole.
+    pub(crate) fn place(&mut self) -> Result<(), String> {
+        let Self::File { file, path, .. } = self else {
+            return Ok(());
+        };
+        let part = with_suffix(path, ".part");
+        let placed = file
+            .flush()
+            .and_then(|()| file.get_ref().sync_all())
+            .and_then(|()| std::fs::rename(&part, &*path));
+        placed.map_err(|error| format!("cannot write {}: {error}", shown(path)))
+    }
+}
+
+/// `--edits page.txt` would otherwise put the log in place of the page.
+fn refuse_foreign(path: &Path) -> Result<(), String> {
+    let Ok(file) = File::open(path) else {
+        return Ok(());
+    };
+    let mut line = Vec::new();
+    let read = BufReader::new(io::Read::take(file, 1 << 16)).read_until(b'\n', &mut line);
+    if read.is_ok_and(|n| n > 0) && !line.starts_with(b"{\"document\":") {
+        return Err(format!(
+            "{}: this is no edit log and is not overwritten; for the log on standard output put --edits last or write --edits=-",
+            shown(path)
+        ));
+    }
+    Ok(())
+}
