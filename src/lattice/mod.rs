@@ -1,4 +1,6 @@
 //! One search for splits, joins, diacritics and confusions; see README.md beside this file.
+use std::collections::HashMap;
+
 use crate::channel::{Channel, Noise};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, Layer, Lexicon, Roles};
@@ -149,7 +151,7 @@ pub(crate) struct Models<'m> {
     pub(crate) lm: &'m Model,
     pub(crate) channel: &'m Channel,
     /// How often the document holds a word that the lexicon lacks.
-    pub(crate) words: &'m dyn Fn(&str) -> u32,
+    pub(crate) names: &'m HashMap<String, u32>,
 }
 
 /// What the search may do.
@@ -189,6 +191,8 @@ pub(crate) struct Search {
     text: Vec<char>,
     /// `pending[i]`: hypotheses that end before `text[i]`; length n + 1.
     pending: Vec<Vec<Hypothesis>>,
+    /// Nodes of the last search.
+    used: usize,
     /// `cheapest[i]`: the least cost in `pending[i]`.
     cheapest: Vec<Cost>,
     arena: Vec<Hypothesis>,
@@ -250,7 +254,11 @@ impl Search {
                 *at = (*at).max(Rewrites::Listed);
             }
             for piece in near {
-                rewrites[piece.start] = Rewrites::All;
+                rewrites[piece.start] = if moves.noise.has_misread_letters() {
+                    Rewrites::All
+                } else {
+                    Rewrites::Listed
+                };
             }
         }
         if !any {
@@ -305,9 +313,10 @@ impl Search {
         self.text.clear();
         self.text.extend(text.chars());
         let n = self.text.len();
-        for node in &mut self.pending {
+        for node in self.pending.iter_mut().take(self.used) {
             node.clear();
         }
+        self.used = n + 1;
         if self.pending.len() <= n {
             self.pending.resize_with(n + 1, Vec::new);
         }
