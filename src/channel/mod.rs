@@ -161,7 +161,8 @@ impl Channel {
 
     /// All confusions.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Confusion> {
-        self.letters.values().chain(self.signs.values()).flatten()
+        let others = self.letters.values().chain(self.signs.values());
+        self.latin.iter().chain(others).flatten()
     }
 }
 
