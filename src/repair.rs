@@ -569,6 +569,51 @@ impl Repairer {
         out
     }
 
+    /// The parts in which a long text is worked through: about 64 kB each, cut between paragraphs where
+    /// that can be had. The edits of the parts by [`Self::edits_with`] are those of the whole.
+    pub fn parts<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + use<'t> {
+        let mut rest = text;
+        std::iter::from_fn(move || {
+            let part = block(rest, BLOCK);
+            rest = &rest[part.len()..];
+            (!part.is_empty()).then_some(part)
+        })
+    }
+
+    /// As [`Self::edits_into`], the parts of a long text on all threads: the same edits.
+    #[cfg(feature = "parallel")]
+    pub fn edits_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        use rayon::prelude::*;
+        if text.len() <= 2 * BLOCK {
+            return self.edits_into(text, scratch, edits);
+        }
+        edits.clear();
+        let Some(evidence) = self.study_with(text, scratch) else {
+            return;
+        };
+        let mut at = 0;
+        let parts: Vec<(usize, &str)> = self
+            .parts(text)
+            .map(|part| {
+                at += part.len();
+                (at - part.len(), part)
+            })
+            .collect();
+        let repaired: Vec<Vec<Edit>> = parts
+            .par_iter()
+            .map_init(Scratch::default, |scratch, &(at, part)| {
+                let mut edits = Vec::new();
+                self.edits_with(part, &evidence, scratch, &mut edits);
+                for edit in &mut edits {
+                    edit.start += at;
+                    edit.end += at;
+                }
+                edits
+            })
+            .collect();
+        edits.extend(repaired.into_iter().flatten());
+    }
+
     fn each_change(
         &self,
         text: &str,
