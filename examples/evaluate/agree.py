@@ -53,10 +53,10 @@ def compare(name, pairs):
                     f.write(text)
         command = [BIN + 'evaluate', folder, '--output', folder, '--json', f'{folder}/ours.json', '--list', ','.join(LISTS)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        # evaluate.py runs a command on the OCR; the outputs are handed out in its order, sorted by path.
+        # evaluate.py runs a command on the OCR: this one prints the output that lies beside it.
         give = f'{folder}/give.sh'
         with open(give, 'w') as f:
-            f.write(f'cat "$(dirname "$(readlink /proc/self/fd/0)")/out.txt"\n')
+            f.write('cat "$(dirname "$(readlink /proc/self/fd/0)")/out.txt"\n')
         command = [sys.executable, f'{TOOLS}/evaluate.py', folder, '--json', f'{folder}/theirs.json', 'sh', give]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         ours, theirs = (json.load(open(f'{folder}/{side}.json')) for side in ('ours', 'theirs'))
@@ -90,7 +90,6 @@ def main():
     sets = {'seed': {'seed': f'{EVAL}/seed/'}}
     for part in ('gov', 'law'):
         sets[f'tesseract/{part}'] = {p.split('/')[-2]: p for p in sorted(glob.glob(f'{EVAL}/tesseract/{part}/*/'))}
-    # Not NFC and with carriage returns: the seed and clean sets need not have them.
     total, wrong = 0, []
 
     def run(name, pairs):

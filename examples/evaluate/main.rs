@@ -7,18 +7,18 @@
 //! equal except in the raw figures. The tiers go by the CER of the OCR: light
 //! below 1 %, medium below 5 %, heavy from there.
 //!
-//! - Figures of a document: [`score`], [`figures`]; units, boundaries, CER, WER,
+//! - Figures of a document: `score`, `figures`; units, boundaries, CER, WER,
 //!   improvement over the text and over units (as the ICDAR 2017 and 2019
 //!   competitions on post-OCR correction; Rigaud et al. 2019), harm.
-//! - Figures by kind of error and on words with diacritics: [`kinds`].
+//! - Figures by kind of error and on words with diacritics: `kinds`.
 //! - Edits judged one by one, and their calibration (expected calibration error:
-//!   Naeini, Cooper and Hauskrecht 2015): [`judge`].
-//! - 95 % intervals over documents: [`bootstrap`].
+//!   Naeini, Cooper and Hauskrecht 2015): `judge`.
+//! - 95 % intervals over documents: `bootstrap`.
 //!
 //! All figures that `score.py` and `evaluate.py` of the evaluation tools define
-//! agree with them to the last digit, because [`align`] breaks ties as `RapidFuzz`
+//! agree with them to the last digit, because `align` breaks ties as `RapidFuzz`
 //! does; `examples/evaluate/agree.py TOOLS EVAL` shows it. `--json` names the
-//! figures as those scripts do, and as the counts in [`figures`].
+//! figures as those scripts do, and as the counts in `figures`.
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
