@@ -232,10 +232,10 @@ fn middle(a: &[u32], b: &[u32], cost: usize) -> (usize, usize, usize) {
         let after = (a.len() - col)
             .checked_sub(right.first)
             .and_then(|back| right.costs.get(back));
-        if let Some(&after) = after.filter(|_| col > 0) {
-            if before + after < best.1 + best.2 {
-                best = (col, before, after);
-            }
+        if let Some(&after) = after.filter(|_| col > 0)
+            && before + after < best.1 + best.2
+        {
+            best = (col, before, after);
         }
     }
     best
