@@ -557,7 +557,9 @@ impl Run<'_> {
                 {
                     self.put(h, edge, new, Gap::Same, MIXED);
                 }
-                if self.moves.splits {
+                // Only short words follow a suspended hyphen: "post- en".
+                let suspends = a == lm::SUSPENDED && edge.n_letters > 3;
+                if self.moves.splits && !suspends {
                     let lost = if is_sign(a) {
                         noise.lost_after_sign
                     } else {
