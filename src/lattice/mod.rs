@@ -24,6 +24,8 @@ const LOOSE_PART: Cost = 3 * NAT;
 const MAX_UNSEEN_PAIR: Cost = 16 * NAT;
 /// "en" taken off what is the plural of a compound.
 const PLURAL: Cost = 14 * NAT;
+/// "de" taken off what may be a present participle.
+const PARTICIPLE: Cost = 5 * NAT;
 /// A missing space beside a word of one letter ("s", "e").
 const ONE_LETTER: Cost = 8 * NAT;
 /// A word at least this rare is a content word.
@@ -724,7 +726,22 @@ impl Run<'_> {
         } else {
             0
         };
-        doubt(pair + plural + if one { ONE_LETTER } else { 0 })
+        let participle = if self.is_participle(h, edge, at) {
+            PARTICIPLE
+        } else {
+            0
+        };
+        doubt(pair + plural + participle + if one { ONE_LETTER } else { 0 })
+    }
+
+    /// Whether "de" at `at` ends what looks like a present participle, "oordelende".
+    fn is_participle(&self, h: &Hypothesis, edge: &Edge, at: usize) -> bool {
+        let text = &self.memory.text;
+        edge.n_letters == 2
+            && h.n_letters > 4
+            && text[at..].starts_with(&['d', 'e'])
+            && text[..at].ends_with(&['e', 'n'])
+            && !text.get(at + 2).is_some_and(|c| c.is_alphabetic())
     }
 
     /// Whether "en" at `at` ends a word of the dictionary that begins before it.
