@@ -96,6 +96,8 @@ const FUNCTION_WORD: Cost = 9 * NAT / 2;
 const MAX_WINDOW: usize = 1200;
 /// A text is worked through in blocks of about this many bytes.
 const BLOCK: usize = 1 << 16;
+/// Compounds are doubted where a lost space costs less.
+const COMPOUNDS_DOUBTED: Cost = 7 * NAT / 2;
 /// Known words are doubted at once if one chunk in this many is suspect.
 const DOUBTED: usize = 25;
 /// A longer text is known by this many samples, a block together.
@@ -424,7 +426,7 @@ impl Repairer {
             n_chunks += scratch.chunks.len();
             for chunk in &scratch.chunks {
                 n_suspect += usize::from(chunk.state == State::Suspect);
-                suspect |= matches!(chunk.state, State::Suspect | State::Flagged);
+                suspect |= !matches!(chunk.state, State::Clean | State::Protected);
                 if chunk.state == State::Suspect {
                     *counts
                         .entry(core(&sample[chunk.start..chunk.end]))
@@ -832,6 +834,9 @@ impl Page<'_> {
         match self.chunks[i].state {
             State::Suspect => true,
             State::Flagged => self.noise.misread_words,
+            State::Compound => {
+                self.noise.lost_space < COMPOUNDS_DOUBTED || self.noise.misread_words
+            }
             _ => false,
         }
     }

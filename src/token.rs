@@ -1,5 +1,5 @@
 //! Chunks between white space, and which of them are never touched.
-use crate::cost::NAT;
+use crate::cost::{Cost, NAT};
 use crate::lexicon::Lexicon;
 use crate::lm::{self, Model, Tokens};
 
@@ -21,12 +21,16 @@ pub(crate) enum State {
     Clean,
     /// Never changed.
     Protected,
+    /// A compound of parts that compounds are made of; on a page that loses spaces it may be a run-on.
+    Compound,
     /// Known words that noise may have made of others.
     Flagged,
     /// May be damaged.
     Suspect,
 }
 
+/// A part that begins or ends at least one compound type in some twenty thousand.
+const PLAIN_PART: Cost = 10 * NAT;
 /// A longer run is no word and no lost line: it is left alone.
 const MAX_CHUNK: usize = 600;
 
@@ -143,7 +147,7 @@ fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk], i: usize) {
     if b.new_paragraph {
         return;
     }
-    let open = |state: State| matches!(state, State::Clean | State::Suspect);
+    let open = |state: State| matches!(state, State::Clean | State::Compound | State::Suspect);
     if b.new_line && first.ends_with(['-', '¬', '\u{ad}']) && open(a.state) && open(b.state) {
         let half = first.trim_end_matches(['-', '¬', '\u{ad}']);
         let half = half
@@ -237,7 +241,12 @@ fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
             }
         }
         match token.class {
-            None if !is_known(token.text, lexicon, &mut state) => return State::Suspect,
+            None if !is_known(token.text, lexicon, &mut state) => {
+                if !is_plain_compound(token.text, lexicon) {
+                    return State::Suspect;
+                }
+                state = State::Compound;
+            }
             // A code with a word inside: "artikel3".
             Some(lm::CODE) => {
                 let parts = token.text.split(|c: char| !c.is_alphabetic());
@@ -253,6 +262,28 @@ fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
         (before_last, last) = (last, Some(token));
     }
     state
+}
+
+/// A compound by the dictionary's rules whose parts many others have.
+fn is_plain_compound(token: &str, lexicon: &Lexicon) -> bool {
+    if token.len() < 8 || lexicon.find(token).is_some() {
+        return false;
+    }
+    let Some(parts) = lexicon.compound_parts(token) else {
+        return false;
+    };
+    let n = parts.len();
+    parts.into_iter().enumerate().all(|(i, span)| {
+        let part = token[span].to_lowercase();
+        lexicon.get(&part).is_some_and(|entry| {
+            let cost = if i + 1 == n {
+                entry.end_cost()
+            } else {
+                entry.begin_cost()
+            };
+            cost <= PLAIN_PART
+        })
+    })
 }
 
 fn is_known(token: &str, lexicon: &Lexicon, state: &mut State) -> bool {
