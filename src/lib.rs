@@ -59,6 +59,7 @@ pub mod formats;
 pub mod hunspell;
 mod lattice;
 mod lexicon;
+mod line_ends;
 mod lm;
 pub mod page;
 mod repair;
@@ -68,6 +69,7 @@ pub use channel::ChannelLearner;
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Entry, Lexicon, LexiconBuilder, Roles};
+pub use line_ends::join_line_ends;
 pub use page::PageKind;
 pub use repair::{Evidence, Repairer, RepairerBuilder, Scratch, Segmenter};
 #[doc = include_str!("../README.md")]
