@@ -90,7 +90,7 @@ impl Counts {
         self.sums = summed(both.into_iter());
     }
 
-    /// How often `a` and `b` stood side by side; call after [`Self::finish`].
+    /// How often `a` and `b` stood side by side, sorted by key.
     pub(crate) fn bigrams(&mut self) -> Vec<(u64, u64)> {
         self.merge();
         let mut pairs: Vec<(u64, u64)> = self
