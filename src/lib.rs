@@ -59,7 +59,7 @@ mod token;
 pub use channel::ChannelLearner;
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
-pub use lexicon::{Entry, Lexicon, LexiconBuilder, Roles};
+pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, Roles};
 pub use page::PageKind;
 pub use repair::{Evidence, Repairer, RepairerBuilder, Scratch, Segmenter};
 #[doc = include_str!("../README.md")]

@@ -1,6 +1,6 @@
 //! The data file: opens, verifies, and refuses what is not one.
 #![cfg(feature = "embedded")]
-use herstel::{ErrorKind, LexiconBuilder, Repairer, hunspell};
+use herstel::{Confusions, ErrorKind, LexiconBuilder, Repairer};
 
 const DATA: &[u8] = include_bytes!("../dicts/nl.herstel");
 
@@ -65,17 +65,15 @@ fn foreign_and_damaged_bytes_are_refused() {
 #[test]
 fn building_twice_gives_equal_bytes_that_open() {
     let build = || {
-        let forms = hunspell::expand(
-            "BREAK 0\nFLAG long\nSFX Za Y 1\nSFX Za 0 en .\n",
-            "2\npolder/Za\nraad\n",
-        )
-        .unwrap();
-        let mut builder = LexiconBuilder::new(forms).unwrap();
+        let mut lexicon = LexiconBuilder::new();
+        let aff = "BREAK 0\nFLAG long\nSFX Za Y 1\nSFX Za 0 en .\n";
+        lexicon.hunspell(aff, "2\npolder/Za\nraad\n").unwrap();
+        let mut builder = lexicon.model().unwrap();
         let text = "De raad gaat over de polders en de polder. De raad en de polder.";
         builder.count_words(text, 20);
         builder.fix_vocabulary();
         builder.count_ngrams(text, 20);
-        builder.build("").unwrap()
+        builder.build(Confusions::Apart("")).unwrap()
     };
     assert_eq!(build(), build());
     let small = Repairer::builder().data(build()).build().unwrap();

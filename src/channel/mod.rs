@@ -120,6 +120,32 @@ impl Channel {
         Ok(channel)
     }
 
+    /// The confusions of another table on top: of a rewrite in both, the other's weight holds.
+    pub(crate) fn with(&self, own: &Self) -> Self {
+        let mut out = self.clone();
+        for (from, to) in [
+            (&own.letters, &mut out.letters),
+            (&own.signs, &mut out.signs),
+        ] {
+            for confusion in from.values().flatten() {
+                let list = to.entry(confusion.observed[0]).or_default();
+                let same = |c: &&mut Confusion| {
+                    c.observed == confusion.observed && c.intended == confusion.intended
+                };
+                if let Some(known) = list.iter_mut().find(same) {
+                    known.cost = confusion.cost;
+                } else {
+                    list.push(Confusion {
+                        index: self.n + confusion.index,
+                        ..confusion.clone()
+                    });
+                }
+            }
+        }
+        out.n = self.n + own.n;
+        out
+    }
+
     /// The confusions of letters whose observed side begins with `c`.
     pub(crate) fn from(&self, c: char) -> &[Confusion] {
         self.letters.get(&c).map_or(&[], Vec::as_slice)
@@ -153,6 +179,21 @@ mod tests {
         assert_eq!(parse_cost("4.25"), Some(4 * NAT + NAT / 4));
         assert_eq!(parse_cost("4.5"), Some(4 * NAT + NAT / 2));
         assert_eq!(parse_cost("-1"), None);
+    }
+
+    #[test]
+    fn a_layer_adds_and_replaces() {
+        let base = Channel::parse("c\te\t3.00\n‘\t\t4\n").unwrap();
+        let own = Channel::parse("c\te\t2.00\nc\to\t5.00\n").unwrap();
+        let both = base.with(&own);
+        let costs: Vec<_> = both
+            .from('c')
+            .iter()
+            .map(|c| (c.intended.as_str(), c.cost))
+            .collect();
+        assert_eq!(costs, [("e", 2 * NAT), ("o", 5 * NAT)]);
+        assert!(both.all().all(|c| c.index < both.n));
+        assert_eq!(both.signs('‘').len(), 1);
     }
 
     #[test]
