@@ -77,8 +77,8 @@ impl Own {
         Ok(lexicon)
     }
 
-    /// The table of confusions; empty: there are no sources of one.
-    fn table(&self) -> Result<String, String> {
+    /// The table of confusions over one of `shapes`; empty: there are no sources of one.
+    fn table(&self, shapes: &str) -> Result<String, String> {
         let mut learner = ChannelLearner::new();
         let (mut n_pairs, mut pieces) = (0, [0, 0]);
         for folder in &self.pairs {
@@ -93,10 +93,10 @@ impl Own {
             eprintln!(
                 "{n_pairs} pairs, {used} lines, {rewrites} rewrites; {unlike} pieces too unlike"
             );
-        } else if self.confusions.is_empty() {
+        } else if self.confusions.is_empty() && shapes.is_empty() {
             return Ok(String::new());
         }
-        let mut given = String::new();
+        let mut given = shapes.to_owned();
         for path in &self.confusions {
             // Columns after the cost are for people: counts, examples.
             for line in inputs::text(path)?.lines() {
@@ -143,7 +143,7 @@ fn report(label: &str, model: &ModelBuilder) {
 }
 
 pub(crate) fn build(args: &Args) -> Result<(), String> {
-    let table = args.own.table()?;
+    let table = args.own.table("")?;
     if let Some(path) = &args.confusions_out {
         write(path, table.as_bytes())?;
     }
@@ -189,7 +189,12 @@ pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
         lexicon.words(counts);
     }
     eprintln!("{} own words", lexicon.n_words());
-    let bytes = lexicon.layer(base, &args.own.table()?);
+    let look_alikes = if lexicon.n_words() > 0 {
+        LexiconBuilder::LOOK_ALIKES
+    } else {
+        ""
+    };
+    let bytes = lexicon.layer(base, &args.own.table(look_alikes)?);
     write(&args.out, &bytes.map_err(|error| error.to_string())?)
 }
 
