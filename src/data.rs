@@ -139,6 +139,28 @@ impl Data {
     }
 }
 
+/// A data file or layer with this table of confusions, instead of the one it carried if any.
+///
+/// # Errors
+///
+/// If the bytes are no data file, or the table does not parse.
+pub fn with_confusions(bytes: &[u8], table: &str) -> Result<Vec<u8>> {
+    crate::channel::Channel::parse(table)?;
+    let data = Data::Shared(Arc::new(bytes.to_vec()));
+    data.verify()?;
+    let n_sections = u32_at(bytes, 12).unwrap_or(0) as usize;
+    let mut sections = Vec::new();
+    for i in 0..n_sections.min(64) {
+        let at = HEADER + i * 12;
+        let tag: [u8; 4] = bytes[at..at + 4].try_into().unwrap_or_default();
+        if tag != *b"CONF" {
+            sections.push((tag, data.section(tag)?.as_ref().to_vec()));
+        }
+    }
+    sections.push((*b"CONF", table.as_bytes().to_vec()));
+    assemble(&sections)
+}
+
 /// Writes sections as a data file.
 pub(crate) fn assemble(sections: &[([u8; 4], Vec<u8>)]) -> Result<Vec<u8>> {
     let mut body = Vec::new();

@@ -57,6 +57,7 @@ mod repair;
 mod token;
 
 pub use channel::ChannelLearner;
+pub use data::with_confusions;
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, Roles};

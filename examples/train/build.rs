@@ -41,6 +41,18 @@ pub(crate) struct LayerArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct WeightsArgs {
+    /// The data file that is taken over but for its confusions
+    #[arg(long, value_name = "FILE", default_value = "dicts/nl.herstel")]
+    data: PathBuf,
+    #[command(flatten)]
+    channel: Channel,
+    /// The new data file
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
 struct Own {
     /// A word list: a word on a line, its count after a tab if there is one; repeatable
     #[arg(long, value_name = "FILE")]
@@ -49,6 +61,12 @@ struct Own {
     /// occurrence; repeatable
     #[arg(long, value_name = "PATH[:N]")]
     text: Vec<Source>,
+    #[command(flatten)]
+    channel: Channel,
+}
+
+#[derive(Debug, clap::Args)]
+struct Channel {
     /// A folder of pairs of OCR and gold, from which confusions are learned; repeatable
     #[arg(long, value_name = "FOLDER")]
     pairs: Vec<PathBuf>,
@@ -68,15 +86,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-impl Own {
-    fn lexicon(&self) -> Result<LexiconBuilder, String> {
-        let mut lexicon = LexiconBuilder::new();
-        for path in &self.words {
-            lexicon.list(&inputs::text(path)?).map_err(at(path))?;
-        }
-        Ok(lexicon)
-    }
-
+impl Channel {
     /// The table of confusions over one of `shapes`; empty: there are no sources of one.
     fn table(&self, shapes: &str) -> Result<String, String> {
         let mut learner = ChannelLearner::new();
@@ -108,6 +118,16 @@ impl Own {
         learner
             .table(&given)
             .map_err(|error| format!("the confusions: {error}"))
+    }
+}
+
+impl Own {
+    fn lexicon(&self) -> Result<LexiconBuilder, String> {
+        let mut lexicon = LexiconBuilder::new();
+        for path in &self.words {
+            lexicon.list(&inputs::text(path)?).map_err(at(path))?;
+        }
+        Ok(lexicon)
     }
 
     /// Every line of every source, with its weight.
@@ -143,7 +163,7 @@ fn report(label: &str, model: &ModelBuilder) {
 }
 
 pub(crate) fn build(args: &Args) -> Result<(), String> {
-    let table = args.own.table("")?;
+    let table = args.own.channel.table("")?;
     if let Some(path) = &args.confusions_out {
         write(path, table.as_bytes())?;
     }
@@ -167,6 +187,12 @@ pub(crate) fn build(args: &Args) -> Result<(), String> {
     };
     let bytes = model.build(confusions).map_err(|error| error.to_string())?;
     write(&args.out, &bytes)
+}
+
+pub(crate) fn weights(args: &WeightsArgs) -> Result<(), String> {
+    let bytes = std::fs::read(&args.data).map_err(at(&args.data))?;
+    let bytes = herstel::with_confusions(&bytes, &args.channel.table("")?);
+    write(&args.out, &bytes.map_err(at(&args.data))?)
 }
 
 pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
@@ -194,7 +220,7 @@ pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
     } else {
         ""
     };
-    let bytes = lexicon.layer(base, &args.own.table(look_alikes)?);
+    let bytes = lexicon.layer(base, &args.own.channel.table(look_alikes)?);
     write(&args.out, &bytes.map_err(|error| error.to_string())?)
 }
 

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 mod build;
 mod inputs;
+mod measure;
 mod propose;
 
 /// Makes the data that `repair` works with: a data file, or a layer on top of one.
@@ -24,8 +25,12 @@ enum Task {
     Build(build::Args),
     /// A layer on top of the built-in data, for `repair --layer`: own words, own confusions
     Layer(build::LayerArgs),
+    /// A data file again with confusions of your own instead of its own
+    Weights(build::WeightsArgs),
     /// Names, terms and confusions that damaged text itself suggests, to be reviewed
     Propose(propose::Args),
+    /// The gain of own data over the built-in, on pairs of OCR and gold
+    Measure(measure::Args),
 }
 
 /// The arguments, those of files among them.
@@ -50,6 +55,8 @@ fn run() -> Result<(), String> {
     match Args::parse_from(arguments()?).task {
         Task::Build(args) => build::build(&args)?,
         Task::Layer(args) => build::layer(&args)?,
+        Task::Weights(args) => build::weights(&args)?,
+        Task::Measure(args) => measure::measure(&args)?,
         Task::Propose(args) => propose::propose(&args)?,
     }
     eprintln!("{:.1} s", started.elapsed().as_secs_f64());

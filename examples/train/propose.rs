@@ -150,7 +150,15 @@ pub(crate) fn propose(args: &Args) -> Result<(), String> {
     }
     bar.finish_and_clear();
 
-    let frequent = |word: &str| known.get(&word.to_lowercase()).copied().unwrap_or(0);
+    // A name that the text repeats explains its own misreadings too.
+    let frequent = |word: &str| {
+        let repeated = unknown.get(word).copied().unwrap_or(0);
+        known
+            .get(&word.to_lowercase())
+            .copied()
+            .unwrap_or(0)
+            .max(repeated)
+    };
     // By pair of characters: how often, and in which words.
     let mut found: BTreeMap<(String, String), (u64, BTreeSet<String>)> = BTreeMap::new();
     let mut explained: HashMap<&str, String> = HashMap::new();
