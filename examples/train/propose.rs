@@ -162,8 +162,13 @@ pub(crate) fn propose(args: &Args) -> Result<(), String> {
     // By pair of characters: how often, and in which words.
     let mut found: BTreeMap<(String, String), (u64, BTreeSet<String>)> = BTreeMap::new();
     let mut explained: HashMap<&str, String> = HashMap::new();
+    // "aande" is no misreading of "vande": both are run-ons.
+    let is_run_on = |word: &str| repairer.repair(word).contains(' ');
     for (word, &count) in &unknown {
-        let is_word = |other: &str| frequent(other) >= FREQUENT.max(count * 2);
+        if is_run_on(word) {
+            continue;
+        }
+        let is_word = |other: &str| frequent(other) >= FREQUENT.max(count * 2) && !is_run_on(other);
         let mut all = rewrites(word, &is_word);
         // The most frequent word is the likeliest; the shortest rewrite says what happened.
         all.sort_by_key(|(a, b, other)| (std::cmp::Reverse(frequent(other)), a.len() + b.len()));
