@@ -17,7 +17,14 @@ const HEADER: usize = 24;
 #[derive(Clone)]
 pub(crate) enum Data {
     Static(&'static [u8]),
-    Shared(Arc<[u8]>),
+    /// A buffer, a mapped file: whatever owns bytes that do not change.
+    Shared(Arc<dyn AsRef<[u8]> + Send + Sync>),
+}
+
+impl std::fmt::Debug for Data {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Data({} bytes)", self.as_ref().len())
+    }
 }
 
 /// A section of a [`Data`] buffer.
@@ -32,7 +39,7 @@ impl AsRef<[u8]> for Data {
     fn as_ref(&self) -> &[u8] {
         match self {
             Self::Static(bytes) => bytes,
-            Self::Shared(bytes) => bytes,
+            Self::Shared(bytes) => (**bytes).as_ref(),
         }
     }
 }
@@ -56,6 +63,16 @@ fn fnv(bytes: &[u8]) -> u64 {
 impl Data {
     /// The section with this tag.
     pub(crate) fn section(&self, tag: [u8; 4]) -> Result<Section> {
+        self.optional(tag)?.ok_or_else(|| {
+            Error::corrupt(format!(
+                "section {} is missing",
+                String::from_utf8_lossy(&tag)
+            ))
+        })
+    }
+
+    /// The section with this tag, if the file has one.
+    pub(crate) fn optional(&self, tag: [u8; 4]) -> Result<Option<Section>> {
         let bytes = self.as_ref();
         if bytes.len() < HEADER || &bytes[..8] != MAGIC {
             return Err(Error::new(ErrorKind::NotADataFile));
@@ -86,17 +103,28 @@ impl Data {
                         bytes.len()
                     )));
                 }
-                return Ok(Section {
+                return Ok(Some(Section {
                     data: self.clone(),
                     start,
                     len,
-                });
+                }));
             }
         }
-        Err(Error::corrupt(format!(
-            "section {} is missing",
-            String::from_utf8_lossy(&tag)
-        )))
+        Ok(None)
+    }
+
+    /// The text of a section, if the file has it.
+    pub(crate) fn text(&self, tag: [u8; 4]) -> Result<Option<String>> {
+        let Some(section) = self.optional(tag)? else {
+            return Ok(None);
+        };
+        match std::str::from_utf8(section.as_ref()) {
+            Ok(text) => Ok(Some(text.to_owned())),
+            Err(_) => Err(Error::corrupt(format!(
+                "section {} is not UTF-8",
+                String::from_utf8_lossy(&tag)
+            ))),
+        }
     }
 
     /// Compares the checksum over the whole file.
@@ -109,6 +137,28 @@ impl Data {
             _ => Err(Error::corrupt("the checksum does not match the contents")),
         }
     }
+}
+
+/// A data file or layer with this table of confusions, instead of the one it carried if any.
+///
+/// # Errors
+///
+/// If the bytes are no data file, or the table does not parse.
+pub fn with_confusions(bytes: &[u8], table: &str) -> Result<Vec<u8>> {
+    crate::channel::Channel::parse(table)?;
+    let data = Data::Shared(Arc::new(bytes.to_vec()));
+    data.verify()?;
+    let n_sections = u32_at(bytes, 12).unwrap_or(0) as usize;
+    let mut sections = Vec::new();
+    for i in 0..n_sections.min(64) {
+        let at = HEADER + i * 12;
+        let tag: [u8; 4] = bytes[at..at + 4].try_into().unwrap_or_default();
+        if tag != *b"CONF" {
+            sections.push((tag, data.section(tag)?.as_ref().to_vec()));
+        }
+    }
+    sections.push((*b"CONF", table.as_bytes().to_vec()));
+    assemble(&sections)
 }
 
 /// Writes sections as a data file.

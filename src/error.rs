@@ -57,11 +57,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             ErrorKind::NotADataFile => {
-                f.write_str("not a herstel data file; build one with the example build_dicts")
+                f.write_str("not a herstel data file; build one with the example train")
             }
             ErrorKind::Version { expected, found } => write!(
                 f,
-                "data file has format version {found}, expected {expected}; rebuild it with the example build_dicts"
+                "data file has format version {found}, expected {expected}; rebuild it with the example train"
             ),
             ErrorKind::Corrupt(what) => {
                 write!(f, "corrupt data file: {what}; rebuild or download it again")

@@ -66,9 +66,10 @@ mod repair;
 mod token;
 
 pub use channel::ChannelLearner;
+pub use data::with_confusions;
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
-pub use lexicon::{Entry, Lexicon, LexiconBuilder, Roles};
+pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, Roles};
 pub use line_ends::join_line_ends;
 pub use page::PageKind;
 pub use repair::{Evidence, Repairer, RepairerBuilder, Scratch, Segmenter};

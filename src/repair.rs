@@ -9,7 +9,7 @@ use crate::data::Data;
 use crate::edit::{self, Edit, EditKind};
 use crate::error::Result;
 use crate::lattice::{Gap, Kind, Models, Moves, Piece, Search};
-use crate::lexicon::{self, Lexicon};
+use crate::lexicon::{Lexicon, LexiconBuilder};
 use crate::lm::{self, Model, Tokens};
 use crate::token::{self, Chunk, State};
 
@@ -43,7 +43,8 @@ struct Options {
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct RepairerBuilder {
-    data: Option<Vec<u8>>,
+    data: Option<Data>,
+    layers: Vec<Data>,
     words: BTreeMap<String, u64>,
     options: Options,
 }
@@ -115,9 +116,24 @@ impl Default for Options {
 }
 
 impl RepairerBuilder {
-    /// A data file's bytes instead of the embedded ones.
-    pub fn data(&mut self, bytes: Vec<u8>) -> &mut Self {
-        self.data = Some(bytes);
+    /// A data file's bytes instead of the embedded ones: a buffer, a mapped file. They are checked
+    /// once and read where they lie; confusions in the file take the place of the embedded ones.
+    pub fn data<B>(&mut self, bytes: B) -> &mut Self
+    where
+        B: AsRef<[u8]> + Send + Sync + 'static,
+    {
+        self.data = Some(Data::Shared(std::sync::Arc::new(bytes)));
+        self
+    }
+
+    /// A layer's bytes on top of the data ([`LexiconBuilder::layer`](crate::LexiconBuilder::layer)):
+    /// own words win over those below, own shares are added to theirs, and of a confusion
+    /// in both the layer's weight holds. The last layer given is the topmost.
+    pub fn layer<B>(&mut self, bytes: B) -> &mut Self
+    where
+        B: AsRef<[u8]> + Send + Sync + 'static,
+    {
+        self.layers.push(Data::Shared(std::sync::Arc::new(bytes)));
         self
     }
 
@@ -174,10 +190,9 @@ impl RepairerBuilder {
     /// If the data are not a data file of this version, or there are none.
     pub fn build(&self) -> Result<Repairer> {
         let mut repairer = match &self.data {
-            Some(bytes) => {
-                let data = Data::Shared(bytes.as_slice().into());
+            Some(data) => {
                 data.verify()?;
-                let repairer = Repairer::open(&data, self.options.clone())?;
+                let repairer = Repairer::open(data, self.options.clone())?;
                 repairer.lexicon.verify()?;
                 repairer
             }
@@ -193,8 +208,17 @@ impl RepairerBuilder {
                 ));
             }
         };
+        for layer in &self.layers {
+            layer.verify()?;
+            repairer.lexicon = repairer.lexicon.with_own(layer)?;
+            if let Some(table) = layer.text(*b"CONF")? {
+                repairer.channel = repairer.channel.with(&Channel::parse(&table)?);
+            }
+        }
         if !self.words.is_empty() {
-            let own = Data::Shared(lexicon::own_words(&self.words)?.into());
+            let mut own = LexiconBuilder::new();
+            own.words(self.words.clone());
+            let own = Data::Shared(std::sync::Arc::new(own.layer(&repairer.lexicon, "")?));
             repairer.lexicon = repairer.lexicon.with_own(&own)?;
         }
         Ok(repairer)
@@ -213,6 +237,7 @@ impl Repairer {
     pub fn builder() -> RepairerBuilder {
         RepairerBuilder {
             data: None,
+            layers: Vec::new(),
             words: BTreeMap::new(),
             options: Options::default(),
         }
@@ -223,7 +248,7 @@ impl Repairer {
         Ok(Self {
             lexicon,
             lm,
-            channel: Channel::parse(CONFUSIONS)?,
+            channel: Channel::parse(data.text(*b"CONF")?.as_deref().unwrap_or(CONFUSIONS))?,
             options,
         })
     }

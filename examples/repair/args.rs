@@ -70,7 +70,7 @@ pub(crate) struct Args {
     pub(crate) edits: Option<PathBuf>,
     /// Make the edits of a log, reviewed or not, instead of finding any
     #[arg(long, value_name = "FILE", help_heading = "Output", conflicts_with_all = [
-        "edits", "only", "min_confidence", "margin", "keep", "words", "lexicon",
+        "edits", "only", "min_confidence", "margin", "keep", "words", "lexicon", "layer",
     ])]
     pub(crate) apply: Option<PathBuf>,
 
@@ -120,6 +120,9 @@ pub(crate) struct Args {
     /// A data file instead of the built-in one
     #[arg(long, value_name = "FILE", help_heading = "Repair")]
     pub(crate) lexicon: Option<PathBuf>,
+    /// A layer of the example `train` on top of the data; repeatable, the last is topmost
+    #[arg(long, value_name = "FILE", help_heading = "Repair")]
+    pub(crate) layer: Vec<PathBuf>,
     /// Repair foreign pages and tables of numbers too, instead of leaving them alone
     #[arg(long, help_heading = "Repair")]
     pub(crate) all_pages: bool,

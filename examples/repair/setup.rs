@@ -22,6 +22,9 @@ pub(crate) fn engine(args: &Args) -> Result<Engine, String> {
     if let Some(path) = &args.lexicon {
         builder.data(std::fs::read(path).map_err(at(path))?);
     }
+    for path in &args.layer {
+        builder.layer(std::fs::read(path).map_err(at(path))?);
+    }
     if let Some(margin) = args.margin {
         builder.margin(margin);
     }
@@ -45,10 +48,12 @@ pub(crate) fn engine(args: &Args) -> Result<Engine, String> {
         let text = std::fs::read_to_string(path).map_err(at(path))?;
         builder.words(words(&text).map_err(at(path))?);
     }
-    let repairer = builder.build().map_err(|error| match &args.lexicon {
-        Some(path) => format!("{}: {error}", shown(path)),
-        None => error.to_string(),
-    })?;
+    let repairer = builder
+        .build()
+        .map_err(|error| match (&args.lexicon, &args.layer[..]) {
+            (Some(path), []) | (None, [path]) => format!("{}: {error}", shown(path)),
+            _ => error.to_string(),
+        })?;
     Ok(Engine::Repair {
         repairer: Box::new(repairer),
         all_pages: args.all_pages,
@@ -93,6 +98,7 @@ pub(crate) fn fingerprint(args: &Args) -> Result<String, String> {
     for path in [&args.keep, &args.words, &args.lexicon, &args.apply]
         .into_iter()
         .flatten()
+        .chain(&args.layer)
     {
         std::fs::read(path).map_err(at(path))?.hash(&mut hasher);
     }

@@ -21,6 +21,14 @@ pub(crate) struct Confusion {
 /// Characters below this have a table of their own.
 const LATIN: usize = 0x180;
 
+impl Confusion {
+    /// Whether neither side has a letter or a digit.
+    fn is_of_signs(&self) -> bool {
+        let mut all = self.observed.iter().copied().chain(self.intended.chars());
+        !all.any(char::is_alphanumeric)
+    }
+}
+
 /// The error model: confusions by their first observed character.
 #[derive(Debug, Clone)]
 pub(crate) struct Channel {
@@ -129,21 +137,48 @@ impl Channel {
             }
             let cost = parse_cost(cost).ok_or_else(|| bad("expected a cost such as 4.25"))?;
             let observed: Vec<char> = observed.chars().collect();
-            let first = observed[0];
-            let list = match first as usize {
-                code if code < LATIN && !of_signs => &mut channel.latin[code],
-                _ if of_signs => channel.signs.entry(first).or_default(),
-                _ => channel.letters.entry(first).or_default(),
-            };
+            let index = channel.n;
+            let list = channel.list(observed[0], of_signs);
             list.push(Confusion {
                 observed,
                 intended: intended.replace('␣', " "),
                 cost,
-                index: channel.n,
+                index,
             });
             channel.n += 1;
         }
         Ok(channel)
+    }
+
+    /// The confusions of a first observed character.
+    fn list(&mut self, first: char, of_signs: bool) -> &mut Vec<Confusion> {
+        match first as usize {
+            _ if of_signs => self.signs.entry(first).or_default(),
+            code if code < LATIN => &mut self.latin[code],
+            _ => self.letters.entry(first).or_default(),
+        }
+    }
+
+    /// The confusions of another table on top: of a rewrite in both, the other's weight holds.
+    pub(crate) fn with(&self, own: &Self) -> Self {
+        let mut out = self.clone();
+        for confusion in own.all() {
+            let first = confusion.observed[0];
+            let same = |c: &&mut Confusion| {
+                c.observed == confusion.observed && c.intended == confusion.intended
+            };
+            let list = out.list(first, confusion.is_of_signs());
+            if let Some(known) = list.iter_mut().find(same) {
+                known.cost = confusion.cost;
+            } else {
+                list.push(Confusion {
+                    index: self.n + confusion.index,
+                    ..confusion.clone()
+                });
+            }
+        }
+        out.n = self.n + own.n;
+        out
     }
 
     /// The confusions of letters whose observed side begins with `c`.
@@ -183,6 +218,21 @@ mod tests {
         assert_eq!(parse_cost("4.25"), Some(4 * NAT + NAT / 4));
         assert_eq!(parse_cost("4.5"), Some(4 * NAT + NAT / 2));
         assert_eq!(parse_cost("-1"), None);
+    }
+
+    #[test]
+    fn a_layer_adds_and_replaces() {
+        let base = Channel::parse("c\te\t3.00\n‘\t\t4\n").unwrap();
+        let own = Channel::parse("c\te\t2.00\nc\to\t5.00\n").unwrap();
+        let both = base.with(&own);
+        let costs: Vec<_> = both
+            .from('c')
+            .iter()
+            .map(|c| (c.intended.as_str(), c.cost))
+            .collect();
+        assert_eq!(costs, [("e", 2 * NAT), ("o", 5 * NAT)]);
+        assert!(both.all().all(|c| c.index < both.n));
+        assert_eq!(both.signs('‘').len(), 1);
     }
 
     #[test]

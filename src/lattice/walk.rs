@@ -79,7 +79,7 @@ impl Run<'_> {
             .layer
             .entry(walk.out + walk.node.final_output().value());
         if entry.roles().contains(crate::lexicon::Roles::FORBIDDEN)
-            || walk.unlisted && entry.id() == 0
+            || walk.unlisted && entry.id() == 0 && !entry.is_own()
         {
             return;
         }

@@ -91,6 +91,8 @@ pub(crate) const CLASS_MASK: u16 = 0x0fff;
 pub(crate) const RUN_ON: u16 = 1 << 12;
 /// A word that may be a misreading of a far more frequent one.
 pub(crate) const CONFUSABLE: u16 = 1 << 13;
+/// A word of the user's own: as sure as the dictionary's.
+pub(crate) const OWN: u16 = 1 << 14;
 
 /// One form: cost, roles, what it costs as a part of a compound, the language model's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +156,13 @@ impl Entry {
     /// Seen in running text only, not in the dictionary.
     #[must_use]
     pub fn is_corpus_only(self) -> bool {
-        self.class & CLASS_MASK == 0
+        self.class & (CLASS_MASK | OWN) == 0
+    }
+
+    /// Whether it is one of the user's own words.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        self.class & OWN != 0
     }
 
     /// Whether two frequent words side by side explain it better.

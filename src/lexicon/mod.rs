@@ -11,10 +11,11 @@ use crate::hunspell::{self, CompoundRules, Flags, Lookup};
 
 mod builder;
 mod entry;
+mod model;
 
 pub use builder::LexiconBuilder;
-pub(crate) use builder::own_words;
 pub use entry::{Entry, Roles};
+pub use model::{Confusions, ModelBuilder};
 
 /// Bytes of a form's record: cost, part costs, class and marks.
 const RECORD: usize = 4;
@@ -28,7 +29,8 @@ const BLOCK: usize = 512;
 #[derive(Clone)]
 pub struct Lexicon {
     base: Layer,
-    own: Option<Layer>,
+    /// The last is asked first.
+    own: Vec<Layer>,
 }
 
 /// One word list.
@@ -159,16 +161,20 @@ impl Lexicon {
     pub(crate) fn open(data: &Data) -> Result<Self> {
         Ok(Self {
             base: Layer::open(data)?,
-            own: None,
+            own: Vec::new(),
         })
     }
 
-    /// The same with the words of a data file that [`builder::own_words`] made on top.
+    /// The same with the words of a layer that [`LexiconBuilder::layer`] made on top.
     pub(crate) fn with_own(&self, own: &Data) -> Result<Self> {
-        Ok(Self {
-            base: self.base.clone(),
-            own: Some(Layer::open(own)?),
-        })
+        if own.optional(*b"NGRM")?.is_some() {
+            return Err(Error::corrupt(
+                "a whole data file is no layer: give it as the data, or build a layer",
+            ));
+        }
+        let mut lexicon = self.clone();
+        lexicon.own.push(Layer::open(own)?);
+        Ok(lexicon)
     }
 
     /// The word lists, the dictionary's first.
@@ -179,8 +185,13 @@ impl Lexicon {
     /// The entry of exactly this form; the user's own words win.
     #[must_use]
     pub fn get(&self, form: &str) -> Option<Entry> {
-        let own = self.own.as_ref().and_then(|own| own.get(form));
-        own.or_else(|| self.base.get(form))
+        let base = self.base.get(form);
+        let Some(mut own) = self.own.iter().rev().find_map(|own| own.get(form)) else {
+            return base;
+        };
+        // The model knows its neighbours by the dictionary's id.
+        own.id = base.map_or(0, |base| base.id);
+        Some(own)
     }
 
     /// The entry of a printed word: as it stands, or with its capitals lowered
@@ -227,7 +238,7 @@ impl Lexicon {
     /// See [`hunspell::accepts`].
     #[must_use]
     pub fn contains(&self, word: &str) -> bool {
-        let own = self.own.as_ref().is_some_and(|own| own.get(word).is_some());
+        let own = self.own.iter().any(|own| own.get(word).is_some());
         !word.is_empty()
             && (own
                 || self.base.acceptance().is_some_and(|a| {

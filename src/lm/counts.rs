@@ -23,6 +23,10 @@ pub(crate) struct Counts {
     buffer: Vec<u64>,
     /// Sorted by key, each once.
     sums: Vec<(u64, u64)>,
+    /// More sums than this are pruned.
+    pub(crate) max: usize,
+    /// By how much a sum may be short of the true one.
+    pub(crate) lost: u64,
     /// `spaces[a][b]`: without, with a space.
     spaces: Vec<[u64; 2]>,
 }
@@ -32,6 +36,8 @@ impl Default for Counts {
         Self {
             buffer: Vec::new(),
             sums: Vec::new(),
+            max: usize::MAX,
+            lost: 0,
             spaces: vec![[0; 2]; N_CLASSES * N_CLASSES],
         }
     }
@@ -47,6 +53,51 @@ fn summed(counts: impl Iterator<Item = (u64, u64)>) -> Vec<(u64, u64)> {
         }
     }
     out
+}
+
+/// Adds sums to others, both sorted with each key once, in the memory of the two together.
+fn merge_into(sums: &mut Vec<(u64, u64)>, new: &[(u64, u64)]) {
+    let (mut a, mut b) = (sums.len(), new.len());
+    sums.reserve_exact(b);
+    sums.resize(a + b, (0, 0));
+    // From the end, so that nothing is overwritten that is still to be read.
+    while b > 0 {
+        if a > 0 && sums[a - 1].0 > new[b - 1].0 {
+            sums[a + b - 1] = sums[a - 1];
+            a -= 1;
+        } else {
+            sums[a + b - 1] = new[b - 1];
+            b -= 1;
+        }
+    }
+    sums.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+}
+
+/// The smallest count such that at most `n` counts are larger.
+pub(crate) fn threshold<I>(counts: impl Fn() -> I, n: usize) -> u64
+where
+    I: Iterator<Item = u64>,
+{
+    // `of[c]`: how many counts are c; the last stands for all from there on.
+    let mut of = vec![0_usize; 1 << 12];
+    let last = of.len() - 1;
+    for count in counts() {
+        of[usize::try_from(count).unwrap_or(last).min(last)] += 1;
+    }
+    let mut larger: usize = of.iter().sum();
+    for (count, &these) in (0..).zip(&of) {
+        larger -= these;
+        if larger <= n {
+            return count;
+        }
+    }
+    last as u64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
@@ -75,31 +126,34 @@ impl Counts {
     fn merge(&mut self) {
         self.buffer.sort_unstable();
         let new = summed(self.buffer.drain(..).map(|x| (x >> 8, x & 255)));
-        let old = std::mem::take(&mut self.sums);
-        let mut both = Vec::with_capacity(old.len() + new.len());
-        let (mut a, mut b) = (old.into_iter().peekable(), new.into_iter().peekable());
-        loop {
-            let next = match (a.peek(), b.peek()) {
-                (Some(x), Some(y)) if x.0 <= y.0 => a.next(),
-                (Some(_), None) => a.next(),
-                _ => b.next(),
-            };
-            let Some(next) = next else { break };
-            both.push(next);
+        merge_into(&mut self.sums, &new);
+        if self.sums.len() > self.max {
+            let counts = || self.sums.iter().map(|sum| sum.1);
+            let threshold = threshold(counts, self.max / 4 * 3);
+            self.sums.retain(|sum| sum.1 > threshold);
+            self.lost += threshold;
         }
-        self.sums = summed(both.into_iter());
     }
 
-    /// How often `a` and `b` stood side by side, sorted by key.
+    /// Trigrams held.
+    pub(crate) fn n_held(&self) -> usize {
+        self.sums.len()
+    }
+
+    /// How often `a` and `b` stood side by side; closes the count.
     pub(crate) fn bigrams(&mut self) -> Vec<(u64, u64)> {
         self.merge();
-        let mut pairs: Vec<(u64, u64)> = self
-            .sums
-            .iter()
-            .map(|&(key, n)| (key & 0xffff_ffff, n))
-            .collect();
-        pairs.sort_unstable();
-        summed(pairs.into_iter())
+        self.buffer = Vec::new();
+        let mut all = Vec::new();
+        for part in self.sums.chunks(BUFFER / 4) {
+            let mut pairs: Vec<(u64, u64)> = part
+                .iter()
+                .map(|&(key, n)| (key & 0xffff_ffff, n))
+                .collect();
+            pairs.sort_unstable();
+            merge_into(&mut all, &summed(pairs.into_iter()));
+        }
+        all
     }
 
     /// Layout: n (u32), unigram costs (n bytes), backoff costs (n bytes), costs of
@@ -234,4 +288,41 @@ fn keep_best(gains: &mut Vec<(f64, u64, f64)>, n: usize) {
     gains.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     gains.truncate(n);
     gains.sort_unstable_by_key(|g| g.1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_merged_in_place() {
+        let mut sums = vec![(1, 1), (4, 2), (9, 3)];
+        merge_into(&mut sums, &[(0, 5), (4, 5), (10, 5)]);
+        assert_eq!(sums, [(0, 5), (1, 1), (4, 7), (9, 3), (10, 5)]);
+        merge_into(&mut sums, &[]);
+        assert_eq!(sums.len(), 5);
+    }
+
+    #[test]
+    fn a_bound_drops_the_rarest_and_says_what_may_be_lost() {
+        let mut exact = Counts::default();
+        let mut lossy = Counts {
+            max: 1000,
+            ..Counts::default()
+        };
+        for round in 0..20_u16 {
+            for counts in [&mut exact, &mut lossy] {
+                let often = (0..100).map(|i| (40 + i % 10, true));
+                let once = (0..700).map(|i| (100 + round * 700 + i, true));
+                counts.add(often.chain(once), 1);
+                counts.merge();
+            }
+        }
+        assert!(lossy.n_held() <= 1000 && lossy.lost > 0 && exact.lost == 0);
+        for &(key, n) in exact.sums.iter().filter(|sum| sum.1 > lossy.lost) {
+            let at = lossy.sums.binary_search_by_key(&key, |sum| sum.0);
+            let held = lossy.sums[at.unwrap()].1;
+            assert!(held <= n && held + lossy.lost >= n);
+        }
+    }
 }

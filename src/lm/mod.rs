@@ -11,7 +11,7 @@ mod letters;
 mod table;
 mod tokens;
 
-pub(crate) use counts::Counts;
+pub(crate) use counts::{Counts, threshold};
 pub(crate) use letters::{N_LETTERS, letter, section as letter_section};
 pub(crate) use tokens::{
     CODE, COMMA, DASH, FIRST_WORD, HYPHEN, NUMBER, PAD, START, STOP, SUSPENDED, Token, Tokens,

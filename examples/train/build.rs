@@ -1,0 +1,233 @@
+//! Data files and layers.
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use herstel::{ChannelLearner, Confusions, LexiconBuilder, ModelBuilder, Repairer};
+
+use crate::inputs::{self, Source};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A Hunspell dictionary
+    #[arg(long, num_args = 2, value_names = ["AFF", "DIC"])]
+    hunspell: Vec<PathBuf>,
+    #[command(flatten)]
+    own: Own,
+    /// Hold at most this many different trigrams; the rarest go first
+    #[arg(long, value_name = "N", default_value_t = 20_000_000)]
+    max_ngrams: usize,
+    /// Hold at most this many different words
+    #[arg(long, value_name = "N", default_value_t = 3_000_000)]
+    max_words: usize,
+    /// Keep the table of confusions in FILE, not in the data file
+    #[arg(long, value_name = "FILE")]
+    confusions_out: Option<PathBuf>,
+    /// The data file
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct LayerArgs {
+    #[command(flatten)]
+    own: Own,
+    /// Words of --text that the built-in lexicon lacks must occur this often
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    min_count: u64,
+    /// The layer
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct WeightsArgs {
+    /// The data file that is taken over but for its confusions
+    #[arg(long, value_name = "FILE", default_value = "dicts/nl.herstel")]
+    data: PathBuf,
+    #[command(flatten)]
+    channel: Channel,
+    /// The new data file
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+struct Own {
+    /// A word list: a word on a line, its count after a tab if there is one; repeatable
+    #[arg(long, value_name = "FILE")]
+    words: Vec<PathBuf>,
+    /// Clean running text: a file or a folder, .gz and .zst too, and :N for the weight of one
+    /// occurrence; repeatable
+    #[arg(long, value_name = "PATH[:N]")]
+    text: Vec<Source>,
+    #[command(flatten)]
+    channel: Channel,
+}
+
+#[derive(Debug, clap::Args)]
+struct Channel {
+    /// A folder of pairs of OCR and gold, from which confusions are learned; repeatable
+    #[arg(long, value_name = "FOLDER")]
+    pairs: Vec<PathBuf>,
+    /// Tables of confusions that are taken as they are; of a rewrite in several, and in the pairs, the
+    /// cheapest; repeatable
+    #[arg(long, value_name = "FILE")]
+    confusions: Vec<PathBuf>,
+}
+
+fn at<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> String {
+    move |error| format!("{}: {error}", path.display())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    std::fs::write(path, bytes).map_err(at(path))?;
+    eprintln!("{} bytes to {}", bytes.len(), path.display());
+    Ok(())
+}
+
+impl Channel {
+    /// The table of confusions over one of `shapes`; empty: there are no sources of one.
+    fn table(&self, shapes: &str) -> Result<String, String> {
+        let mut learner = ChannelLearner::new();
+        let (mut n_pairs, mut pieces) = (0, [0, 0]);
+        for folder in &self.pairs {
+            for (observed, gold) in inputs::pairs(folder)? {
+                let n = learner.add_text(&inputs::text(&observed)?, &inputs::text(&gold)?);
+                (n_pairs, pieces) = (n_pairs + 1, [pieces[0] + n[0], pieces[1] + n[1]]);
+            }
+        }
+        if n_pairs > 0 {
+            let [used, unlike] = pieces;
+            let [_, rewrites] = learner.n_seen();
+            eprintln!(
+                "{n_pairs} pairs, {used} lines, {rewrites} rewrites; {unlike} pieces too unlike"
+            );
+        } else if self.confusions.is_empty() && shapes.is_empty() {
+            return Ok(String::new());
+        }
+        let mut given = shapes.to_owned();
+        for path in &self.confusions {
+            // Columns after the cost are for people: counts, examples.
+            for line in inputs::text(path)?.lines() {
+                let columns: Vec<&str> = line.splitn(4, '\t').take(3).collect();
+                given.push_str(&columns.join("\t"));
+                given.push('\n');
+            }
+        }
+        learner
+            .table(&given)
+            .map_err(|error| format!("the confusions: {error}"))
+    }
+}
+
+impl Own {
+    fn lexicon(&self) -> Result<LexiconBuilder, String> {
+        let mut lexicon = LexiconBuilder::new();
+        for path in &self.words {
+            lexicon.list(&inputs::text(path)?).map_err(at(path))?;
+        }
+        Ok(lexicon)
+    }
+
+    /// Every line of every source, with its weight.
+    fn each(&self, label: &'static str, mut f: impl FnMut(&str, u8)) -> Result<(), String> {
+        let mut files = Vec::new();
+        for source in &self.text {
+            let found = inputs::files(&source.path)?;
+            files.extend(found.into_iter().map(|path| (path, source.weight)));
+        }
+        let paths: Vec<PathBuf> = files.iter().map(|file| file.0.clone()).collect();
+        let (bar, started, mut n_bytes) = (inputs::bar(label, &paths), Instant::now(), 0);
+        for (path, weight) in &files {
+            n_bytes += inputs::each_line(path, |line| f(line, *weight))?;
+            bar.inc(path.metadata().map_or(0, |data| data.len()));
+        }
+        bar.finish_and_clear();
+        #[expect(clippy::cast_precision_loss, reason = "for people to read")]
+        let megabytes = n_bytes as f64 / 1e6;
+        let seconds = started.elapsed().as_secs_f64();
+        eprintln!(
+            "{label}: {megabytes:.1} MB, {:.1} MB/s",
+            megabytes / seconds.max(1e-9)
+        );
+        Ok(())
+    }
+}
+
+fn report(label: &str, model: &ModelBuilder) {
+    let ([words, trigrams], [lost_words, lost]) = (model.n_held(), model.lost());
+    eprintln!(
+        "{label}: {words} words, {trigrams} trigrams held; counts short by at most {lost_words} and {lost}"
+    );
+}
+
+pub(crate) fn build(args: &Args) -> Result<(), String> {
+    let table = args.own.channel.table("")?;
+    if let Some(path) = &args.confusions_out {
+        write(path, table.as_bytes())?;
+    }
+    let mut lexicon = args.own.lexicon()?;
+    if let [aff, dic] = &args.hunspell[..] {
+        let (rules, stems) = (inputs::text(aff)?, inputs::text(dic)?);
+        lexicon.hunspell(&rules, &stems).map_err(at(dic))?;
+    }
+    let mut model = lexicon.model().map_err(|error| error.to_string())?;
+    model.bound(args.max_words, args.max_ngrams);
+    args.own
+        .each("words", |line, weight| model.count_words(line, weight))?;
+    model.fix_vocabulary();
+    args.own
+        .each("trigrams", |line, weight| model.count_ngrams(line, weight))?;
+    report("counted", &model);
+    let confusions = if args.confusions_out.is_some() || table.is_empty() {
+        Confusions::Apart(&table)
+    } else {
+        Confusions::Inside(&table)
+    };
+    let bytes = model.build(confusions).map_err(|error| error.to_string())?;
+    write(&args.out, &bytes)
+}
+
+pub(crate) fn weights(args: &WeightsArgs) -> Result<(), String> {
+    let bytes = std::fs::read(&args.data).map_err(at(&args.data))?;
+    let bytes = herstel::with_confusions(&bytes, &args.channel.table("")?);
+    write(&args.out, &bytes.map_err(at(&args.data))?)
+}
+
+pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
+    let base = Repairer::dutch().lexicon();
+    let mut lexicon = args.own.lexicon()?;
+    if !args.own.text.is_empty() {
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        args.own.each("words", |line, weight| {
+            for word in propose_words(line) {
+                match counts.get_mut(word) {
+                    Some(count) => *count += u64::from(weight),
+                    None => _ = counts.insert(word.to_owned(), u64::from(weight)),
+                }
+            }
+        })?;
+        let is_own = |word: &str, n: u64| {
+            n >= args.min_count && word.chars().count() > 2 && base.find(word).is_none()
+        };
+        counts.retain(|word, n| base.get(word).is_some() || is_own(word, *n));
+        lexicon.words(counts);
+    }
+    eprintln!("{} own words", lexicon.n_words());
+    let look_alikes = if lexicon.n_words() > 0 {
+        LexiconBuilder::LOOK_ALIKES
+    } else {
+        ""
+    };
+    let bytes = lexicon.layer(base, &args.own.channel.table(look_alikes)?);
+    write(&args.out, &bytes.map_err(|error| error.to_string())?)
+}
+
+/// Runs of letters, with hyphens and apostrophes inside.
+pub(crate) fn propose_words(text: &str) -> impl Iterator<Item = &str> {
+    let inside = |c: char| c.is_alphabetic() || matches!(c, '-' | '\'' | '’');
+    let runs = text.split(move |c| !inside(c));
+    runs.map(|run| run.trim_matches(|c: char| !c.is_alphabetic()))
+        .filter(|run| !run.is_empty())
+}

@@ -1,0 +1,121 @@
+//! Files and folders of text, packed or not, in the order of their names; pairs of OCR and gold.
+use std::fs::File;
+use std::io::{BufRead, BufReader, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A longer line is counted in parts, so that memory is bounded.
+const MAX_LINE: u64 = 1 << 20;
+
+fn at<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> String {
+    move |error| format!("{}: {error}", path.display())
+}
+
+pub(crate) fn text(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes).map_err(at(path))?;
+    String::from_utf8(bytes).map_err(at(path))
+}
+
+fn open(path: &Path) -> Result<Box<dyn Read>, String> {
+    let file = File::open(path).map_err(at(path))?;
+    Ok(match path.extension().and_then(|ext| ext.to_str()) {
+        Some("gz") => Box::new(flate2::read::MultiGzDecoder::new(file)),
+        Some("zst") => Box::new(ruzstd::decoding::StreamingDecoder::new(file).map_err(at(path))?),
+        _ => Box::new(file),
+    })
+}
+
+/// The files of a folder and below it, or the file itself.
+pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut walk = ignore::WalkBuilder::new(path);
+    walk.standard_filters(false).sort_by_file_name(Ord::cmp);
+    let mut out = Vec::new();
+    for entry in walk.build() {
+        let entry = entry.map_err(|error| error.to_string())?;
+        if entry.file_type().is_some_and(|kind| kind.is_file()) {
+            out.push(entry.into_path());
+        }
+    }
+    Ok(out)
+}
+
+/// A source of running text with the weight of one occurrence, "PATH" or "PATH:WEIGHT".
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    pub(crate) path: PathBuf,
+    pub(crate) weight: u8,
+}
+
+impl std::str::FromStr for Source {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (path, weight) = match text.rsplit_once(':') {
+            Some((path, weight)) if weight.bytes().all(|b| b.is_ascii_digit()) => (path, weight),
+            _ => (text, "1"),
+        };
+        let weight = weight.parse().ok().filter(|&weight| weight > 0);
+        Ok(Self {
+            path: path.into(),
+            weight: weight.ok_or("a weight is a number from 1 to 255")?,
+        })
+    }
+}
+
+/// A bar over the bytes of files as they lie on the disk, on a terminal.
+pub(crate) fn bar(label: &'static str, files: &[PathBuf]) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let size = |path: &PathBuf| path.metadata().map_or(0, |data| data.len());
+    let bar = ProgressBar::new(files.iter().map(size).sum());
+    let template = "{msg} {bar:24} {bytes}/{total_bytes} {bytes_per_sec} eta {eta}";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar.with_message(label)
+}
+
+/// Calls `f` with each line of a file, malformed bytes replaced; gives the bytes of text read.
+pub(crate) fn each_line(path: &Path, mut f: impl FnMut(&str)) -> Result<u64, String> {
+    let mut source = BufReader::with_capacity(1 << 20, open(path)?);
+    let (mut line, mut n_bytes) = (Vec::new(), 0);
+    loop {
+        line.clear();
+        let mut part = source.by_ref().take(MAX_LINE);
+        if part.read_until(b'\n', &mut line).map_err(at(path))? == 0 {
+            return Ok(n_bytes);
+        }
+        n_bytes += line.len() as u64;
+        let bare = line.strip_suffix(b"\n").unwrap_or(&line);
+        let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
+        match std::str::from_utf8(bare) {
+            Ok(text) => f(text),
+            Err(_) => f(&String::from_utf8_lossy(bare)),
+        }
+    }
+}
+
+/// The pairs in a folder and below it: `ocr.txt` beside `gold.txt`, or `NAME.ocr.txt` beside `NAME.gold.txt`.
+pub(crate) fn pairs(path: &Path) -> Result<Vec<(PathBuf, PathBuf)>, String> {
+    let mut out = Vec::new();
+    for observed in files(path)? {
+        let name = observed.file_name().and_then(|name| name.to_str());
+        let Some(stem) = name.and_then(|name| name.strip_suffix("ocr.txt")) else {
+            continue;
+        };
+        let gold = observed.with_file_name(format!("{stem}gold.txt"));
+        if gold.is_file() {
+            out.push((observed, gold));
+        }
+    }
+    if out.is_empty() {
+        return Err(format!(
+            "{}: no pairs; a pair is ocr.txt and gold.txt in one folder, or NAME.ocr.txt and NAME.gold.txt",
+            path.display()
+        ));
+    }
+    Ok(out)
+}

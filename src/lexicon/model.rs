@@ -1,0 +1,540 @@
+//! Builds a data file: forms and counts in, FST, records, n-grams and letters out.
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
+
+use fst::MapBuilder;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::entry::{CONFUSABLE, RUN_ON, Roles};
+use super::{BLOCK, RECORD};
+use crate::channel::Channel;
+use crate::cost::quantise;
+use crate::data::assemble;
+use crate::error::{Error, Result};
+use crate::hunspell::{CompoundRules, Expansion, Flags};
+use crate::lm::{self, Counts, FIRST_WORD, Tokens};
+
+/// Counts running text over the forms of a [`LexiconBuilder`](super::LexiconBuilder) and makes a
+/// data file of them.
+///
+/// Two passes over the text: first [`count_words`](Self::count_words) over all of it, then
+/// [`fix_vocabulary`](Self::fix_vocabulary), then [`count_ngrams`](Self::count_ngrams) over all of it.
+///
+/// # Memory
+///
+/// Grows with the different words and trigrams of the text, not with its size, and is bounded by
+/// [`bound`](Self::bound): some 80 bytes for a word, 16 for a trigram.
+#[derive(Debug)]
+pub struct ModelBuilder {
+    rules: CompoundRules,
+    /// Class of each form; class 0 has no homonyms: seen in running text only.
+    forms: BTreeMap<String, u16>,
+    classes: Vec<Vec<Flags>>,
+    roles: Vec<Roles>,
+    /// Words as they stand, inside and at the start of a sentence: counts, then ids.
+    raw: Raw,
+    max_words: usize,
+    lost: u64,
+    counts: HashMap<String, u64>,
+    ids: HashMap<String, u16>,
+    ngrams: Counts,
+    line: Vec<(u16, bool)>,
+}
+
+type Raw = HashMap<Box<str>, [u64; 2], BuildHasherDefault<Mix>>;
+
+/// Hashes short strings by eights of bytes; nobody attacks a count.
+#[derive(Debug, Default)]
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        for eight in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..eight.len()].copy_from_slice(eight);
+            let mixed = (self.0.rotate_left(5) ^ u64::from_le_bytes(word))
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            self.0 = mixed ^ (mixed >> 29);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
+/// What a data file has to do with the table of confusions that it is built by.
+#[derive(Debug, Clone, Copy)]
+pub enum Confusions<'t> {
+    /// The table is embedded in the library, or kept apart.
+    Apart(&'t str),
+    /// The data file carries the table, and a repairer takes it instead of the embedded one.
+    Inside(&'t str),
+}
+
+/// A form seen in running text alone needs this weighted count.
+const MIN_CORPUS_COUNT: u64 = 12;
+/// Words with an id of the language model.
+const MAX_IDS: usize = 62_000;
+
+/// Small letters without marks.
+fn fold(form: &str) -> String {
+    let bare = form.nfd().filter(|&c| !is_combining_mark(c));
+    bare.flat_map(char::to_lowercase).collect()
+}
+
+/// Whether the word after this sign may have a capital that is not its own.
+fn begins_sentence(sign: &str) -> bool {
+    matches!(sign, "." | ":" | "\"" | "?" | "!" | "„" | "“")
+}
+
+impl ModelBuilder {
+    /// Starts from a dictionary and from listed words with counts.
+    pub(super) fn new(expansion: Expansion, words: &BTreeMap<String, u64>) -> Result<Self> {
+        let mut numbers: HashMap<Vec<Flags>, u16> = HashMap::new();
+        let mut classes = vec![Vec::new()];
+        let mut forms = BTreeMap::new();
+        let listed = words.keys().map(|word| (word.clone(), vec![Flags::STEM]));
+        for (form, homonyms) in expansion.forms.into_iter().chain(listed) {
+            let next = u16::try_from(classes.len()).unwrap_or(u16::MAX);
+            let class = *numbers.entry(homonyms.clone()).or_insert_with(|| {
+                classes.push(homonyms);
+                next
+            });
+            if class > super::entry::CLASS_MASK {
+                return Err(Error::corrupt(
+                    "the dictionary has more than 4095 sets of homonyms",
+                ));
+            }
+            // The dictionary knows more of a word than a list does.
+            forms.entry(form).or_insert(class);
+        }
+        let mut roles: Vec<Roles> = classes.iter().map(|list| Roles::of(list)).collect();
+        roles[0] = Roles::WORD;
+        let counts = words.iter().filter(|&(_, &n)| n > 0);
+        Ok(Self {
+            rules: expansion.rules,
+            forms,
+            classes,
+            roles,
+            raw: Raw::default(),
+            max_words: usize::MAX,
+            lost: 0,
+            counts: counts.map(|(word, &n)| (word.clone(), n)).collect(),
+            ids: HashMap::new(),
+            ngrams: Counts::default(),
+            line: Vec::new(),
+        })
+    }
+
+    /// Bounds the different words and trigrams that are held: when there are more, the rarest are
+    /// dropped (lossy counting, Manku and Motwani 2002, without the deltas).
+    /// [`lost`](Self::lost) says by how much a count may be short.
+    pub fn bound(&mut self, max_words: usize, max_ngrams: usize) -> &mut Self {
+        self.max_words = max_words.max(1 << 10);
+        self.ngrams.max = max_ngrams.max(1 << 10);
+        self
+    }
+
+    /// By how much the count of a word and of a trigram may be short of the true one; 0: they are exact.
+    #[must_use]
+    pub fn lost(&self) -> [u64; 2] {
+        [self.lost, self.ngrams.lost]
+    }
+
+    /// Different words and trigrams held now.
+    #[must_use]
+    pub fn n_held(&self) -> [usize; 2] {
+        [self.raw.len(), self.ngrams.n_held()]
+    }
+
+    /// What a form may do, if it is known.
+    fn roles(&self, form: &str) -> Option<Roles> {
+        self.forms
+            .get(form)
+            .map(|&class| self.roles[usize::from(class)])
+    }
+
+    fn is_word(&self, form: &str) -> bool {
+        self.roles(form).is_some_and(|r| r.contains(Roles::WORD))
+    }
+
+    fn count(&self, form: &str) -> u64 {
+        self.counts.get(form).copied().unwrap_or(0)
+    }
+
+    /// The form under which a token of running text is counted.
+    fn canonical(&self, token: &str, starts: bool) -> String {
+        let token = token.replace('’', "'");
+        let lower = token.to_lowercase();
+        if lower != token && self.is_word(&lower) && (starts || !self.is_word(&token)) {
+            lower
+        } else {
+            token
+        }
+    }
+
+    /// Calls `f` with the words of a token in canonical form (or the class of a hyphen). A hyphenated
+    /// word that is unknown is cut at its hyphens.
+    fn each(&self, token: &str, starts: bool, mut f: impl FnMut(std::result::Result<&str, u16>)) {
+        let form = self.canonical(token, starts);
+        if !form.contains('-') || self.forms.contains_key(&form) {
+            return f(Ok(&form));
+        }
+        for (i, part) in token.split('-').enumerate() {
+            if i > 0 {
+                f(Err(lm::HYPHEN));
+            }
+            f(Ok(&self.canonical(part, false)));
+        }
+    }
+
+    /// Counts the words of a paragraph, `weight` for each.
+    pub fn count_words(&mut self, paragraph: &str, weight: u8) {
+        let mut starts = true;
+        for token in Tokens::new(paragraph) {
+            if token.class.is_some() {
+                starts = begins_sentence(token.text);
+                continue;
+            }
+            let weight = u64::from(weight);
+            match self.raw.get_mut(token.text) {
+                Some(count) => count[usize::from(starts)] += weight,
+                None => {
+                    let mut count = [0; 2];
+                    count[usize::from(starts)] = weight;
+                    self.raw.insert(token.text.into(), count);
+                }
+            }
+            starts = false;
+        }
+        if self.raw.len() > self.max_words {
+            let counts = || self.raw.values().map(|count| count[0] + count[1]);
+            let threshold = lm::threshold(counts, self.max_words / 4 * 3);
+            self.raw.retain(|_, count| count[0] + count[1] > threshold);
+            self.lost += threshold;
+        }
+    }
+
+    /// The counts by canonical form.
+    fn settle(&mut self) {
+        let mut counts = std::mem::take(&mut self.counts);
+        for (token, of) in &self.raw {
+            for (starts, n) in [false, true].into_iter().zip(of).filter(|&(_, &n)| n > 0) {
+                self.each(token, starts, |word| {
+                    if let Ok(form) = word {
+                        match counts.get_mut(form) {
+                            Some(count) => *count += n,
+                            None => _ = counts.insert(form.to_owned(), *n),
+                        }
+                    }
+                });
+            }
+        }
+        self.counts = counts;
+    }
+
+    /// The ids of a token, at most three, and their number above them; `u64::MAX`: there are more.
+    fn ids_of(&self, token: &str, starts: bool) -> u64 {
+        let (mut packed, mut n) = (0_u64, 0);
+        self.each(token, starts, |word| {
+            let id = word.map_or_else(|class| class, |form| self.id(form));
+            if n < 3 {
+                packed |= u64::from(id) << (16 * n);
+            }
+            n += 1;
+        });
+        if n > 3 { u64::MAX } else { packed | n << 48 }
+    }
+
+    fn id(&self, form: &str) -> u16 {
+        self.ids.get(form).copied().unwrap_or(lm::UNKNOWN)
+    }
+
+    /// Adds the frequent words that the dictionary lacks and numbers the vocabulary.
+    pub fn fix_vocabulary(&mut self) {
+        self.settle();
+        // The commonest dictionary form with marks, by its letters alone.
+        let mut marked: HashMap<String, u64> = HashMap::new();
+        for form in self
+            .forms
+            .keys()
+            .filter(|form| !form.is_ascii() && self.is_word(form))
+        {
+            let most = marked.entry(fold(form)).or_default();
+            *most = (*most).max(self.count(form));
+        }
+        // Judged against the dictionary alone: the order of the counts is arbitrary.
+        let is_new = |form: &str, count: u64| {
+            count >= MIN_CORPUS_COUNT
+                && form.chars().count() >= 2
+                && !self.is_known_in_capitals(form)
+                && !self.forms.contains_key(form)
+                && !self.is_run_on(form, count)
+                && marked
+                    .get(&fold(form))
+                    .is_none_or(|&known| known <= 8 * count)
+        };
+        let new: Vec<String> = self
+            .counts
+            .iter()
+            .filter(|&(form, &count)| is_new(form, count))
+            .map(|(form, _)| form.clone())
+            .collect();
+        self.forms.extend(new.into_iter().map(|form| (form, 0)));
+        let mut ranked: Vec<(&String, u64)> = self
+            .forms
+            .keys()
+            .filter_map(|form| Some((form, *self.counts.get(form)?)))
+            .collect();
+        ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        ranked.truncate(MAX_IDS);
+        let mut words: Vec<&String> = ranked.into_iter().map(|(form, _)| form).collect();
+        words.sort();
+        self.ids = words
+            .into_iter()
+            .zip(FIRST_WORD..)
+            .map(|(form, id)| (form.clone(), id))
+            .collect();
+        let mut raw = std::mem::take(&mut self.raw);
+        for (token, of) in &mut raw {
+            *of = [false, true].map(|starts| self.ids_of(token, starts));
+        }
+        self.raw = raw;
+    }
+
+    /// A dictionary word set in capitals is no word of its own.
+    fn is_known_in_capitals(&self, form: &str) -> bool {
+        let mut chars = form.chars();
+        let Some(first) = chars
+            .next()
+            .filter(|_| !form.chars().any(char::is_lowercase))
+        else {
+            return false;
+        };
+        let title: String = std::iter::once(first)
+            .chain(chars.flat_map(char::to_lowercase))
+            .collect();
+        self.forms.contains_key(&title) || self.forms.contains_key(&form.to_lowercase())
+    }
+
+    /// Two dictionary words whose counts make the fused form an accident.
+    fn is_run_on(&self, form: &str, count: u64) -> bool {
+        if form.contains(['-', '\'']) {
+            return false;
+        }
+        let total: u64 = 60_000_000;
+        let seen = |part: &str| {
+            let lower = part.to_lowercase();
+            let form = if self.forms.contains_key(&lower) {
+                &lower
+            } else {
+                part
+            };
+            if self.is_word(form) {
+                self.count(form)
+            } else {
+                0
+            }
+        };
+        form.char_indices().skip(1).any(|(i, _)| {
+            let (a, b) = (seen(&form[..i]), seen(&form[i..]));
+            // Fewer than a fiftieth of the expected neighbours: an accident of typing.
+            a.min(b) > 100 && a / 64 * (b / 64) / (total / 4096) > count * 2
+        })
+    }
+
+    /// Counts the n-grams of a paragraph, `weight` for each.
+    pub fn count_ngrams(&mut self, paragraph: &str, weight: u8) {
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        let mut starts = true;
+        for token in Tokens::new(paragraph) {
+            if let Some(class) = token.class {
+                line.push((class, token.spaced));
+                starts = begins_sentence(token.text);
+                continue;
+            }
+            let known = self.raw.get(token.text).map(|of| of[usize::from(starts)]);
+            let mut spaced = token.spaced;
+            match known.filter(|&ids| ids != u64::MAX) {
+                Some(ids) => {
+                    let four: [u16; 4] = std::array::from_fn(|i| (ids >> (16 * i) & 0xffff) as u16);
+                    for &id in &four[..usize::from(four[3])] {
+                        line.push((id, spaced));
+                        spaced = false;
+                    }
+                }
+                None => self.each(token.text, starts, |word| {
+                    let id = word.map_or_else(|class| class, |form| self.id(form));
+                    line.push((id, std::mem::take(&mut spaced)));
+                }),
+            }
+            starts = false;
+        }
+        self.ngrams.add(line.iter().copied(), weight);
+        self.line = line;
+    }
+
+    /// The data file's bytes; equal input gives equal bytes.
+    ///
+    /// # Errors
+    ///
+    /// If a section would pass 4 GB, or the confusions do not parse.
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    pub fn build(&mut self, confusions: Confusions<'_>) -> Result<Vec<u8>> {
+        let (Confusions::Apart(table) | Confusions::Inside(table)) = confusions;
+        let channel = Channel::parse(table)?;
+        self.raw = Raw::default();
+        let bigrams = self.ngrams.bigrams();
+        let total: f64 = self.counts.values().sum::<u64>() as f64;
+        let unseen = 0.35;
+        let parts = self.part_costs(&bigrams);
+        let mut map = MapBuilder::memory();
+        let bad = |error: fst::Error| Error::corrupt(error.to_string());
+        let blocks = self.forms.len().div_ceil(BLOCK);
+        let (mut records, mut bits, mut ranks) = (
+            Vec::with_capacity(self.forms.len() * RECORD),
+            vec![0_u8; blocks * BLOCK / 8],
+            Vec::new(),
+        );
+        let mut n_ids = 0_u16;
+        for (index, (form, &class)) in self.forms.iter().enumerate() {
+            map.insert(form, index as u64).map_err(bad)?;
+            if index % BLOCK == 0 {
+                ranks.extend_from_slice(&n_ids.to_le_bytes());
+            }
+            if self.ids.contains_key(form) {
+                bits[index / 8] |= 1 << (index % 8);
+                n_ids += 1;
+            }
+            let count = self.count(form);
+            let p = (count as f64 + unseen) / (total + unseen * self.forms.len() as f64);
+            let mut marked = class;
+            if self.may_be_run_on(form, count, &bigrams) {
+                marked |= RUN_ON;
+            }
+            if self.is_confusable(form, count, &channel) {
+                marked |= CONFUSABLE;
+            }
+            records.push(quantise(p));
+            records.push(parts.get(form.as_str()).copied().unwrap_or(0xff));
+            records.extend_from_slice(&marked.to_le_bytes());
+        }
+        let entries = [records, bits, ranks].concat();
+        let classes = self.classes.iter().flat_map(|list| {
+            let flags = list.iter().flat_map(|f| f.to_bits().to_le_bytes());
+            std::iter::once(u8::try_from(list.len()).unwrap_or(u8::MAX)).chain(flags)
+        });
+        let types = self
+            .forms
+            .keys()
+            .map(|form| (form.as_str(), self.count(form)));
+        let n = self.ids.len() + usize::from(FIRST_WORD);
+        let mut sections = vec![
+            (*b"LEXF", map.into_inner().map_err(bad)?),
+            (*b"ENTR", entries),
+            (*b"ROLE", self.roles.iter().map(|r| r.bits()).collect()),
+            (*b"CLAS", classes.collect()),
+            (*b"RULE", self.rules.to_bytes()),
+            (*b"NGRM", self.ngrams.section(&bigrams, n)),
+            (*b"CHAR", lm::letter_section(types)),
+        ];
+        if let Confusions::Inside(table) = confusions {
+            sections.push((*b"CONF", table.as_bytes().to_vec()));
+        }
+        assemble(&sections)
+    }
+
+    /// A word far rarer than its two halves side by side.
+    fn may_be_run_on(&self, form: &str, count: u64, bigrams: &[(u64, u64)]) -> bool {
+        if form.chars().count() < 4 || form.contains(['-', '\'']) {
+            return false;
+        }
+        form.char_indices().skip(1).any(|(i, _)| {
+            let ids = (self.ids.get(&form[..i]), self.ids.get(&form[i..]));
+            let (Some(&a), Some(&b)) = ids else {
+                return false;
+            };
+            Counts::pair(bigrams, a, b) > 8 * count + 20
+        })
+    }
+
+    /// A word one confusion away from one that is two hundred times as frequent.
+    fn is_confusable(&self, form: &str, count: u64, channel: &Channel) -> bool {
+        let chars: Vec<char> = form.chars().collect();
+        if chars.len() > 12 || form.contains(['-', '\'']) {
+            return false;
+        }
+        (0..chars.len()).any(|at| {
+            channel.from(chars[at]).iter().any(|confusion| {
+                if !chars[at..].starts_with(&confusion.observed) {
+                    return false;
+                }
+                let mut other: String = chars[..at].iter().collect();
+                other.push_str(&confusion.intended);
+                other.extend(&chars[at + confusion.observed.len()..]);
+                self.ids.contains_key(&other) && self.count(&other) > 200 * (count + 20)
+            })
+        })
+    }
+
+    /// How readily a form begins (high nibble) and ends (low) a compound: by the
+    /// number of types of running text that it begins and ends.
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to a nibble"
+    )]
+    fn part_costs(&self, bigrams: &[(u64, u64)]) -> HashMap<&str, u8> {
+        let mut types: HashMap<&str, [u64; 2]> = HashMap::new();
+        let mut n = 0_u64;
+        for (compound, &count) in &self.counts {
+            let is_plain = compound.chars().all(|c| c.is_lowercase());
+            if !is_plain || compound.len() < 7 {
+                continue;
+            }
+            let fits = |part: &str, role: Roles| {
+                self.roles(part)
+                    .is_some_and(|r| r.contains(role) && !r.contains(Roles::FORBIDDEN))
+            };
+            let splits = compound.char_indices().map(|(i, _)| i).filter(|&i| {
+                let (a, b) = compound.split_at(i);
+                if a.len() < 3 || b.len() < 4 {
+                    return false;
+                }
+                if fits(a, Roles::BEGIN) && fits(b, Roles::END) {
+                    return true;
+                }
+                // Parts that the dictionary does not list: "hoog", "ambtelijke".
+                match (self.ids.get(a), self.ids.get(b)) {
+                    (Some(&x), Some(&y)) => count >= 6 && Counts::pair(bigrams, x, y) * 4 < count,
+                    _ => false,
+                }
+            });
+            let likely = |&i: &usize| {
+                let (a, b) = compound.split_at(i);
+                (u128::from(self.count(a)) + 1) * (u128::from(self.count(b)) + 1)
+            };
+            if let Some(i) = splits.max_by_key(likely) {
+                let (a, b) = compound.split_at(i);
+                types.entry(a).or_default()[0] += 1;
+                types.entry(b).or_default()[1] += 1;
+                n += 1;
+            }
+        }
+        let nibble = |count: u64| {
+            let cost = -libm::log((count as f64 + 0.02) / (n as f64 + 1.0));
+            (((cost - 3.0) * 1.25) + 0.5).clamp(0.0, 15.0) as u8
+        };
+        let in_lexicon = |form: &str| self.forms.get_key_value(form).map(|(key, _)| key.as_str());
+        types
+            .into_iter()
+            .filter_map(|(form, [begin, end])| {
+                Some((in_lexicon(form)?, nibble(begin) << 4 | nibble(end)))
+            })
+            .collect()
+    }
+}

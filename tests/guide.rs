@@ -1,0 +1,90 @@
+//! Runs the commands of docs/your-own-archive.md as they stand, on the archive that it speaks of.
+#![cfg(all(feature = "embedded", feature = "parallel", feature = "formats", unix))]
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Builds the two commands; gives the folder that they are in.
+fn commands() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args([
+        "build",
+        "--quiet",
+        "--example",
+        "repair",
+        "--example",
+        "train",
+    ]);
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+    cargo.arg("--target-dir").arg(profile.parent().unwrap());
+    if profile.ends_with("release") {
+        cargo.arg("--release");
+    }
+    assert!(
+        cargo.status().unwrap().success(),
+        "the examples do not build"
+    );
+    profile.join("examples")
+}
+
+/// The figure in the line of a report that begins with this.
+fn figure(report: &str, line: &str) -> f64 {
+    let line = report.lines().find(|l| l.starts_with(line)).unwrap();
+    line.split_whitespace()
+        .find_map(|word| word.parse().ok())
+        .unwrap()
+}
+
+#[test]
+fn ten_commands_end_in_a_measured_gain() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = std::fs::read_to_string(root.join("docs/your-own-archive.md")).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(
+        root.join("examples/data/archive"),
+        home.path().join("archive"),
+    )
+    .unwrap();
+    let found = std::env::var("PATH").unwrap();
+    let path = format!("{}:{found}", commands().display());
+    let mut reports = Vec::new();
+    for block in guide.split("```sh\n").skip(1) {
+        let command = block.split("```").next().unwrap();
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-e", "-c", command])
+            .env("PATH", &path)
+            .current_dir(home.path());
+        let output = shell.output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        println!("$ {command}{text}");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{command}{errors}");
+        reports.push(text);
+    }
+    assert_eq!(reports.len(), 10, "ten commands");
+    let measured: Vec<&String> = reports
+        .iter()
+        .filter(|r| r.contains("built-in data"))
+        .collect();
+    let [_, names, own] = measured[..] else {
+        panic!("three measurements");
+    };
+    assert!(figure(names, "gain") > 5.0, "{names}");
+    assert!(figure(own, "gain") > figure(names, "gain"), "{own}");
+    assert!(
+        home.path().join("repaired/blad-1.txt").exists()
+            && home.path().join("review.html").exists()
+    );
+    let reviewed = std::fs::read_to_string(home.path().join("reviewed.tsv")).unwrap();
+    for name in [
+        "Kwavelpenne",
+        "Plomunzijl",
+        "Drifelterp",
+        "Ruwgersma",
+        "Vrokerkamp",
+    ] {
+        assert!(reviewed.contains(name), "{name}\n{reviewed}");
+    }
+}
