@@ -11,24 +11,32 @@
 //! # Pipeline
 //!
 //! The text is cut at white space; a chunk whose words are all known, and one
-//! that is protected (numbers, codes, addresses, acronyms, abbreviations), is
-//! never changed. Around the others one search over a lattice weighs splits,
-//! joins, diacritics and confusions against the text as it stands
-//! (noisy channel: Kernighan, Church and Gale 1990), with a bigram model and an
-//! FST-backed lexicon that knows productive compounds. A change must beat the
-//! text as it stands by a margin. The page's own noise, found by a first
-//! reading, sets how readily a space is put in.
+//! that is protected (codes, addresses, acronyms), is never changed on a quiet page.
+//! Around the others one search over a lattice weighs splits, joins, diacritics,
+//! confusions and signs against the text as it stands (noisy channel: Kernighan,
+//! Church and Gale 1990), with a trigram model and an FST-backed lexicon that
+//! knows productive compounds. A first reading of the document finds its own
+//! noise, names and terms ([`Evidence`]), which set how readily a space is put in, a
+//! letter changed, a known word doubted. Each change carries a calibrated
+//! probability of being right ([`Edit::confidence`]); only changes beyond a
+//! threshold are made ([`RepairerBuilder::min_confidence`]).
 //!
 //! # What is never changed
 //!
-//! White space between lines, runs of spaces, digits, byte order marks, line
+//! White space between lines, runs of spaces, numbers, byte order marks, line
 //! ends, and every byte outside an [`Edit`].
+//!
+//! # Performance
+//!
+//! Work is linear in the length of the text; memory is bounded by a block of
+//! 64 kB beside the text and its edits, also for a line without an end. The
+//! embedded data are used where they lie.
 //!
 //! # Crate features
 //!
 //! - `embedded` (default): the Dutch data file in the library.
-//! - `parallel` (default): [`Repairer::repair_all`] over rayon's threads, and
-//!   [`corpus`], a driver for corpora larger than memory.
+//! - `parallel` (default): [`corpus`], [`Repairer::repair_all`] and
+//!   [`Repairer::edits_in_parallel`] over rayon's threads.
 //! - `formats` (default): hOCR, ALTO and PAGE XML repaired in place ([`formats`]).
 #![deny(missing_docs)]
 #![warn(missing_debug_implementations)]
@@ -51,6 +59,7 @@ pub mod formats;
 pub mod hunspell;
 mod lattice;
 mod lexicon;
+mod line_ends;
 mod lm;
 pub mod page;
 mod repair;
@@ -61,6 +70,7 @@ pub use data::with_confusions;
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, Roles};
+pub use line_ends::join_line_ends;
 pub use page::PageKind;
 pub use repair::{Evidence, Repairer, RepairerBuilder, Scratch, Segmenter};
 #[doc = include_str!("../README.md")]

@@ -55,6 +55,9 @@ pub struct Scratch {
     edits: Vec<Edit>,
     chunks: Vec<Chunk>,
     search: Search,
+    cache: token::Cache,
+    /// The windows (by their first suspect chunk) that had a change to offer.
+    changed: Vec<usize>,
 }
 
 /// What a first reading of a document found: its noise, its names and terms.
@@ -94,8 +97,12 @@ const FUNCTION_WORD: Cost = 9 * NAT / 2;
 const MAX_WINDOW: usize = 1200;
 /// A text is worked through in blocks of about this many bytes.
 const BLOCK: usize = 1 << 16;
-/// A longer text is known by samples.
-const MAX_STUDIED: usize = 1 << 17;
+/// Compounds are doubted where a lost space costs less.
+const COMPOUNDS_DOUBTED: Cost = 7 * NAT / 2;
+/// Known words are doubted at once if one chunk in this many is suspect.
+const DOUBTED: usize = 25;
+/// A longer text is known by this many samples, a block together.
+const N_SAMPLES: usize = 16;
 
 impl Default for Options {
     fn default() -> Self {
@@ -312,7 +319,7 @@ impl Repairer {
         let mut scratch = Scratch::default();
         let mut edits = Vec::new();
         if let Some(evidence) = self.study_with(text, &mut scratch) {
-            self.collect(text, &evidence, &mut scratch, &mut edits, &|edit| {
+            let confidence = |edit: &Edit| {
                 let letters = !matches!(
                     edit.kind,
                     EditKind::Split | EditKind::Join | EditKind::Spacing
@@ -321,7 +328,9 @@ impl Repairer {
                     Some(sure) => confidence::weighed(edit.confidence(), sure),
                     None => edit.confidence(),
                 }
-            });
+            };
+            let mut sink = self.collect(text, &mut edits, &confidence);
+            self.each_change_again(text, &evidence, &mut scratch, &mut sink);
         }
         edits
     }
@@ -338,7 +347,7 @@ impl Repairer {
         let observed = &text[span.clone()];
         let mut before = text[..span.start].rsplit("\n\n").next().unwrap_or("");
         before = &before[floor(before, before.len().saturating_sub(80))..];
-        let words = |_: &str| 0;
+        let names = HashMap::new();
         let Self {
             lexicon,
             lm,
@@ -349,7 +358,7 @@ impl Repairer {
             lexicon,
             lm,
             channel,
-            words: &words,
+            names: &names,
         };
         let moves = Moves {
             noise: Noise::UNKNOWN,
@@ -402,12 +411,15 @@ impl Repairer {
     /// As [`Self::edits`], into `edits`, which is cleared first.
     pub fn edits_into(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
         match self.study_with(text, scratch) {
-            Some(evidence) => self.edits_with(text, &evidence, scratch, edits),
+            Some(evidence) => {
+                let mut sink = self.collect(text, edits, &Edit::confidence);
+                self.each_change_again(text, &evidence, scratch, &mut sink);
+            }
             None => edits.clear(),
         }
     }
 
-    /// A first reading: the document's noise, its names and terms. A text of more than 128 kB is
+    /// A first reading: the document's noise, its names and terms. A text of more than 64 kB is
     /// known by sixteen samples, so that the work and memory are bounded.
     #[must_use]
     pub fn study(&self, text: &str) -> Evidence {
@@ -420,30 +432,29 @@ impl Repairer {
             .unwrap_or(blank)
     }
 
-    /// `None`: there is nothing to repair in all of the text.
+    /// `None`: there is nothing to repair in all of the text. The chunks of a text of one block are left in
+    /// `scratch`.
     fn study_with(&self, text: &str, scratch: &mut Scratch) -> Option<Evidence> {
-        let mut evidence = Evidence {
-            noise: Noise::UNKNOWN,
-            words: HashMap::new(),
-            names: HashMap::new(),
-        };
-        let pieces: Vec<&str> = if text.len() <= MAX_STUDIED {
+        let samples: Vec<&str> = if text.len() <= BLOCK {
             vec![text]
         } else {
-            let step = text.len() / 16;
-            (0..16)
-                .map(|i| block(&text[floor(text, i * step)..], MAX_STUDIED / 16))
+            let step = text.len() / N_SAMPLES;
+            (0..N_SAMPLES)
+                .map(|i| block(&text[floor(text, i * step)..], BLOCK / N_SAMPLES))
                 .collect()
         };
-        let mut suspect = text.len() > MAX_STUDIED;
+        let mut suspect = text.len() > BLOCK;
+        let (mut n_chunks, mut n_suspect) = (0, 0);
         let mut counts: HashMap<&str, u32> = HashMap::new();
-        for piece in &pieces {
-            token::chunks(piece, &self.lexicon, &self.lm, &mut scratch.chunks);
+        for sample in &samples {
+            self.scan(sample, scratch);
+            n_chunks += scratch.chunks.len();
             for chunk in &scratch.chunks {
-                suspect |= matches!(chunk.state, State::Suspect | State::Flagged);
+                n_suspect += usize::from(chunk.state == State::Suspect);
+                suspect |= !matches!(chunk.state, State::Clean | State::Protected);
                 if chunk.state == State::Suspect {
                     *counts
-                        .entry(core(&piece[chunk.start..chunk.end]))
+                        .entry(core(&sample[chunk.start..chunk.end]))
                         .or_default() += 1;
                 }
             }
@@ -451,29 +462,72 @@ impl Repairer {
         if !suspect {
             return None;
         }
+        let mut evidence = self.terms(counts);
+        evidence.noise.misread_words = n_suspect * DOUBTED > n_chunks;
+        let mut learner = Learner::default();
+        scratch.changed.clear();
+        for sample in &samples {
+            if samples.len() > 1 {
+                self.scan(sample, scratch);
+            }
+            let Scratch {
+                chunks,
+                search,
+                changed,
+                ..
+            } = scratch;
+            let page = Page {
+                text: sample,
+                chunks,
+                ..self.page(&evidence)
+            };
+            let mut edits: Vec<Edit> = Vec::new();
+            page.decode(search, |_| true, &mut |at, edit, _| {
+                changed.push(at);
+                if edit.confidence >= edit::millionths(DEFAULT_CONFIDENCE) {
+                    edits.push(edit);
+                }
+            });
+            learner.n_words += chunks.len();
+            learner.add(sample, &edits);
+        }
+        evidence.noise = learner.noise(&self.channel);
+        Some(evidence)
+    }
+
+    fn scan(&self, text: &str, scratch: &mut Scratch) {
+        let Scratch { chunks, cache, .. } = scratch;
+        token::chunks(text, &self.lexicon, &self.lm, cache, chunks);
+    }
+
+    /// Words that the document repeats, and those among them that look like names.
+    fn terms(&self, counts: HashMap<&str, u32>) -> Evidence {
         let often = counts
             .into_iter()
             .filter(|&(word, n)| n >= 2 && self.is_term(word));
-        evidence.words = often.map(|(word, n)| (word.to_owned(), n)).collect();
+        let words: HashMap<String, u32> = often.map(|(word, n)| (word.to_owned(), n)).collect();
         let is_name = |word: &str| {
             let mut chars = word.chars();
             chars.next().is_some_and(|c| c.is_ascii_uppercase())
                 && chars.all(|c| c.is_ascii_lowercase())
         };
-        let names = evidence
-            .words
-            .iter()
-            .filter(|&(word, &n)| n >= 3 && is_name(word));
-        evidence.names = names.map(|(word, &n)| (word.clone(), n)).collect();
-        let (mut n_words, mut edits) = (0, Vec::new());
-        let mut learner = Learner::default();
-        for piece in &pieces {
-            self.edits_with(piece, &evidence, scratch, &mut edits);
-            n_words += scratch.chunks.len();
-            learner.add(piece, &edits);
+        let names = words.iter().filter(|&(word, &n)| n >= 3 && is_name(word));
+        Evidence {
+            noise: Noise::UNKNOWN,
+            names: names.map(|(word, &n)| (word.clone(), n)).collect(),
+            words,
         }
-        evidence.noise = learner.noise(n_words, &self.channel);
-        Some(evidence)
+    }
+
+    fn page<'p>(&'p self, evidence: &'p Evidence) -> Page<'p> {
+        Page {
+            repairer: self,
+            text: "",
+            chunks: &[],
+            noise: &evidence.noise,
+            names: &evidence.names,
+            terms: &evidence.words,
+        }
     }
 
     /// Letters alone, and unknown: a name or a term if the document repeats it.
@@ -492,21 +546,20 @@ impl Repairer {
         scratch: &mut Scratch,
         edits: &mut Vec<Edit>,
     ) {
-        self.collect(text, evidence, scratch, edits, &Edit::confidence);
+        let mut sink = self.collect(text, edits, &Edit::confidence);
+        self.each_change(text, evidence, scratch, &mut sink);
     }
 
     /// Collects the changes that the options let pass, with this confidence.
-    fn collect(
-        &self,
-        text: &str,
-        evidence: &Evidence,
-        scratch: &mut Scratch,
-        edits: &mut Vec<Edit>,
-        confidence: &dyn Fn(&Edit) -> f64,
-    ) {
+    fn collect<'e>(
+        &'e self,
+        text: &'e str,
+        edits: &'e mut Vec<Edit>,
+        confidence: &'e dyn Fn(&Edit) -> f64,
+    ) -> impl FnMut(Edit, Features) + 'e {
         edits.clear();
         let options = &self.options;
-        self.each_change(text, evidence, scratch, &mut |mut edit, _| {
+        move |mut edit, _| {
             edit.confidence = edit::millionths(confidence(&edit));
             let is_wanted = edit.gain >= options.margin
                 && edit.confidence >= options.min_confidence
@@ -525,7 +578,7 @@ impl Repairer {
             {
                 edits.push(edit);
             }
-        });
+        }
     }
 
     /// All changes that beat the text as it stands at all, with what is known of each: for fitting
@@ -536,13 +589,56 @@ impl Repairer {
         let mut scratch = Scratch::default();
         let mut out = Vec::new();
         if let Some(evidence) = self.study_with(text, &mut scratch) {
-            self.each_change(text, &evidence, &mut scratch, &mut |edit, features| {
-                if edit.gain > 0 {
-                    out.push((edit, features));
-                }
+            self.each_change_again(text, &evidence, &mut scratch, &mut |edit, features| {
+                out.push((edit, features));
             });
         }
         out
+    }
+
+    /// The parts in which a long text is worked through: about 64 kB each, cut between paragraphs where
+    /// that can be had. The edits of the parts by [`Self::edits_with`] are those of the whole.
+    pub fn parts<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + use<'t> {
+        let mut rest = text;
+        std::iter::from_fn(move || {
+            let part = block(rest, BLOCK);
+            rest = &rest[part.len()..];
+            (!part.is_empty()).then_some(part)
+        })
+    }
+
+    /// As [`Self::edits_into`], the parts of a long text on all threads: the same edits.
+    #[cfg(feature = "parallel")]
+    pub fn edits_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        use rayon::prelude::*;
+        if text.len() <= 2 * BLOCK {
+            return self.edits_into(text, scratch, edits);
+        }
+        edits.clear();
+        let Some(evidence) = self.study_with(text, scratch) else {
+            return;
+        };
+        let mut at = 0;
+        let parts: Vec<(usize, &str)> = self
+            .parts(text)
+            .map(|part| {
+                at += part.len();
+                (at - part.len(), part)
+            })
+            .collect();
+        let repaired: Vec<Vec<Edit>> = parts
+            .par_iter()
+            .map_init(Scratch::default, |scratch, &(at, part)| {
+                let mut edits = Vec::new();
+                self.edits_with(part, &evidence, scratch, &mut edits);
+                for edit in &mut edits {
+                    edit.start += at;
+                    edit.end += at;
+                }
+                edits
+            })
+            .collect();
+        edits.extend(repaired.into_iter().flatten());
     }
 
     fn each_change(
@@ -555,23 +651,49 @@ impl Repairer {
         let mut at = 0;
         while at < text.len() {
             let piece = block(&text[at..], BLOCK);
-            token::chunks(piece, &self.lexicon, &self.lm, &mut scratch.chunks);
-            let words = |word: &str| evidence.names.get(word).copied().unwrap_or(0);
+            self.scan(piece, scratch);
+            let Scratch { chunks, search, .. } = scratch;
             let page = Page {
-                repairer: self,
                 text: piece,
-                chunks: &scratch.chunks,
-                noise: &evidence.noise,
-                words: &words,
-                terms: &evidence.words,
+                chunks,
+                ..self.page(evidence)
             };
-            page.decode(&mut scratch.search, &mut |mut edit, features| {
+            page.decode(search, |_| true, &mut |_, mut edit, features| {
                 edit.start += at;
                 edit.end += at;
                 sink(edit, features);
             });
             at += piece.len();
         }
+    }
+
+    /// As [`Self::each_change`] for a text that was studied just now: of a block that turned out no
+    /// noisier than the first reading took it for, only those windows are searched again that had a
+    /// change to offer then, for less noise offers no more.
+    fn each_change_again(
+        &self,
+        text: &str,
+        evidence: &Evidence,
+        scratch: &mut Scratch,
+        sink: &mut dyn FnMut(Edit, Features),
+    ) {
+        if text.len() > BLOCK {
+            return self.each_change(text, evidence, scratch, sink);
+        }
+        let Scratch {
+            chunks,
+            search,
+            changed,
+            ..
+        } = scratch;
+        let page = Page {
+            text,
+            chunks,
+            ..self.page(evidence)
+        };
+        let quiet = evidence.noise.is_quieter(&Noise::UNKNOWN);
+        let again = |at: usize| !quiet || changed.binary_search(&at).is_ok();
+        page.decode(search, again, &mut |_, edit, features| sink(edit, features));
     }
 }
 
@@ -612,6 +734,7 @@ fn core(chunk: &str) -> &str {
 /// Counts what a first reading changed.
 #[derive(Debug, Default)]
 struct Learner {
+    n_words: usize,
     spaces: usize,
     after_signs: usize,
     joins: usize,
@@ -666,7 +789,8 @@ impl Learner {
         }
     }
 
-    fn noise(&self, n_words: usize, channel: &Channel) -> Noise {
+    fn noise(&self, channel: &Channel) -> Noise {
+        let n_words = self.n_words;
         let prior = |n: usize, strength: usize, of_thousand: usize| {
             let (n, all) = (
                 n * 1000 + strength * of_thousand,
@@ -683,13 +807,16 @@ impl Learner {
                 adapted[confusion.index] = ln_ratio(n_words + 50, n).clamp(NAT * 3 / 2, 9 * NAT);
             }
         }
+        let confusion = (prior(self.letters, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT);
+        let sign = (prior(self.signs, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT);
         Noise {
             lost_space: prior(self.spaces, 60, 4).clamp(NAT / 2, 8 * NAT),
             lost_after_sign: prior(self.after_signs + self.spaces / 4, 60, 6).clamp(NAT, 7 * NAT),
             spurious_space: prior(self.joins, 200, 1).clamp(4 * NAT, 9 * NAT),
-            confusion: (prior(self.letters, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT),
-            sign: (prior(self.signs, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT),
+            confusion,
+            sign,
             adapted,
+            misread_words: confusion.min(sign) < NAT * 3 / 2,
         }
     }
 }
@@ -700,7 +827,7 @@ struct Page<'p> {
     text: &'p str,
     chunks: &'p [Chunk],
     noise: &'p Noise,
-    words: &'p dyn Fn(&str) -> u32,
+    names: &'p HashMap<String, u32>,
     terms: &'p HashMap<String, u32>,
 }
 
@@ -724,19 +851,29 @@ impl Page<'_> {
             lexicon,
             lm,
             channel,
-            words: self.words,
+            names: self.names,
         }
     }
 
     fn is_suspect(&self, i: usize) -> bool {
         match self.chunks[i].state {
             State::Suspect => true,
-            State::Flagged => self.noise.confusion.min(self.noise.sign) < NAT * 3 / 2,
+            State::Flagged => self.noise.misread_words,
+            State::Compound => {
+                self.noise.lost_space < COMPOUNDS_DOUBTED || self.noise.misread_words
+            }
             _ => false,
         }
     }
 
-    fn decode(&self, search: &mut Search, sink: &mut dyn FnMut(Edit, Features)) {
+    /// Searches the windows that `wanted` names by their first suspect chunk; `sink` gets that chunk,
+    /// the change and what is known of it.
+    fn decode(
+        &self,
+        search: &mut Search,
+        wanted: impl Fn(usize) -> bool,
+        sink: &mut dyn FnMut(usize, Edit, Features),
+    ) {
         let mut at = 0;
         let open = |i: usize| self.chunks[i].state != State::Protected;
         while let Some(first) = (at..self.chunks.len()).find(|&i| self.is_suspect(i)) {
@@ -758,7 +895,13 @@ impl Page<'_> {
             if end < self.chunks.len() && goes_on(end) {
                 end += 1;
             }
-            self.window(from, end, search, sink);
+            if wanted(first) {
+                self.window(from, end, search, &mut |edit, features| {
+                    if edit.gain > 0 {
+                        sink(first, edit, features);
+                    }
+                });
+            }
             at = to + 1;
         }
     }
@@ -953,11 +1096,12 @@ impl<'r> Segmenter<'r> {
             channel,
             ..
         } = self.repairer;
+        let names = HashMap::new();
         let models = Models {
             lexicon,
             lm,
             channel,
-            words: &|_| 0,
+            names: &names,
         };
         let noise = Noise {
             lost_space: NAT / 8,

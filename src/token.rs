@@ -1,5 +1,5 @@
 //! Chunks between white space, and which of them are never touched.
-use crate::cost::NAT;
+use crate::cost::{Cost, NAT};
 use crate::lexicon::Lexicon;
 use crate::lm::{self, Model, Tokens};
 
@@ -21,35 +21,119 @@ pub(crate) enum State {
     Clean,
     /// Never changed.
     Protected,
+    /// A compound of parts that compounds are made of; on a page that loses spaces it may be a run-on.
+    Compound,
     /// Known words that noise may have made of others.
     Flagged,
     /// May be damaged.
     Suspect,
 }
 
+/// A part that begins or ends at least one compound type in some twenty thousand.
+const PLAIN_PART: Cost = 10 * NAT;
 /// A longer run is no word and no lost line: it is left alone.
 const MAX_CHUNK: usize = 600;
 
-/// Splits the text into chunks and judges each.
-pub(crate) fn chunks(text: &str, lexicon: &Lexicon, model: &Model, out: &mut Vec<Chunk>) {
-    out.clear();
-    let mut at = 0;
-    let mut breaks = 2;
-    for piece in text.split_inclusive(char::is_whitespace) {
-        let word = piece.trim_end_matches(char::is_whitespace);
-        if !word.is_empty() {
-            let state = judge(word, lexicon, model);
-            out.push(Chunk {
-                start: at,
-                end: at + word.len(),
-                state,
-                new_line: breaks > 0,
-                new_paragraph: breaks > 1,
-            });
-            breaks = 0;
+/// States of chunks seen before, by the hash of their bytes: running text repeats itself.
+///
+/// Direct-mapped and bounded; two chunks share a hash of 64 bits once in some 10^19 pairs.
+#[derive(Debug)]
+pub(crate) struct Cache {
+    slots: Vec<(u64, State)>,
+}
+
+/// Slots of the cache, 512 kB.
+const SLOTS: usize = 1 << 15;
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self {
+            slots: vec![(0, State::Clean); SLOTS],
         }
-        breaks += usize::from(piece.ends_with('\n') || piece.ends_with('\u{c}'));
-        at += piece.len();
+    }
+}
+
+/// Multiplies and folds eight bytes at a time (as in wyhash, Wang 2019).
+fn hash(bytes: &[u8]) -> u64 {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64 ^ bytes.len() as u64;
+    let mut add = |word: u64| {
+        let product = u128::from(state ^ word) * 0xa076_1d64_78bd_642f_u128;
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = product.to_le_bytes();
+        state = u64::from_le_bytes([a, b, c, d, e, f, g, h])
+            ^ u64::from_le_bytes([i, j, k, l, m, n, o, p]);
+    };
+    let mut eights = bytes.chunks_exact(8);
+    for eight in &mut eights {
+        add(u64::from_le_bytes(eight.try_into().unwrap_or([0; 8])));
+    }
+    let mut rest = [0; 8];
+    rest[..eights.remainder().len()].copy_from_slice(eights.remainder());
+    add(u64::from_le_bytes(rest));
+    add(0xe703_7ed1_a0b4_28db);
+    state | 1
+}
+
+impl Cache {
+    fn judge(&mut self, chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
+        let hash = hash(chunk.as_bytes());
+        let slot = usize::try_from(hash >> 40).unwrap_or(0) % SLOTS;
+        let (stored, state) = self.slots[slot];
+        if stored == hash {
+            return state;
+        }
+        let state = judge(chunk, lexicon, model);
+        self.slots[slot] = (hash, state);
+        state
+    }
+}
+
+/// Length in bytes of the white space at the start of `bytes`, which begin a character (0: none).
+fn space_len(bytes: &[u8]) -> usize {
+    match *bytes {
+        [b'\t'..=b'\r' | b' ', ..] => 1,
+        [0xc2, 0x85 | 0xa0, ..] => 2,
+        [0xe1, 0x9a, 0x80, ..]
+        | [0xe2, 0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, ..]
+        | [0xe2, 0x81, 0x9f, ..]
+        | [0xe3, 0x80, 0x80, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// Splits the text into chunks and judges each.
+pub(crate) fn chunks(
+    text: &str,
+    lexicon: &Lexicon,
+    model: &Model,
+    cache: &mut Cache,
+    out: &mut Vec<Chunk>,
+) {
+    out.clear();
+    let bytes = text.as_bytes();
+    let (mut at, mut breaks) = (0, 2);
+    while at < bytes.len() {
+        let space = space_len(&bytes[at..]);
+        if space > 0 {
+            breaks += usize::from(matches!(bytes[at], b'\n' | b'\x0c'));
+            at += space;
+            continue;
+        }
+        let start = at;
+        // Bytes that white space may begin with are rare inside words.
+        while at < bytes.len()
+            && !(matches!(bytes[at], 0x09..=0x0d | b' ' | 0xc2 | 0xe1..=0xe3)
+                && space_len(&bytes[at..]) > 0)
+        {
+            at += 1;
+        }
+        out.push(Chunk {
+            start,
+            end: at,
+            state: cache.judge(&text[start..at], lexicon, model),
+            new_line: breaks > 0,
+            new_paragraph: breaks > 1,
+        });
+        breaks = 0;
     }
     for i in 1..out.len() {
         pair(text, lexicon, out, i);
@@ -63,7 +147,7 @@ fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk], i: usize) {
     if b.new_paragraph {
         return;
     }
-    let open = |state: State| matches!(state, State::Clean | State::Suspect);
+    let open = |state: State| matches!(state, State::Clean | State::Compound | State::Suspect);
     if b.new_line && first.ends_with(['-', '¬', '\u{ad}']) && open(a.state) && open(b.state) {
         let half = first.trim_end_matches(['-', '¬', '\u{ad}']);
         let half = half
@@ -157,7 +241,12 @@ fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
             }
         }
         match token.class {
-            None if !is_known(token.text, lexicon, &mut state) => return State::Suspect,
+            None if !is_known(token.text, lexicon, &mut state) => {
+                if !is_plain_compound(token.text, lexicon) {
+                    return State::Suspect;
+                }
+                state = State::Compound;
+            }
             // A code with a word inside: "artikel3".
             Some(lm::CODE) => {
                 let parts = token.text.split(|c: char| !c.is_alphabetic());
@@ -173,6 +262,28 @@ fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
         (before_last, last) = (last, Some(token));
     }
     state
+}
+
+/// A compound by the dictionary's rules whose parts many others have.
+fn is_plain_compound(token: &str, lexicon: &Lexicon) -> bool {
+    if token.len() < 8 || lexicon.find(token).is_some() {
+        return false;
+    }
+    let Some(parts) = lexicon.compound_parts(token) else {
+        return false;
+    };
+    let n = parts.len();
+    parts.into_iter().enumerate().all(|(i, span)| {
+        let part = token[span].to_lowercase();
+        lexicon.get(&part).is_some_and(|entry| {
+            let cost = if i + 1 == n {
+                entry.end_cost()
+            } else {
+                entry.begin_cost()
+            };
+            cost <= PLAIN_PART
+        })
+    })
 }
 
 fn is_known(token: &str, lexicon: &Lexicon, state: &mut State) -> bool {
@@ -202,4 +313,29 @@ fn is_known(token: &str, lexicon: &Lexicon, state: &mut State) -> bool {
             || token.split('-').all(|part| {
                 known(part) || part.chars().count() <= 2 || part.chars().all(char::is_uppercase)
             }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_is_what_unicode_says() {
+        for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            let mut buffer = [0; 4];
+            let encoded = c.encode_utf8(&mut buffer).as_bytes();
+            let expected = if c.is_whitespace() { encoded.len() } else { 0 };
+            assert_eq!(space_len(encoded), expected, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn hashes_tell_lengths_and_ends_apart() {
+        let all: std::collections::HashSet<u64> =
+            ["", "a", "a\0", "aaaaaaaa", "aaaaaaaaa", "baaaaaaaa"]
+                .iter()
+                .map(|s| hash(s.as_bytes()))
+                .collect();
+        assert_eq!(all.len(), 6);
+    }
 }

@@ -179,3 +179,46 @@ fn an_engine_that_was_sure_is_believed_more() {
     assert!((confidence(None) - plain).abs() < 1e-9);
     assert!(confidence(Some(0.3)) > plain && confidence(Some(0.99)) < plain);
 }
+
+/// A long document with damage, in paragraphs and without any.
+fn long_documents() -> [String; 2] {
+    let paragraph = |i: usize| {
+        format!(
+            "Hetplan {i} is vastgesteld inhetkader van de wet over het beheer vande dijken en de financiéle reserve. "
+        )
+    };
+    let parts: Vec<String> = (0..4000).map(paragraph).collect();
+    [parts.join("\n\n"), parts.concat()]
+}
+
+#[test]
+fn the_parts_of_a_long_text_give_the_edits_of_the_whole() {
+    let repairer = Repairer::dutch();
+    for text in long_documents() {
+        let whole = repairer.edits(&text);
+        assert!(whole.len() > 4000);
+        let evidence = repairer.study(&text);
+        let (mut scratch, mut some, mut at) = (herstel::Scratch::default(), Vec::new(), 0);
+        let mut spans = Vec::new();
+        for part in repairer.parts(&text) {
+            repairer.edits_with(part, &evidence, &mut scratch, &mut some);
+            spans.extend(
+                some.iter()
+                    .map(|e| (e.span().start + at, e.replacement().to_owned())),
+            );
+            at += part.len();
+        }
+        assert_eq!(at, text.len());
+        let expected: Vec<_> = whole
+            .iter()
+            .map(|e| (e.span().start, e.replacement().to_owned()))
+            .collect();
+        assert_eq!(spans, expected);
+        #[cfg(feature = "parallel")]
+        {
+            let mut edits = Vec::new();
+            repairer.edits_in_parallel(&text, &mut scratch, &mut edits);
+            assert_eq!(edits, whole);
+        }
+    }
+}

@@ -139,6 +139,17 @@ pub(crate) struct Args {
     /// Report a bad record in the record, in this field, not on standard error (JSON Lines)
     #[arg(long, value_name = "NAME", help_heading = "Run")]
     pub(crate) errors_field: Option<String>,
+    /// Add each record's edits to it, in this field (JSON Lines)
+    #[arg(long, value_name = "NAME", help_heading = "Run", conflicts_with_all = ["apply", "diff"])]
+    pub(crate) edits_field: Option<String>,
+    /// Add each record's counts to it, in this field (JSON Lines)
+    #[arg(
+        long,
+        value_name = "NAME",
+        help_heading = "Run",
+        conflicts_with = "diff"
+    )]
+    pub(crate) stats_field: Option<String>,
     /// Write a page for the review of this run's repairs to FILE (HTML)
     #[arg(
         long,

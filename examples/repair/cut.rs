@@ -20,6 +20,8 @@ pub(crate) struct Position {
 pub(crate) struct Piece {
     pub(crate) bytes: Vec<u8>,
     pub(crate) at: Position,
+    /// A line was too long to hold: the bytes are its end alone.
+    pub(crate) too_long: bool,
 }
 
 /// What a piece ends with.
@@ -29,6 +31,8 @@ pub(crate) enum Unit {
     Text(usize),
     /// A line.
     Lines,
+    /// A line; one that is too long comes as its end alone.
+    AnsweredLines,
     /// A record of a table; its quoted fields may hold line ends.
     Records,
     /// The document.
@@ -50,6 +54,8 @@ pub(crate) struct Cutter<R> {
     buffer: Vec<u8>,
     /// Of a table: how far the buffer was scanned, and where its last record ended.
     scan: table::Scan,
+    /// Of lines: the buffer holds no line end before this.
+    scanned: usize,
     at: Position,
     ended: bool,
 }
@@ -61,6 +67,7 @@ impl<R: Read> Cutter<R> {
             unit,
             buffer: Vec::new(),
             scan: table::Scan::new(delimiter),
+            scanned: 0,
             at: Position::default(),
             ended: false,
         }
@@ -68,14 +75,23 @@ impl<R: Read> Cutter<R> {
 
     /// The next piece; `None` at the end.
     pub(crate) fn next(&mut self) -> io::Result<Option<Piece>> {
+        let mut too_long = false;
         let end = match self.unit {
             Unit::Text(part) => self.text_end(part)?,
             Unit::Lines | Unit::Records => self.records_end()?,
+            Unit::AnsweredLines => match self.lines_end()? {
+                Some(end) => end,
+                None => {
+                    too_long = true;
+                    self.skip_line()?
+                }
+            },
             Unit::Whole => self.whole_end()?,
         };
-        if end == 0 {
+        if end == 0 && !too_long {
             return Ok(None);
         }
+        self.scanned = 0;
         let rest = self.buffer.split_off(end);
         let bytes = std::mem::replace(&mut self.buffer, rest);
         let at = self.at;
@@ -84,10 +100,16 @@ impl<R: Read> Cutter<R> {
         self.at.line += count(&bytes, b'\n');
         self.at.record += match self.unit {
             Unit::Text(_) | Unit::Whole => 0,
-            Unit::Lines => count(&bytes, b'\n') + u64::from(bytes.last() != Some(&b'\n')),
+            Unit::Lines | Unit::AnsweredLines => {
+                count(&bytes, b'\n') + u64::from(bytes.last() != Some(&b'\n'))
+            }
             Unit::Records => self.scan.cut(end),
         };
-        Ok(Some(Piece { bytes, at }))
+        Ok(Some(Piece {
+            bytes,
+            at,
+            too_long,
+        }))
     }
 
     /// One read into the buffer; `false` at the end of the source.
@@ -131,37 +153,68 @@ impl<R: Read> Cutter<R> {
     /// All whole records at hand: as soon as one read brought some, so that
     /// whoever waits for the answer to a record gets it.
     fn records_end(&mut self) -> io::Result<usize> {
-        loop {
-            let end = match self.unit {
-                Unit::Records => self.scan.records_end(&self.buffer),
-                _ => self
-                    .buffer
-                    .iter()
-                    .rposition(|&b| b == b'\n')
-                    .map_or(0, |at| at + 1),
-            };
-            if end > 0 {
-                return Ok(end);
-            }
-            if self.ended {
-                return Ok(self.buffer.len());
-            }
-            if self.buffer.len() > MAX_RECORD {
+        match self.lines_end()? {
+            Some(end) => Ok(end),
+            None => {
                 let message = format!(
-                    "the record at line {} is longer than {} MiB{}",
+                    "the record at line {} is {}{}",
                     self.at.line + 1,
-                    MAX_RECORD >> 20,
+                    too_long(),
                     if self.unit == Unit::Records {
                         "; is a quote missing?"
                     } else {
                         ""
                     }
                 );
-                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+                Err(io::Error::new(io::ErrorKind::InvalidData, message))
+            }
+        }
+    }
+
+    /// The same; `None` if the first record is too long to hold.
+    fn lines_end(&mut self) -> io::Result<Option<usize>> {
+        loop {
+            let end = match self.unit {
+                Unit::Records => self.scan.records_end(&self.buffer),
+                // Only what came last, or a long line would be read over and over.
+                _ => self.buffer[self.scanned..]
+                    .iter()
+                    .rposition(|&b| b == b'\n')
+                    .map_or(0, |at| self.scanned + at + 1),
+            };
+            if end > 0 {
+                return Ok(Some(end));
+            }
+            self.scanned = self.buffer.len();
+            if self.buffer.len() > MAX_RECORD {
+                return Ok(None);
+            }
+            if self.ended {
+                return Ok(Some(self.buffer.len()));
             }
             self.fill(BATCH)?;
         }
     }
+
+    /// Drops the line that the buffer begins with, up to its end; how much of
+    /// the end is left.
+    fn skip_line(&mut self) -> io::Result<usize> {
+        loop {
+            self.buffer.clear();
+            if !self.fill(BATCH)? {
+                return Ok(0);
+            }
+            if let Some(at) = self.buffer.iter().position(|&b| b == b'\n') {
+                self.buffer.drain(..at);
+                return Ok(1);
+            }
+        }
+    }
+}
+
+/// What is wrong with a record that is not held.
+pub(crate) fn too_long() -> String {
+    format!("longer than {} MiB", MAX_RECORD >> 20)
 }
 
 fn count(bytes: &[u8], byte: u8) -> u64 {

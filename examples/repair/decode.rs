@@ -10,6 +10,9 @@ pub(crate) struct Reading {
     pub(crate) encoding: &'static Encoding,
     /// Malformed bytes become replacement characters.
     pub(crate) lossy: bool,
+    /// A byte order mark names UTF-16. In a stream of records one bad record,
+    /// the first, must not change how the others are read.
+    pub(crate) marks: bool,
 }
 
 /// A source of UTF-8, and whether it was something else before. UTF-8 itself
@@ -32,7 +35,11 @@ pub(crate) fn utf8<'r>(
     let (encoding, mark) = match Encoding::for_bom(start) {
         // It stays in the text: nothing outside an edit changes.
         Some((encoding, _)) if encoding == UTF_8 => (UTF_8, 0),
-        Some((encoding, mark)) if encoding == UTF_16LE || encoding == UTF_16BE => (encoding, mark),
+        Some((encoding, mark))
+            if reading.marks && (encoding == UTF_16LE || encoding == UTF_16BE) =>
+        {
+            (encoding, mark)
+        }
         _ => (reading.encoding, 0),
     };
     let source = io::Cursor::new(start[mark..].to_vec()).chain(source);
@@ -123,7 +130,12 @@ mod tests {
         let encoding = Encoding::for_label(label.as_bytes()).unwrap();
         let mut out = Vec::new();
         let mut buffer = [0; 9];
-        let (mut source, _) = utf8(bytes, Reading { encoding, lossy })?;
+        let reading = Reading {
+            encoding,
+            lossy,
+            marks: true,
+        };
+        let (mut source, _) = utf8(bytes, reading)?;
         loop {
             let n = source.read(&mut buffer)?;
             if n == 0 {

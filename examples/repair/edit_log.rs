@@ -89,6 +89,50 @@ pub(crate) fn write(
     Ok(())
 }
 
+/// An edit in its own record: what does not depend on where the record stands.
+#[derive(Serialize)]
+struct Member<'m> {
+    field: &'m str,
+    start: usize,
+    end: usize,
+    char_start: usize,
+    char_end: usize,
+    original: &'m str,
+    replacement: &'m str,
+    kind: &'static str,
+    gain: f64,
+    confidence: f64,
+}
+
+/// The edits of a field as values for its record. No other readings: they cost
+/// a search each.
+pub(crate) fn members(
+    field: &str,
+    text: &str,
+    edits: &[Edit],
+) -> serde_json::Result<Vec<serde_json::Value>> {
+    let (mut at, mut chars) = (0, 0);
+    let member = |edit: &Edit| {
+        let span = edit.span();
+        chars += text[at..span.start].chars().count();
+        at = span.start;
+        let original = &text[span.clone()];
+        serde_json::to_value(Member {
+            field,
+            start: span.start,
+            end: span.end,
+            char_start: chars,
+            char_end: chars + original.chars().count(),
+            original,
+            replacement: edit.replacement(),
+            kind: edit.kind().name(),
+            gain: edit.gain(),
+            confidence: edit.confidence(),
+        })
+    };
+    edits.iter().map(member).collect()
+}
+
 /// What of a line is needed to make its edit.
 #[derive(Debug, Deserialize)]
 struct Entry {

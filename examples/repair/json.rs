@@ -41,11 +41,19 @@ pub(crate) struct Text<'f> {
 }
 
 /// The named fields' strings in the order of the line. A field may be missing
-/// or null; one that is no string is an error, as is a line that is no object.
-pub(crate) fn texts<'f>(line: &str, fields: &'f [String]) -> Result<Vec<Text<'f>>, String> {
+/// or null; one that is no string is an error, as is a line that is no object
+/// or has a member that is to be added.
+pub(crate) fn texts<'f>(
+    line: &str,
+    fields: &'f [String],
+    added: &[&str],
+) -> Result<Vec<Text<'f>>, String> {
     let Members(members) = serde_json::from_str(line).map_err(|error| plain(&error))?;
     let mut texts: Vec<Text<'_>> = Vec::new();
     for (key, raw) in members {
+        if added.contains(&key.as_str()) {
+            return Err(format!("field `{key}` is there already"));
+        }
         let Some(field) = fields.iter().find(|field| **field == key) else {
             continue;
         };
@@ -195,7 +203,7 @@ mod tests {
     fn everything_outside_an_edit_stays() {
         let line = r#"{ "n" : 1.0e5,"a\u0062":"x\/y","text":"caf\u00e9 vande \ud83d\udc4d dijk\n","z":[1, 2] }"#;
         let names = fields(&["text"]);
-        let texts = texts(line, &names).unwrap();
+        let texts = texts(line, &names, &[]).unwrap();
         assert_eq!(texts[0].value, "café vande 👍 dijk\n");
         let at = texts[0].value.find("vande").unwrap();
         let dijk = texts[0].value.find("dijk").unwrap();
@@ -209,7 +217,11 @@ mod tests {
     #[test]
     fn bad_lines_say_what_is_wrong() {
         let names = fields(&["text"]);
-        let error = |line| texts(line, &names).unwrap_err();
+        let error = |line| texts(line, &names, &["_edits"]).unwrap_err();
+        assert_eq!(
+            error(r#"{"text":"a","_edits":[]}"#),
+            "field `_edits` is there already"
+        );
         assert_eq!(error(r#"{"text":3}"#), "field `text` is no string");
         assert_eq!(
             error(r#"{"text":"a","text":"b"}"#),
@@ -222,7 +234,7 @@ mod tests {
         );
         assert!(error("[1]").contains("expected a JSON object"));
         assert!(error(r#"{"text":"\ud800"}"#).contains("field `text`"));
-        assert_eq!(texts(r#"{"text":null,"b":1}"#, &names), Ok(Vec::new()));
+        assert_eq!(texts(r#"{"text":null,"b":1}"#, &names, &[]), Ok(Vec::new()));
     }
 
     #[test]
@@ -243,11 +255,11 @@ mod tests {
             let value = format!("{before}{old}{after}");
             let line = format!("{{\"x\":[],\"text\":\"{}\"}}", escaped(&value, ascii));
             let names = fields(&["text"]);
-            let found = texts(&line, &names).unwrap();
+            let found = texts(&line, &names, &[]).unwrap();
             prop_assert_eq!(&found[0].value, &value);
             let edits = [vec![(before.len()..before.len() + old.len(), new.as_str())]];
             let spliced = splice(&line, &found, &edits);
-            prop_assert_eq!(&texts(&spliced, &names).unwrap()[0].value, &format!("{before}{new}{after}"));
+            prop_assert_eq!(&texts(&spliced, &names, &[]).unwrap()[0].value, &format!("{before}{new}{after}"));
         }
     }
 }

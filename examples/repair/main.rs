@@ -151,8 +151,14 @@ fn on_interrupt(cancel: &Cancel, waits: bool) -> Result<(), String> {
 
 fn run(args: &Args) -> Result<u8, String> {
     let started = Instant::now();
-    if args.errors_field.is_some() && args.format != Some(args::Format::Jsonl) {
-        return Err("--errors-field needs --format jsonl".to_owned());
+    for (option, name) in [
+        ("--errors-field", &args.errors_field),
+        ("--edits-field", &args.edits_field),
+        ("--stats-field", &args.stats_field),
+    ] {
+        if name.is_some() && args.format != Some(args::Format::Jsonl) {
+            return Err(format!("{option} needs --format jsonl"));
+        }
     }
     let inputs = Inputs::new(args)?;
     let fields = if args.field.is_empty() {
@@ -178,6 +184,8 @@ fn run(args: &Args) -> Result<u8, String> {
         report: args.report.is_some(),
         fields: fields.clone(),
         errors_field: args.errors_field.clone(),
+        edits_field: args.edits_field.clone(),
+        stats_field: args.stats_field.clone(),
     };
     let finished = open_journal(args, &mut sink, &inputs)?;
     sink.log = open_log(args, sink.journal.as_ref())?;

@@ -115,12 +115,14 @@ pub(crate) fn fingerprint(args: &Args) -> Result<String, String> {
         args.part,
     );
     let repair = format!(
-        "{:?} {:?} {:?} {} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {} {:?} {:?} {:?} {:?} {:?}",
         args.only,
         args.min_confidence,
         args.margin,
         args.all_pages,
         args.errors_field,
+        args.edits_field,
+        args.stats_field,
         args.backup,
         args.edits,
     );

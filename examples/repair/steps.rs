@@ -57,6 +57,8 @@ pub(crate) struct Plan {
     pub(crate) reading: Reading,
     pub(crate) columns: Vec<String>,
     pub(crate) part: usize,
+    /// A line too long to hold is answered like any other bad record.
+    pub(crate) answers_all: bool,
 }
 
 impl Plan {
@@ -67,7 +69,9 @@ impl Plan {
             reading: Reading {
                 encoding: args.encoding.unwrap_or(encoding_rs::UTF_8),
                 lossy: args.lossy,
+                marks: args.errors_field.is_none(),
             },
+            answers_all: args.errors_field.is_some(),
             columns: columns.to_vec(),
             part: args.part,
         }
@@ -157,6 +161,7 @@ impl<I: Iterator<Item = Found>> Steps<I> {
         }
         let unit = match format {
             Format::Text => Unit::Text(self.plan.part),
+            Format::Jsonl if self.plan.answers_all => Unit::AnsweredLines,
             Format::Jsonl => Unit::Lines,
             Format::Csv => Unit::Records,
             Format::Hocr | Format::Alto | Format::Page => Unit::Whole,

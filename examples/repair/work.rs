@@ -1,5 +1,6 @@
 //! What the workers do: a piece in, its repaired bytes, log lines and totals out.
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use herstel::formats::Markup;
@@ -7,7 +8,7 @@ use herstel::{Edit, Repairer, Scratch, page};
 use similar::{ChangeTag, TextDiff};
 
 use crate::args::Format;
-use crate::cut::{Piece, Position};
+use crate::cut::{Piece, Position, too_long};
 use crate::edit_log::{self, EditLog, Place};
 use crate::name::Name;
 use crate::review::Review;
@@ -43,6 +44,9 @@ pub(crate) struct Work {
     pub(crate) report: bool,
     pub(crate) fields: Vec<String>,
     pub(crate) errors_field: Option<String>,
+    /// Where a record's edits and counts are added to it.
+    pub(crate) edits_field: Option<String>,
+    pub(crate) stats_field: Option<String>,
 }
 
 /// The document of a piece, as its workers see it.
@@ -68,6 +72,8 @@ pub(crate) struct Done {
     pub(crate) problems: Vec<(u64, String)>,
     /// Texts that were found in fields.
     pub(crate) n_texts: u64,
+    /// The edits of the record in hand, if they are to be added to it.
+    members: Vec<serde_json::Value>,
 }
 
 /// The edits of one text, whoever made them.
@@ -97,6 +103,11 @@ impl Work {
         };
         match document.format {
             Format::Text => job.text(piece.bytes, scratch, &mut done)?,
+            Format::Jsonl if piece.too_long => {
+                done.totals.records += 1;
+                let problem = format!("it is {}", too_long());
+                job.bad_line(piece.at.record + 1, &piece.bytes, problem, &mut done);
+            }
             Format::Jsonl => job.lines(&piece.bytes, scratch, &mut done)?,
             Format::Csv => job.records(piece.bytes, columns, scratch, &mut done)?,
             Format::Hocr | Format::Alto | Format::Page => {
@@ -168,6 +179,11 @@ impl Task<'_> {
                 }
                 for edit in &edits {
                     count(done, edit.kind().name());
+                }
+                if self.work.edits_field.is_some() {
+                    let members = edit_log::members(place.field.unwrap_or(""), text, &edits)
+                        .map_err(|error| format!("the edits: {error}"))?;
+                    done.members.extend(members);
                 }
                 if self.work.log || self.work.report {
                     let mut lines = Vec::new();
@@ -252,10 +268,19 @@ impl Task<'_> {
                 done.bytes.extend_from_slice(line);
                 continue;
             }
-            done.totals.records += 1;
-            if let Err(problem) = self.line(n, line, scratch, done)? {
+            let counted = std::mem::take(&mut done.totals);
+            done.members.clear();
+            let result = if self.work.errors_field.is_some() {
+                guarded(scratch, |scratch| self.line(n, line, scratch, done))
+            } else {
+                self.line(n, line, scratch, done)
+            };
+            if let Err(problem) = result? {
+                done.totals = Totals::default();
                 self.bad_line(n + 1, line, problem, done);
             }
+            done.totals.records += 1;
+            done.totals.absorb(&counted);
         }
         Ok(())
     }
@@ -279,7 +304,11 @@ impl Task<'_> {
             0
         };
         let (mark, object) = text.split_at(mark);
-        let texts = match json::texts(object, &self.work.fields) {
+        let added: Vec<&str> = [&self.work.edits_field, &self.work.stats_field]
+            .into_iter()
+            .filter_map(Option::as_deref)
+            .collect();
+        let texts = match json::texts(object, &self.work.fields, &added) {
             Ok(texts) => texts,
             Err(problem) => return Ok(Err(problem)),
         };
@@ -311,7 +340,24 @@ impl Task<'_> {
                     .collect()
             })
             .collect();
-        let spliced = json::splice(object, &texts, &edits);
+        let mut spliced = json::splice(object, &texts, &edits);
+        if let Some(name) = &self.work.edits_field {
+            let members = std::mem::take(&mut done.members).into();
+            spliced = json::with_member(&spliced, name, &members);
+        }
+        if let Some(name) = &self.work.stats_field {
+            let sum = |len: &dyn Fn(&str) -> usize| -> usize {
+                texts.iter().map(|text| len(&text.value)).sum()
+            };
+            let stats = serde_json::json!({
+                "bytes": sum(&str::len),
+                "chars": sum(&|text| text.chars().count()),
+                "n_edits": done.totals.n_edits(),
+                "edits": done.totals.edits,
+                "pages": done.totals.pages,
+            });
+            spliced = json::with_member(&spliced, name, &stats);
+        }
         let after = format!("{mark}{spliced}");
         match self.work.show {
             Show::Text => done.bytes.extend_from_slice(after.as_bytes()),
@@ -418,6 +464,20 @@ impl Task<'_> {
     }
 }
 
+/// Does a record's work; a panic is that record's problem, for in a stream
+/// without end the others must not suffer.
+fn guarded(
+    scratch: &mut Scratch,
+    work: impl FnOnce(&mut Scratch) -> Result<Result<(), String>, String>,
+) -> Result<Result<(), String>, String> {
+    let result = catch_unwind(AssertUnwindSafe(|| work(&mut *scratch)));
+    result.unwrap_or_else(|_| {
+        // It may have been left half-way.
+        *scratch = Scratch::default();
+        Ok(Err("the work on it panicked".to_owned()))
+    })
+}
+
 impl Edits<'_> {
     fn apply(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len() + self.list.len() * 2);
@@ -458,5 +518,18 @@ fn marks(tag: ChangeTag, colour: bool) -> (&'static str, &'static str) {
         (ChangeTag::Insert, true) => ("\x1b[32m", "\x1b[0m"),
         (ChangeTag::Delete, false) => ("[-", "-]"),
         (ChangeTag::Insert, false) => ("{+", "+}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_the_records_problem() {
+        let mut scratch = Scratch::default();
+        let bad = guarded(&mut scratch, |_| panic!("on purpose"));
+        assert_eq!(bad, Ok(Err("the work on it panicked".to_owned())));
+        assert_eq!(guarded(&mut scratch, |_| Ok(Ok(()))), Ok(Ok(())));
     }
 }

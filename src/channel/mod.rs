@@ -18,9 +18,14 @@ pub(crate) struct Confusion {
     pub(crate) index: usize,
 }
 
+/// Characters below this have a table of their own.
+const LATIN: usize = 0x180;
+
 /// The error model: confusions by their first observed character.
 #[derive(Debug, Clone)]
 pub(crate) struct Channel {
+    /// By the first observed character, those of Latin letters.
+    latin: Vec<Vec<Confusion>>,
     letters: HashMap<char, Vec<Confusion>>,
     signs: HashMap<char, Vec<Confusion>>,
     pub(crate) n: usize,
@@ -42,6 +47,8 @@ pub(crate) struct Noise {
     pub(crate) sign: Cost,
     /// `adapted[i]`: the most that confusion i costs on this page; empty: nothing is known.
     pub(crate) adapted: Vec<Cost>,
+    /// Whether known words are to be doubted.
+    pub(crate) misread_words: bool,
 }
 
 impl Noise {
@@ -53,7 +60,24 @@ impl Noise {
         confusion: NAT,
         sign: NAT,
         adapted: Vec::new(),
+        misread_words: false,
     };
+
+    /// Whether nothing is likelier to be damaged than under `other`.
+    pub(crate) fn is_quieter(&self, other: &Self) -> bool {
+        self.lost_space >= other.lost_space
+            && self.lost_after_sign >= other.lost_after_sign
+            && self.spurious_space >= other.spurious_space
+            && self.confusion >= other.confusion
+            && self.sign >= other.sign
+            && self.adapted.iter().all(|&cost| cost == Cost::MAX)
+            && !self.misread_words
+    }
+
+    /// Whether rewrites are worth trying that no table lists.
+    pub(crate) fn has_misread_letters(&self) -> bool {
+        self.confusion < NAT * 3
+    }
 
     /// The cost of a confusion on this page.
     pub(crate) fn cost(&self, confusion: &Confusion) -> Cost {
@@ -77,6 +101,7 @@ impl Channel {
     /// Between signs the intended side may be empty, or a space (`␣`).
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let mut channel = Self {
+            latin: vec![Vec::new(); LATIN],
             letters: HashMap::new(),
             signs: HashMap::new(),
             n: 0,
@@ -104,12 +129,13 @@ impl Channel {
             }
             let cost = parse_cost(cost).ok_or_else(|| bad("expected a cost such as 4.25"))?;
             let observed: Vec<char> = observed.chars().collect();
-            let map = if of_signs {
-                &mut channel.signs
-            } else {
-                &mut channel.letters
+            let first = observed[0];
+            let list = match first as usize {
+                code if code < LATIN && !of_signs => &mut channel.latin[code],
+                _ if of_signs => channel.signs.entry(first).or_default(),
+                _ => channel.letters.entry(first).or_default(),
             };
-            map.entry(observed[0]).or_default().push(Confusion {
+            list.push(Confusion {
                 observed,
                 intended: intended.replace('␣', " "),
                 cost,
@@ -148,7 +174,10 @@ impl Channel {
 
     /// The confusions of letters whose observed side begins with `c`.
     pub(crate) fn from(&self, c: char) -> &[Confusion] {
-        self.letters.get(&c).map_or(&[], Vec::as_slice)
+        match self.latin.get(c as usize) {
+            Some(list) => list,
+            None => self.letters.get(&c).map_or(&[], Vec::as_slice),
+        }
     }
 
     /// The confusions of the sign `c` with another, none, or a space.
@@ -158,7 +187,8 @@ impl Channel {
 
     /// All confusions.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Confusion> {
-        self.letters.values().chain(self.signs.values()).flatten()
+        let others = self.letters.values().chain(self.signs.values());
+        self.latin.iter().chain(others).flatten()
     }
 }
 

@@ -80,7 +80,7 @@ impl Repaired {
             original,
         };
         if pages.iter().any(|(_, kind)| kind.is_repaired()) {
-            repairer.edits_into(&out.original, scratch, &mut out.edits);
+            repairer.edits_in_parallel(&out.original, scratch, &mut out.edits);
             out.edits.retain(|edit| page::admits(&pages, edit.span()));
         }
         edit::apply(&out.original, &out.edits, &mut out.text);

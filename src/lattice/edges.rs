@@ -16,12 +16,18 @@ const MAX_CODE: usize = 600;
 pub(super) const MAX_WORD: usize = 48;
 
 impl Models<'_> {
+    /// How often the document holds a name.
+    fn count(&self, word: &[char]) -> u32 {
+        let word: String = word.iter().collect();
+        self.names.get(&word).copied().unwrap_or(0)
+    }
+
     /// The cost of an unknown word's letters.
     pub(crate) fn unknown(&self, word: &[char]) -> Cost {
         let cost = UNKNOWN_WORD + self.lm.spelling(word);
         // A page that holds the word elsewhere vouches for it.
-        if word.len() > 2 {
-            let seen = (self.words)(&word.iter().collect::<String>()).min(6);
+        if word.len() > 2 && !self.names.is_empty() {
+            let seen = self.count(word).min(6);
             if seen > 0 {
                 return cost.min(10 * NAT - Cost::try_from(seen).unwrap_or(0) * NAT / 3);
             }

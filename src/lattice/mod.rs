@@ -1,4 +1,6 @@
 //! One search for splits, joins, diacritics and confusions; see README.md beside this file.
+use std::collections::HashMap;
+
 use crate::channel::{Channel, Noise};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, Layer, Lexicon, Roles};
@@ -22,6 +24,8 @@ const LOOSE_PART: Cost = 3 * NAT;
 const MAX_UNSEEN_PAIR: Cost = 16 * NAT;
 /// "en" taken off what is the plural of a compound.
 const PLURAL: Cost = 14 * NAT;
+/// "de" taken off what may be a present participle.
+const PARTICIPLE: Cost = 5 * NAT;
 /// A missing space beside a word of one letter ("s", "e").
 const ONE_LETTER: Cost = 8 * NAT;
 /// A word at least this rare is a content word.
@@ -149,7 +153,7 @@ pub(crate) struct Models<'m> {
     pub(crate) lm: &'m Model,
     pub(crate) channel: &'m Channel,
     /// How often the document holds a word that the lexicon lacks.
-    pub(crate) words: &'m dyn Fn(&str) -> u32,
+    pub(crate) names: &'m HashMap<String, u32>,
 }
 
 /// What the search may do.
@@ -189,6 +193,8 @@ pub(crate) struct Search {
     text: Vec<char>,
     /// `pending[i]`: hypotheses that end before `text[i]`; length n + 1.
     pending: Vec<Vec<Hypothesis>>,
+    /// Nodes of the last search.
+    used: usize,
     /// `cheapest[i]`: the least cost in `pending[i]`.
     cheapest: Vec<Cost>,
     arena: Vec<Hypothesis>,
@@ -250,7 +256,11 @@ impl Search {
                 *at = (*at).max(Rewrites::Listed);
             }
             for piece in near {
-                rewrites[piece.start] = Rewrites::All;
+                rewrites[piece.start] = if moves.noise.has_misread_letters() {
+                    Rewrites::All
+                } else {
+                    Rewrites::Listed
+                };
             }
         }
         if !any {
@@ -305,9 +315,10 @@ impl Search {
         self.text.clear();
         self.text.extend(text.chars());
         let n = self.text.len();
-        for node in &mut self.pending {
+        for node in self.pending.iter_mut().take(self.used) {
             node.clear();
         }
+        self.used = n + 1;
         if self.pending.len() <= n {
             self.pending.resize_with(n + 1, Vec::new);
         }
@@ -548,7 +559,9 @@ impl Run<'_> {
                 {
                     self.put(h, edge, new, Gap::Same, MIXED);
                 }
-                if self.moves.splits {
+                // Only short words follow a suspended hyphen: "post- en".
+                let suspends = a == lm::SUSPENDED && edge.n_letters > 3;
+                if self.moves.splits && !suspends {
                     let lost = if is_sign(a) {
                         noise.lost_after_sign
                     } else {
@@ -713,7 +726,22 @@ impl Run<'_> {
         } else {
             0
         };
-        doubt(pair + plural + if one { ONE_LETTER } else { 0 })
+        let participle = if self.is_participle(h, edge, at) {
+            PARTICIPLE
+        } else {
+            0
+        };
+        doubt(pair + plural + participle + if one { ONE_LETTER } else { 0 })
+    }
+
+    /// Whether "de" at `at` ends what looks like a present participle, "oordelende".
+    fn is_participle(&self, h: &Hypothesis, edge: &Edge, at: usize) -> bool {
+        let text = &self.memory.text;
+        edge.n_letters == 2
+            && h.n_letters > 4
+            && text[at..].starts_with(&['d', 'e'])
+            && text[..at].ends_with(&['e', 'n'])
+            && !text.get(at + 2).is_some_and(|c| c.is_alphabetic())
     }
 
     /// Whether "en" at `at` ends a word of the dictionary that begins before it.

@@ -203,7 +203,7 @@ impl Run<'_> {
         if n_edits < 2 && self.rewrites(start) > Rewrites::None {
             self.confuse(walk, start, limit);
             if n_edits == 0
-                && at > start
+                && (at > start || self.begins_chunk(start))
                 && c.is_alphabetic()
                 && self.rewrites(start) == Rewrites::All
             {
@@ -262,6 +262,11 @@ impl Run<'_> {
             }
             self.memory.walked.truncate(length);
         }
+    }
+
+    /// Whether white space, or the start of the text, stands before.
+    fn begins_chunk(&self, start: usize) -> bool {
+        start == 0 || self.memory.text[start - 1].is_whitespace()
     }
 
     /// One rewrite that no table lists, of small letters only.

@@ -7,3 +7,4 @@ mod logs;
 mod markup;
 mod resume;
 mod support;
+mod worker;

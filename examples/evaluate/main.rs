@@ -1,0 +1,182 @@
+//! Measures the repairer, or given outputs, against gold:
+//! `cargo run --release --example evaluate -- [OPTIONS] SET...`.
+//!
+//! A SET is a folder with `ocr.txt` and `gold.txt`, or a folder of such folders
+//! at any depth; with `--clean` a text file or a folder of them, each its own
+//! gold. Texts are compared in NFC with line feeds, and with white-space runs
+//! equal except in the raw figures. The tiers go by the CER of the OCR: light
+//! below 1 %, medium below 5 %, heavy from there.
+//!
+//! - Figures of a document: `score`, `figures`; units, boundaries, CER, WER,
+//!   improvement over the text and over units (as the ICDAR 2017 and 2019
+//!   competitions on post-OCR correction; Rigaud et al. 2019), harm.
+//! - Figures by kind of error and on words with diacritics: `kinds`.
+//! - Edits judged one by one, and their calibration (expected calibration error:
+//!   Naeini, Cooper and Hauskrecht 2015): `judge`.
+//! - 95 % intervals over documents: `bootstrap`.
+//!
+//! All figures that `score.py` and `evaluate.py` of the evaluation tools define
+//! agree with them to the last digit, because `align` breaks ties as `RapidFuzz`
+//! does; `examples/evaluate/agree.py TOOLS EVAL` shows it. `--json` names the
+//! figures as those scripts do, and as the counts in `figures`.
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use herstel::{Edit, Repairer};
+
+use crate::judge::Reliability;
+use crate::kinds::Marked;
+use crate::pairs::{Pair, Result};
+use crate::report::{Document, Report};
+use crate::score::Outcome;
+
+mod align;
+mod bootstrap;
+mod figures;
+mod judge;
+mod kinds;
+mod long;
+mod pairs;
+mod report;
+mod score;
+mod text;
+
+/// Measures repairs of OCR'd Dutch text against gold.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Folders of pairs; with --clean text files or folders of them
+    #[arg(required = true, value_name = "SET")]
+    sets: Vec<PathBuf>,
+    /// Every text file is a document and its own gold
+    #[arg(long)]
+    clean: bool,
+    /// A data file instead of the embedded one
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    lexicon: Option<PathBuf>,
+    /// By how many thousandths of a nat a repair must win
+    #[arg(long, value_name = "N", conflicts_with = "output")]
+    margin: Option<u16>,
+    /// Score DIR/PLACE/out.txt or the file DIR/PLACE of each document, PLACE being its path in its set
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Write all figures, per group and document, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// List the worst N cases: broken, then miscorrected, then left
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    worst: usize,
+    /// List all cases of these kinds, in --json too
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    list: Vec<Outcome>,
+}
+
+fn repairer(arguments: &Arguments) -> Result<Repairer> {
+    let mut builder = Repairer::builder();
+    if let Some(path) = &arguments.lexicon {
+        builder.data(std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?);
+    }
+    if let Some(margin) = arguments.margin {
+        builder.margin(margin);
+    }
+    builder.build().map_err(|error| match &arguments.lexicon {
+        Some(path) => format!("{}: {error}", path.display()),
+        None => error.to_string(),
+    })
+}
+
+/// The text with the edits, which are sorted and disjoint.
+fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        out.push_str(&text[at..edit.span().start]);
+        out.push_str(edit.replacement());
+        at = edit.span().end;
+    }
+    out + &text[at..]
+}
+
+/// Scores what the repairer makes of a document.
+fn repaired(
+    pair: &Pair,
+    repairer: &Repairer,
+    marked: &Marked,
+    reliability: &mut Reliability,
+) -> score::Score {
+    let edits: Vec<Edit> = repairer.edits(&pair.raw).into_iter().collect();
+    let output = text::normal(&apply(&pair.raw, &edits));
+    let mut score = score::score(&pair.ocr, &pair.gold, &output, marked);
+    for (edit, verdict) in edits
+        .iter()
+        .zip(judge::judge(&pair.raw, &pair.ocr, &edits, &score))
+    {
+        score.tally.edit(edit.kind().name(), verdict);
+        reliability.add(edit.confidence(), verdict);
+    }
+    score
+}
+
+fn measure(arguments: &Arguments) -> Result<Report> {
+    let mut pairs = Vec::new();
+    for set in &arguments.sets {
+        pairs.extend(pairs::find(set, arguments.clean)?);
+    }
+    let mut marked = Marked::default();
+    pairs.iter().for_each(|pair| marked.learn(&pair.gold));
+    let (mut documents, mut reliability) = (Vec::new(), Reliability::default());
+    let repairer = match &arguments.output {
+        Some(_) => None,
+        None => Some(repairer(arguments)?),
+    };
+    for pair in pairs {
+        let score = match (&repairer, &arguments.output) {
+            (Some(repairer), _) => repaired(&pair, repairer, &marked, &mut reliability),
+            (None, outputs) => {
+                let outputs = outputs.as_deref().unwrap_or(std::path::Path::new(""));
+                let output = text::normal(&pair.output(outputs)?);
+                score::score(&pair.ocr, &pair.gold, &output, &marked)
+            }
+        };
+        let Pair { set, name, .. } = pair;
+        documents.push(Document {
+            set,
+            name,
+            tally: score.tally,
+            cases: score.cases,
+        });
+    }
+    Ok(Report::new(documents, repairer.map(|_| reliability)))
+}
+
+fn run(arguments: &Arguments) -> Result<()> {
+    let report = measure(arguments)?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let print = |out: &mut dyn Write| {
+        let mut out = out;
+        report.print(&mut out)?;
+        report.list(&mut out, &arguments.list)?;
+        if arguments.worst > 0 {
+            report.worst(&mut out, arguments.worst)?;
+        }
+        out.flush()
+    };
+    print(&mut out).map_err(|error| format!("standard output: {error}"))?;
+    if let Some(path) = &arguments.json {
+        let text = format!("{:#}\n", report.json(&arguments.list));
+        std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("evaluate: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
