@@ -15,10 +15,10 @@ pub(crate) struct Args {
     #[command(flatten)]
     own: Own,
     /// Hold at most this many different trigrams; the rarest go first
-    #[arg(long, value_name = "N", default_value_t = 20_000_000)]
+    #[arg(long, value_name = "N", default_value_t = 16_000_000)]
     max_ngrams: usize,
     /// Hold at most this many different words
-    #[arg(long, value_name = "N", default_value_t = 3_000_000)]
+    #[arg(long, value_name = "N", default_value_t = 2_000_000)]
     max_words: usize,
     /// Keep the table of confusions in FILE, not in the data file
     #[arg(long, value_name = "FILE")]

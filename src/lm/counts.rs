@@ -140,7 +140,7 @@ impl Counts {
         self.sums.len()
     }
 
-    /// How often `a` and `b` stood side by side; closes the count.
+    /// How often `a` and `b` stood side by side, sorted by key; closes the count.
     pub(crate) fn bigrams(&mut self) -> Vec<(u64, u64)> {
         self.merge();
         self.buffer = Vec::new();
