@@ -21,6 +21,8 @@ import json
 import os
 import pathlib
 import random
+import re
+import resource
 import shutil
 import signal
 import socket
@@ -32,7 +34,7 @@ import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "repair"))
-from corpus_check import SENTENCES, damage, timed  # noqa: E402
+from corpus_check import SENTENCES, damage  # noqa: E402
 
 MEGABYTES, DOCUMENTS, BAD = 100, 20_000, 40
 FIELDS = ["--errors-field", "_error", "--edits-field", "_edits", "--stats-field", "_stats"]
@@ -180,6 +182,18 @@ class Cluster:
         with open(f"{out}.log", "ab") as log:
             return self._spawn(command, log)
 
+    def cpu(self):
+        """CPU seconds so far of all that was started and has ended: those waited for by this
+        process, and by the master and the workers."""
+        wait_for("the executors' end", lambda: not any(b"CoarseGrainedExecutorBackend" in line for _, line in ours()))
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        total = used.ru_utime + used.ru_stime
+        for child in self.children:
+            if child.poll() is None:
+                fields = pathlib.Path(f"/proc/{child.pid}/stat").read_text().rsplit(")", 1)[1].split()
+                total += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+        return total
+
     def stop(self):
         """Ends all of it; how many would not end when asked, and how many are left."""
         for child in reversed(self.children):
@@ -273,13 +287,16 @@ class Check:
         self.binary = str(pathlib.Path(options.binary).resolve())
         self.cluster = Cluster(work)
 
-    def report(self, name, partitions, wall, against, outcome):
+    def report(self, name, partitions, wall, against, outcome, cpu=None):
         """A row of the table in docs/spark.md."""
         self.ok &= outcome.startswith("equal")
         rate = f"{self.megabytes / wall:.2f}"
-        net = wall - self.startup
-        ratio = f"{net:.1f} s, {net / against:.2f} ×" if against else "-"
-        line = f"| {name} | {len(self.whole)} | {self.megabytes:.1f} | {partitions} | 2 | {wall:.1f} | {rate} | {ratio} | {outcome} |"
+        ratio = cost = "-"
+        if against:
+            net, net_cpu = wall - self.startup[0], cpu - self.startup[1]
+            alone, alone_cpu = self.walls[against]
+            ratio, cost = f"{net:.1f} s, {net / alone:.2f} ×", f"{net_cpu:.1f} s, {net_cpu / alone_cpu:.2f} ×"
+        line = f"| {name} | {len(self.whole)} | {self.megabytes:.1f} | {partitions} | 2 | {wall:.1f} | {rate} | {ratio} | {cost} | {outcome} |"
         print(line, flush=True)
 
     def told(self, line, good):
@@ -288,20 +305,22 @@ class Check:
 
     def alone(self, source, out, threads):
         with open(out, "wb") as file:
-            started = time.monotonic()
+            before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
             command = [self.binary, "--format", "jsonl", *FIELDS, "--threads", str(threads), str(source)]
             subprocess.run(command, stdout=file, check=True)
-            return time.monotonic() - started
+            wall, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+            return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     def job(self, source, name, *options):
-        """Runs a job to its end: seconds of the whole process, and its output."""
-        out = self.work / name
+        """Runs a job to its end: wall and CPU seconds of all its processes, and its output."""
+        out, before = self.work / name, self.cluster.cpu()
         started = time.monotonic()
         status = self.cluster.submit(source, out, *options, binary=self.binary).wait()
         if status != 0:
             tail = pathlib.Path(f"{out}.log").read_text(errors="replace")[-3000:]
             raise RuntimeError(f"{name} ended with {status}\n{tail}")
-        return time.monotonic() - started, out
+        wall = time.monotonic() - started
+        return (wall, self.cluster.cpu() - before), out
 
     def summary_fits(self, out):
         """The job's own summary against the binary's statistics."""
@@ -324,8 +343,23 @@ class Check:
         records = [json.loads(line) for line in self.lines]
         self.whole = {record["id"]: canon(record) for record in records}
         n_edits = sum(record["_stats"]["n_edits"] for record in records)
-        rates = ", ".join(f"{n}: {wall:.1f} s, {self.megabytes / wall:.2f} MB/s" for n, wall in self.walls.items())
+        rates = ", ".join(f"{n}: {wall:.1f} s, {self.megabytes / wall:.2f} MB/s, CPU {cpu:.1f} s" for n, (wall, cpu) in self.walls.items())
         print(f"{len(rows)} documents, {self.megabytes:.1f} MB, {n_edits} edits; the binary alone, threads {rates}", flush=True)
+
+    def peak(self, path):
+        """Seconds and peak memory in MB of a worker. Read while it runs: `ru_maxrss` begins
+        with what this process had when it forked."""
+        started, peak = time.monotonic(), 0
+        with open(path, "rb") as source, open(os.devnull, "wb") as sink:
+            child = subprocess.Popen([self.binary, "--format", "jsonl", *FIELDS, "-"], stdin=source, stdout=sink)
+            while child.poll() is None:
+                status = pathlib.Path(f"/proc/{child.pid}/status").read_text()
+                found = re.search(r"VmHWM:\s*(\d+) kB", status)
+                peak = max(peak, int(found.group(1)) / 1000 if found else 0)
+                time.sleep(0.02)
+        if child.returncode != 0:
+            raise RuntimeError(f"the worker ended with {child.returncode}")
+        return time.monotonic() - started, peak
 
     def memory(self):
         """Peak memory must not grow with the records."""
@@ -337,8 +371,7 @@ class Check:
             with open(path, "wb") as file:
                 for _ in range(n // 500):
                     file.write(line * 500)
-            shell = f'exec "{self.binary}" --format jsonl {" ".join(FIELDS)} - < "{path}" > /dev/null'
-            wall, _, peak = timed(["/bin/sh", "-c", shell])
+            wall, peak = self.peak(path)
             peaks.append(peak)
             path.unlink()
         text = f"a worker's peak memory: {peaks[0]:.0f} MB after {few} records, {peaks[1]:.0f} MB after {n_records} in {wall:.1f} s"
@@ -352,22 +385,23 @@ class Check:
 
         pq.write_table(pq.read_table(first).slice(0, 4), small)
         self.startup = min(self.job(small, f"small{i}", "--partitions", "2")[0] for i in range(2))
-        print(f"Spark's own start-up, the same job over 4 documents: {self.startup:.1f} s (of two the shorter)")
-        print("| run | documents | MB | partitions | workers | wall s | MB/s | beyond start-up, against the binary alone | texts, edits, counts |")
-        print("|---|---|---|---|---|---|---|---|---|")
+        wall, cpu = self.startup
+        print(f"Spark's own start-up, the same job over 4 documents: {wall:.1f} s, CPU {cpu:.1f} s (of two the shorter)")
+        heads = ["run", "documents", "MB", "partitions", "workers", "wall s", "MB/s", "beyond start-up, against the binary"]
+        print(f"| {' | '.join(heads)} | the same in CPU | texts, edits, counts |\n|{'---|' * 10}")
         for n in self.options.partitions:
-            wall, out = self.job(source, f"parquet{n}", "--partitions", str(n))
+            (wall, cpu), out = self.job(source, f"parquet{n}", "--partitions", str(n))
             outcome = same(parquet_rows(out), self.whole)
             if not self.summary_fits(out):
                 outcome += ", DIFFERENT summary"
             # One partition is one core's work.
-            self.report("Parquet", n, wall, self.walls[1 if n == 1 else 2], outcome)
+            self.report("Parquet", n, wall, 1 if n == 1 else 2, outcome, cpu)
             shutil.rmtree(out)
-        wall, out = self.job(self.work / "docs.jsonl", "jsonl8", "--partitions", "8")
+        (wall, cpu), out = self.job(self.work / "docs.jsonl", "jsonl8", "--partitions", "8")
         equal = sorted(lines_of(out)) == sorted(self.lines) and self.summary_fits(out)
-        self.report("JSON Lines, whole records", 8, wall, self.walls[2], "equal" if equal else "DIFFERENT")
-        wall, out = self.job(self.work / "docs.csv", "csv8", "--partitions", "8")
-        self.report("CSV", 8, wall, self.walls[2], same(csv_rows(out), self.whole))
+        self.report("JSON Lines, whole records", 8, wall, 2, "equal" if equal else "DIFFERENT", cpu)
+        (wall, cpu), out = self.job(self.work / "docs.csv", "csv8", "--partitions", "8")
+        self.report("CSV", 8, wall, 2, same(csv_rows(out), self.whole), cpu)
 
     def executor_killed(self):
         out = self.work / "killed"
