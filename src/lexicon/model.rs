@@ -401,7 +401,8 @@ impl ModelBuilder {
             Vec::new(),
         );
         let mut n_ids = 0_u16;
-        let mut forms: Vec<(&String, u16)> = self.forms.iter().map(|(f, &class)| (f, class)).collect();
+        let mut forms: Vec<(&String, u16)> =
+            self.forms.iter().map(|(f, &class)| (f, class)).collect();
         forms.sort_unstable();
         for (index, &(form, class)) in forms.iter().enumerate() {
             map.insert(form, index as u64).map_err(bad)?;
