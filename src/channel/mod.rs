@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 mod learner;
 
 pub use learner::ChannelLearner;
+pub(crate) use learner::aligned;
 
 /// One weighted rewrite.
 #[derive(Debug, Clone)]
