@@ -6,6 +6,7 @@ use std::time::Instant;
 use clap::{Parser, Subcommand};
 
 mod build;
+mod confidence;
 mod inputs;
 mod measure;
 mod propose;
@@ -25,7 +26,7 @@ enum Task {
     Build(build::Args),
     /// A layer on top of the built-in data, for `repair --layer`: own words, own confusions
     Layer(build::LayerArgs),
-    /// A data file again with confusions of your own instead of its own
+    /// A data file again with confusions, and confidence, of your own instead of its own
     Weights(build::WeightsArgs),
     /// Names, terms and confusions that damaged text itself suggests, to be reviewed
     Propose(propose::Args),
