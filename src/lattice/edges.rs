@@ -1,5 +1,5 @@
 //! Edges that no lexicon gives: signs, numbers, codes, unknown words.
-use super::{Edge, Kind, Models, Rewrites, Run};
+use super::{Change, Edge, Kind, Models, Rewrite, Rewrites, Run, index};
 use crate::cost::{Cost, NAT};
 use crate::lm;
 
@@ -150,21 +150,21 @@ impl Run<'_> {
                 .push(Edge::of_class(at + 1, Kind::Sign, other, 0));
         }
         if self.moves.signs && !by_digit {
-            for confusion in self.models.channel.signs(c) {
+            for (i, confusion) in (0..).zip(self.models.channel.signs(c)) {
                 let channel = self.moves.noise.sign_cost(confusion);
-                let from = self.memory.texts.len();
-                self.memory.texts.push_str(&confusion.intended);
                 let (kind, id) = match confusion.intended.chars().next() {
                     None => (Kind::Gone, 0),
                     Some(' ') => (Kind::Space, 0),
                     Some(sign) => (Kind::Sign, lm::sign(sign)),
                 };
-                let text = Some((from, self.memory.texts.len()));
                 let edge = Edge {
                     channel,
-                    text,
+                    first_change: index(self.memory.changes.len()),
+                    n_changes: 1,
                     ..Edge::of_class(at + 1, kind, id, 0)
                 };
+                let sign = Rewrite::new(at, Change::Sign(i));
+                self.memory.changes.push(sign);
                 self.memory.edges.push(edge);
             }
         }
@@ -204,7 +204,7 @@ impl Run<'_> {
             let word = &self.memory.text[at..end];
             let cost = self.models.unknown(word) + if end < run || inner { INNER } else { 0 };
             let mut edge = Edge::of_class(end, Kind::Unknown, lm::UNKNOWN, cost);
-            edge.n_letters = end - at;
+            edge.n_letters = index(end - at);
             self.memory.edges.push(edge);
         }
     }

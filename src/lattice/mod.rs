@@ -3,11 +3,13 @@ use std::collections::HashMap;
 
 use crate::channel::{Channel, Noise};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{Entry, Layer, Lexicon, Roles};
+use crate::lexicon::{Entry, Layer, Lexicon, Roles, Trie};
 use crate::lm::{self, Model};
 
 mod edges;
 mod walk;
+
+use walk::Letter;
 
 /// Hypotheses kept at a node.
 const BEAM: usize = 12;
@@ -96,25 +98,69 @@ pub(crate) enum Kind {
 /// A token that may start at a node.
 #[derive(Debug, Clone, Copy)]
 struct Edge {
-    end: usize,
-    kind: Kind,
-    /// Id of the language model, 0: none of its own.
-    id: u16,
     /// A word's unigram cost, an unknown's letters.
     cost: Cost,
     channel: Cost,
-    /// The intended text in `Search::texts`; `None`: as observed.
-    text: Option<(usize, usize)>,
-    roles: Roles,
     begin: Cost,
     finish: Cost,
+    end: u32,
     /// Letters observed.
-    n_letters: usize,
+    n_letters: u32,
+    /// The first in `Search::changes`.
+    first_change: u32,
+    /// Id of the language model, 0: none of its own.
+    id: u16,
+    /// Changes to the observed text; 0: as observed.
+    n_changes: u8,
+    kind: Kind,
+    roles: Roles,
     /// The first letter is a capital that the word itself does not have.
     capital: bool,
     /// A spurious space stands inside.
     joined: bool,
     unlisted: bool,
+}
+
+/// What is read otherwise than observed.
+#[derive(Debug, Clone, Copy)]
+enum Change {
+    /// The confusion of letters with this place in the list of the observed character.
+    Listed(u16),
+    /// The same of signs.
+    Sign(u16),
+    /// Another letter.
+    Letter(char),
+    /// A letter that was lost before the observed one.
+    Lost(char),
+    /// Nothing: a letter too many, a spurious space.
+    Dropped,
+}
+
+/// A change and its place in the text.
+#[derive(Debug, Clone, Copy)]
+struct Rewrite {
+    at: u32,
+    change: Change,
+}
+
+impl Rewrite {
+    fn new(at: usize, change: Change) -> Self {
+        Self {
+            at: index(at),
+            change,
+        }
+    }
+}
+
+/// What a search did: its cost, whatever the machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Work {
+    /// Places of the lexicon that walks came to.
+    pub(crate) steps: u64,
+    /// Edges found.
+    pub(crate) edges: u64,
+    /// Hypotheses joined with edges.
+    pub(crate) joined: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,11 +245,17 @@ pub(crate) struct Search {
     cheapest: Vec<Cost>,
     arena: Vec<Hypothesis>,
     edges: Vec<Edge>,
-    texts: String,
+    /// Changes of the edges.
+    changes: Vec<Rewrite>,
+    /// `letters[i]`: `text[i]` as walks see it.
+    letters: Vec<Letter>,
+    /// The lexicon's lists, decoded where walks came.
+    tries: Vec<Trie>,
     /// `rewrites[i]`: what a word may rewrite that begins at `text[i]`; empty: nothing.
     rewrites: Vec<Rewrites>,
-    /// The intended text of the walk so far.
-    walked: String,
+    /// The changes of the walk so far.
+    stack: Vec<Rewrite>,
+    work: Work,
 }
 
 /// The search over one window.
@@ -211,6 +263,8 @@ struct Run<'s> {
     models: Models<'s>,
     /// The word list that is walked.
     layer: &'s Layer,
+    /// Its letters, while it is walked.
+    trie: Trie,
     moves: &'s Moves,
     memory: &'s mut Search,
     all_caps: bool,
@@ -326,7 +380,10 @@ impl Search {
         self.cheapest.resize(n + 1, Cost::MAX - BEAM_WIDTH);
         self.arena.clear();
         self.edges.clear();
-        self.texts.clear();
+        self.changes.clear();
+        self.letters.clear();
+        self.letters
+            .extend(self.text.iter().map(|&c| Letter::of(c)));
         let letters = || self.text.iter().filter(|c| c.is_alphabetic());
         let all_caps = letters().count() > 3 && letters().all(|c| c.is_uppercase());
         self.pending[0].push(Hypothesis {
@@ -348,6 +405,7 @@ impl Search {
         let mut run = Run {
             models,
             layer,
+            trie: Trie::default(),
             moves,
             memory: self,
             all_caps,
@@ -447,6 +505,8 @@ impl Run<'_> {
                 here.iter().any(|h| h.mode != Mode::Part),
             );
             let edges = first..self.memory.edges.len();
+            self.memory.work.edges += edges.len() as u64;
+            self.memory.work.joined += (edges.len() * here.len()) as u64;
             for (i, h) in here.iter().enumerate() {
                 for edge in edges.clone() {
                     self.take(at, index(base + i), h, edge);
@@ -472,7 +532,7 @@ impl Run<'_> {
             Kind::Gone => {
                 if h.mode == Mode::Spaced {
                     self.push(
-                        edge.end,
+                        edge.end as usize,
                         Hypothesis {
                             cost: h.cost + edge.channel,
                             gap: Gap::Same,
@@ -483,7 +543,7 @@ impl Run<'_> {
                 } else if h.mode == Mode::Solid {
                     let cost = h.cost + edge.channel;
                     self.push(
-                        edge.end,
+                        edge.end as usize,
                         Hypothesis {
                             cost,
                             gap: Gap::Same,
@@ -498,7 +558,7 @@ impl Run<'_> {
                 if h.mode == Mode::Solid {
                     let cost = h.cost + edge.channel;
                     self.push(
-                        edge.end,
+                        edge.end as usize,
                         Hypothesis {
                             cost,
                             mode: Mode::Spaced,
@@ -521,7 +581,7 @@ impl Run<'_> {
         let starts = a == lm::START && h.mode == Mode::Spaced;
         let is_sign = |id: u16| !is_wordlike(id);
         match h.mode {
-            _ if self.is_hopeless(edge.end, h.cost + edge.channel) => {}
+            _ if self.is_hopeless(edge.end as usize, h.cost + edge.channel) => {}
             Mode::Spaced => {
                 let space = if starts { 0 } else { lm.space(a, b, true) };
                 self.put(h, edge, new, Gap::Same, space);
@@ -544,7 +604,7 @@ impl Run<'_> {
                     let ends = self
                         .memory
                         .text
-                        .get(edge.end)
+                        .get(edge.end as usize)
                         .is_none_or(|&c| c != '-' && !lm::is_letter(c));
                     let suspends = a == lm::HYPHEN
                         && ends
@@ -578,7 +638,7 @@ impl Run<'_> {
     fn put(&mut self, h: &Hypothesis, edge: Edge, new: Hypothesis, gap: Gap, spacing: Cost) {
         let lm = self.models.lm;
         let base = h.cost + spacing + edge.channel;
-        if self.is_hopeless(edge.end, base) {
+        if self.is_hopeless(edge.end as usize, base) {
             return;
         }
         let known = match edge.kind {
@@ -598,7 +658,7 @@ impl Run<'_> {
                 last: id_of(edge.id),
                 ..new
             };
-            self.push(edge.end, next);
+            self.push(edge.end as usize, next);
         }
         let follows = |at: usize| {
             self.memory
@@ -607,9 +667,9 @@ impl Run<'_> {
                 .is_some_and(|c| c.is_alphabetic() || *c == '-')
         };
         if edge.kind == Kind::Word
-            && edge.n_letters >= MIN_PART
+            && edge.n_letters as usize >= MIN_PART
             && !edge.joined
-            && follows(edge.end)
+            && follows(edge.end as usize)
         {
             let loose = if edge.roles.contains(Roles::BEGIN) {
                 0
@@ -619,7 +679,7 @@ impl Run<'_> {
             let cost =
                 base + lm.cost(h.before, h.last, lm::UNKNOWN, 0) + COMPOUND + edge.begin + loose;
             self.push(
-                edge.end,
+                edge.end as usize,
                 Hypothesis {
                     cost,
                     mode: Mode::Part,
@@ -632,7 +692,11 @@ impl Run<'_> {
 
     /// A later part of a compound.
     fn take_part(&mut self, h: &Hypothesis, edge: Edge, new: Hypothesis) {
-        if edge.kind != Kind::Word || edge.n_letters < MIN_PART || edge.joined || edge.capital {
+        if edge.kind != Kind::Word
+            || (edge.n_letters as usize) < MIN_PART
+            || edge.joined
+            || edge.capital
+        {
             return;
         }
         let base = h.cost + edge.channel;
@@ -652,11 +716,11 @@ impl Run<'_> {
                 last: id_of(edge.id),
                 ..new
             };
-            self.push(edge.end, next);
+            self.push(edge.end as usize, next);
         }
         let cost = base + edge.begin + MIDDLE + loose(Roles::MIDDLE);
         self.push(
-            edge.end,
+            edge.end as usize,
             Hypothesis {
                 cost,
                 mode: Mode::Part,
@@ -770,6 +834,15 @@ impl Run<'_> {
         ends
     }
 
+    /// The intended text of an edge; `None`: as observed.
+    fn text_of(&self, edge: Edge, start: usize) -> Option<String> {
+        let Search { text, changes, .. } = &*self.memory;
+        let first = edge.first_change as usize;
+        let changes = changes.get(first..first + usize::from(edge.n_changes))?;
+        let rewritten = || self.intended(text, start, edge.end as usize, changes);
+        (!changes.is_empty()).then(rewritten)
+    }
+
     fn backtrace(&self, end: Hypothesis) -> Vec<Piece> {
         let (text, memory) = (&self.memory.text, &*self.memory);
         let mut at = Some(end);
@@ -784,8 +857,8 @@ impl Run<'_> {
                 let start = h.start as usize;
                 let mut piece = Piece {
                     start,
-                    end: edge.end,
-                    text: edge.text.map(|(a, b)| memory.texts[a..b].to_owned()),
+                    end: edge.end as usize,
+                    text: self.text_of(edge, start),
                     gap: h.gap,
                     cost: h.cost - before.cost,
                     kind: edge.kind,
@@ -827,12 +900,13 @@ fn index(i: usize) -> u32 {
 impl Edge {
     fn of_word(end: usize, entry: Entry, channel: Cost) -> Self {
         Self {
-            end,
+            end: index(end),
             kind: Kind::Word,
             id: entry.id(),
             cost: entry.cost(),
             channel,
-            text: None,
+            first_change: 0,
+            n_changes: 0,
             roles: entry.roles(),
             begin: entry.begin_cost(),
             finish: entry.end_cost(),
@@ -845,12 +919,13 @@ impl Edge {
 
     fn of_class(end: usize, kind: Kind, id: u16, cost: Cost) -> Self {
         Self {
-            end,
+            end: index(end),
             kind,
             id,
             cost,
             channel: 0,
-            text: None,
+            first_change: 0,
+            n_changes: 0,
             roles: Roles::default(),
             begin: 0,
             finish: 0,
