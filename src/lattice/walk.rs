@@ -1,6 +1,6 @@
 //! Words of the lexicon from a node: the FST walked along the text, with confusions let through.
 use super::edges::MAX_WORD;
-use super::{Change, Edge, Rewrite, Rewrites, Run, Search, index};
+use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, index};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, NO_LETTER, ROOT, bit, code};
 use crate::lm;
@@ -43,6 +43,8 @@ pub(super) struct Letter {
     lower: u8,
     /// There is more to it than to go on: a capital, a hyphen.
     special: bool,
+    /// Class in the letter model.
+    pub(super) class: u8,
 }
 
 impl Letter {
@@ -55,6 +57,7 @@ impl Letter {
         Self {
             code: code(plain(c)),
             lower,
+            class: u8::try_from(lm::letter(c)).unwrap_or(0),
             special: lower != NO_LETTER || matches!(c, '-' | '¬' | '\u{ad}'),
         }
     }
@@ -80,7 +83,7 @@ impl Run<'_> {
             std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
             self.trie.begin(layer);
             self.memory.stack.clear();
-            let limit = self.memory.edges.len() + MAX_EDGES;
+            self.n_found = 0;
             let walk = Walk {
                 node: ROOT,
                 at: from,
@@ -90,7 +93,7 @@ impl Run<'_> {
                 lowered: false,
                 unlisted: false,
             };
-            self.walk(walk, start, limit);
+            self.walk(walk, start);
             std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
         }
     }
@@ -99,11 +102,8 @@ impl Run<'_> {
         let length = walk.at - start;
         let edits = usize::from(walk.n_edits);
         // A changed word must be long enough to be sure of.
-        if edits > 0 && length <= 2 * edits {
-            let Search { text, stack, .. } = &*self.memory;
-            if self.intended(text, start, walk.at, stack).is_ascii() {
-                return;
-            }
+        if edits > 0 && length <= 2 * edits && self.is_ascii(start, walk.at) {
+            return;
         }
         if walk.unlisted && length < MIN_UNLISTED {
             return;
@@ -116,11 +116,19 @@ impl Run<'_> {
         if walk.joined && !self.may_join(start, walk.at) {
             return;
         }
+        self.n_found += 1;
+        if self.is_hopeless(walk.at, self.least + walk.spent) {
+            return;
+        }
         let mut edge = Edge::of_word(walk.at, entry, walk.spent);
         edge.n_letters = index(length);
         edge.capital = walk.lowered;
         edge.joined = walk.joined;
         edge.unlisted = walk.unlisted;
+        let next = self.memory.text.get(walk.at);
+        edge.begins = length >= MIN_PART
+            && !walk.joined
+            && next.is_some_and(|c| c.is_alphabetic() || *c == '-');
         if walk.n_edits > 0 {
             let Search { changes, stack, .. } = &mut *self.memory;
             edge.first_change = index(changes.len());
@@ -130,44 +138,52 @@ impl Run<'_> {
         self.memory.edges.push(edge);
     }
 
-    /// Observed characters `start..end` as these changes read them.
-    pub(super) fn intended(
+    /// Whether the walk's word is without any mark, as it reads observed characters `start..end`.
+    fn is_ascii(&self, start: usize, end: usize) -> bool {
+        let mut all = true;
+        let each = |c: char| all &= c.is_ascii();
+        self.each_intended(start..end, &self.memory.stack, each);
+        all
+    }
+
+    /// The characters of `span` as these changes read them.
+    pub(super) fn each_intended(
         &self,
-        text: &[char],
-        start: usize,
-        end: usize,
+        span: std::ops::Range<usize>,
         changes: &[Rewrite],
-    ) -> String {
-        let mut out = String::new();
-        let mut at = start;
+        mut each: impl FnMut(char),
+    ) {
+        let text = &self.memory.text;
+        let mut at = span.start;
         for rewrite in changes {
             let place = rewrite.at as usize;
-            out.extend(&text[at..place]);
+            text[at..place].iter().copied().for_each(&mut each);
             at = place + 1;
             let c = text[place];
             match rewrite.change {
                 Change::Listed(i) => {
                     let confusion = &self.models.channel.from(c)[usize::from(i)];
-                    if self.is_capital(place, start) {
-                        out.extend(confusion.intended.chars().map(to_upper));
+                    let intended = confusion.intended.chars();
+                    if self.is_capital(place, span.start) {
+                        intended.map(to_upper).for_each(&mut each);
                     } else {
-                        out.push_str(&confusion.intended);
+                        intended.for_each(&mut each);
                     }
                     at = place + confusion.observed.len();
                 }
                 Change::Sign(i) => {
-                    out.push_str(&self.models.channel.signs(c)[usize::from(i)].intended);
+                    let confusion = &self.models.channel.signs(c)[usize::from(i)];
+                    confusion.intended.chars().for_each(&mut each);
                 }
-                Change::Letter(other) => out.push(other),
+                Change::Letter(other) => each(other),
                 Change::Lost(letter) => {
-                    out.push(letter);
+                    each(letter);
                     at = place;
                 }
                 Change::Dropped => {}
             }
         }
-        out.extend(&text[at..end]);
-        out
+        text[at..span.end].iter().copied().for_each(each);
     }
 
     /// Whether a rewrite at `at` of a word that begins at `start` keeps a capital.
@@ -180,17 +196,17 @@ impl Run<'_> {
     }
 
     /// Goes on after one rewrite.
-    fn walk_changed(&mut self, walk: Walk, rewrite: Rewrite, start: usize, limit: usize) {
+    fn walk_changed(&mut self, walk: Walk, rewrite: Rewrite, start: usize) {
         self.memory.stack.push(rewrite);
-        self.walk(walk, start, limit);
+        self.walk(walk, start);
         self.memory.stack.pop();
     }
 
-    fn walk(&mut self, mut walk: Walk, start: usize, limit: usize) {
+    fn walk(&mut self, mut walk: Walk, start: usize) {
         let rewrites = self.rewrites(start);
         loop {
             self.memory.work.steps += 1;
-            if self.memory.edges.len() >= limit {
+            if self.n_found >= MAX_EDGES {
                 return;
             }
             if walk.at > start
@@ -199,10 +215,7 @@ impl Run<'_> {
                 self.finish(&walk, entry, start);
             }
             let Walk { node, at, .. } = walk;
-            if at >= self.memory.text.len()
-                || at - start >= MAX_WORD
-                || self.memory.edges.len() >= limit
-            {
+            if at >= self.memory.text.len() || at - start >= MAX_WORD || self.n_found >= MAX_EDGES {
                 return;
             }
             let (c, letter) = (self.memory.text[at], self.memory.letters[at]);
@@ -215,18 +228,12 @@ impl Run<'_> {
                 walk.at += 1;
                 continue;
             }
-            return self.branch(walk, (c, letter), (start, limit), may_rewrite);
+            return self.branch(walk, (c, letter), start, may_rewrite);
         }
     }
 
     /// All ways on from a place where there may be several.
-    fn branch(
-        &mut self,
-        walk: Walk,
-        (c, letter): (char, Letter),
-        (start, limit): (usize, usize),
-        may_rewrite: bool,
-    ) {
+    fn branch(&mut self, walk: Walk, (c, letter): (char, Letter), start: usize, may_rewrite: bool) {
         let Walk {
             node,
             at,
@@ -236,7 +243,7 @@ impl Run<'_> {
         } = walk;
         if let Some(node) = self.step(node, letter.code, plain(c)) {
             let at = at + 1;
-            self.walk(Walk { node, at, ..walk }, start, limit);
+            self.walk(Walk { node, at, ..walk }, start);
         }
         if letter.lower != NO_LETTER
             && (at == start || self.all_caps || self.memory.text[at - 1].is_uppercase())
@@ -248,7 +255,7 @@ impl Run<'_> {
                 lowered: walk.lowered || at == start,
                 ..walk
             };
-            self.walk(next, start, limit);
+            self.walk(next, start);
         }
         if at > start
             && matches!(c, '-' | '¬' | '\u{ad}')
@@ -260,7 +267,7 @@ impl Run<'_> {
                 spent,
                 ..walk
             };
-            self.walk(walk, start, limit);
+            self.walk(walk, start);
         }
         if !may_rewrite {
             return;
@@ -277,20 +284,20 @@ impl Run<'_> {
                 joined: true,
                 ..walk
             };
-            self.walk_changed(next, Rewrite::new(at, Change::Dropped), start, limit);
+            self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
         }
-        self.confuse(walk, start, limit);
+        self.confuse(walk, start);
         if n_edits == 0
             && (at > start || self.begins_chunk(start))
             && c.is_alphabetic()
             && self.rewrites(start) == Rewrites::All
         {
-            self.rewrite(walk, start, limit);
+            self.rewrite(walk, start);
         }
     }
 
     /// Listed confusions at the walk's place.
-    fn confuse(&mut self, walk: Walk, start: usize, limit: usize) {
+    fn confuse(&mut self, walk: Walk, start: usize) {
         let (models, moves, at) = (self.models, self.moves, walk.at);
         let letters = self.trie.letters(walk.node);
         let budget = if walk.n_edits > 0 {
@@ -328,7 +335,7 @@ impl Run<'_> {
                     n_edits: walk.n_edits + 1,
                     ..walk
                 };
-                self.walk_changed(next, Rewrite::new(at, Change::Listed(i)), start, limit);
+                self.walk_changed(next, Rewrite::new(at, Change::Listed(i)), start);
             }
         }
     }
@@ -339,7 +346,7 @@ impl Run<'_> {
     }
 
     /// One rewrite that no table lists, of small letters only.
-    fn rewrite(&mut self, walk: Walk, start: usize, limit: usize) {
+    fn rewrite(&mut self, walk: Walk, start: usize) {
         let spent = walk.spent + UNLISTED + self.moves.noise.confusion;
         let (at, here) = (walk.at, self.memory.text[walk.at]);
         if spent > BUDGET || !here.is_lowercase() {
@@ -356,7 +363,7 @@ impl Run<'_> {
             at: at + 1,
             ..changed
         };
-        self.walk_changed(next, Rewrite::new(at, Change::Dropped), start, limit);
+        self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
         let letters = self.trie.letters(walk.node);
         for (code, c) in (0..).zip('a'..='z') {
             if letters & bit(code) == 0 || c == here {
@@ -371,9 +378,9 @@ impl Run<'_> {
                 at: at + 1,
                 ..changed
             };
-            self.walk_changed(other, Rewrite::new(at, Change::Letter(c)), start, limit);
+            self.walk_changed(other, Rewrite::new(at, Change::Letter(c)), start);
             let lost = Walk { node, ..changed };
-            self.walk_changed(lost, Rewrite::new(at, Change::Lost(c)), start, limit);
+            self.walk_changed(lost, Rewrite::new(at, Change::Lost(c)), start);
         }
     }
 
