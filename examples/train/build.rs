@@ -33,12 +33,15 @@ pub(crate) struct Args {
 pub(crate) struct LayerArgs {
     #[command(flatten)]
     own: Own,
-    /// Words of --text that the built-in lexicon lacks must occur this often
+    /// Words of --text that the lexicon below lacks must occur this often
     #[arg(long, value_name = "N", default_value_t = 2)]
     min_count: u64,
     /// Hold at most this many different words of --text; the rarest go first
     #[arg(long, value_name = "N", default_value_t = 1_800_000)]
     max_words: usize,
+    /// A data file that the layer is for, in place of the built-in one
+    #[arg(long, value_name = "FILE")]
+    lexicon: Option<PathBuf>,
     /// The layer
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -161,10 +164,6 @@ fn as_data(bytes: Vec<u8>) -> herstel::Result<Repairer> {
     Repairer::builder().data(bytes).build()
 }
 
-fn as_layer(bytes: Vec<u8>) -> herstel::Result<Repairer> {
-    Repairer::builder().layer(bytes).build()
-}
-
 impl Own {
     fn lexicon(&self) -> Result<LexiconBuilder, String> {
         let mut lexicon = LexiconBuilder::new();
@@ -244,7 +243,12 @@ pub(crate) fn weights(args: &WeightsArgs) -> Result<(), String> {
 }
 
 pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
-    let base = Repairer::dutch().lexicon();
+    let mut under = Repairer::builder();
+    if let Some(path) = &args.lexicon {
+        under.data(std::fs::read(path).map_err(at(path))?);
+    }
+    let under_all = under.build().map_err(|error| error.to_string())?;
+    let base = under_all.lexicon();
     let mut lexicon = args.own.lexicon()?;
     if !args.own.text.is_empty() {
         let mut counts: HashMap<String, u64> = HashMap::new();

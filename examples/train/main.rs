@@ -24,7 +24,7 @@ struct Args {
 enum Task {
     /// A whole data file, for `repair --lexicon`: dictionary, lists, running text
     Build(build::Args),
-    /// A layer on top of the built-in data, for `repair --layer`: own words, own confusions
+    /// A layer on top of the built-in data or of a data file, for `repair --layer`: own words, own confusions
     Layer(build::LayerArgs),
     /// A data file again with confusions, and confidence, of your own instead of its own
     Weights(build::WeightsArgs),
