@@ -17,6 +17,11 @@ def arguments(parser):
     parser.add_argument("--remark", default="", help="a remark for the record")
 
 
+def without_remark(arguments):
+    at = arguments.index("--remark") if "--remark" in arguments else len(arguments)
+    return arguments[:at] + arguments[at + 2:]
+
+
 def cpu():
     names = [line.split(": ")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
     load = os.getloadavg()
@@ -35,7 +40,7 @@ def add(options, title, body):
         f"- commit: {answer('git', 'rev-parse', '--short', 'HEAD')}{'' if clean else ' and changes not committed'}",
         f"- CPU: {cpu()}",
         f"- rustc: {answer('rustc', '-vV')}".replace("\n", "; "),
-        f"- command: `python3 benches/{pathlib.Path(sys.argv[0]).name} {' '.join(sys.argv[1:])}`",
+        f"- command: `python3 benches/{pathlib.Path(sys.argv[0]).name} {' '.join(without_remark(sys.argv[1:]))}`",
         "", body, "",
     ]
     with open(path, "a", encoding="utf-8") as file:

@@ -134,3 +134,71 @@ fn main() -> ExitCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn channel() -> Channel {
+        Channel::parse(support::CONFUSIONS).unwrap()
+    }
+
+    #[test]
+    fn shares_are_those_of_the_level() {
+        let clean = support::clean(400_000);
+        let share = |n: usize, of: usize| {
+            f64::from(u32::try_from(n).unwrap()) / f64::from(u32::try_from(of).unwrap())
+        };
+        for level in &LEVELS {
+            let (noisy, damage) = channel().damage(&clean, level, 7);
+            assert!(
+                (share(damage.lost, damage.spaces) - level.spaces).abs() <= level.spaces / 10.0,
+                "{damage:?}"
+            );
+            assert!(
+                (share(damage.misread, damage.letters) - level.letters).abs()
+                    <= level.letters / 5.0,
+                "{damage:?}"
+            );
+            assert_eq!(noisy == clean, level.name == "clean");
+            assert_eq!(noisy.lines().count(), clean.lines().count());
+        }
+    }
+
+    #[test]
+    fn a_seed_gives_one_text() {
+        let clean = support::clean(20_000);
+        let level = Level::named("heavy").unwrap();
+        let damage = |seed| channel().damage(&clean, &level, seed).0;
+        assert_eq!(damage(1), damage(1));
+        assert_ne!(damage(1), damage(2));
+    }
+
+    #[test]
+    fn rewrites_are_read_from_right_to_left() {
+        let channel =
+            Channel::parse("# observed\tintended\tcost\nrn\tm\t0.5\n.\t,\t0.5\n").unwrap();
+        let always = Level::new("always", 0.0, 1.0);
+        assert_eq!(channel.damage("mm, nn", &always, 1).0, "rnrn, nn");
+        assert!(Channel::parse("rn\tm\n").is_err());
+    }
+
+    #[test]
+    fn made_text_does_not_repeat_itself() {
+        let text = support::clean(300_000);
+        let sentences: Vec<&str> = text.split(". ").collect();
+        let mut distinct = sentences.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert!(
+            distinct.len() * 100 > sentences.len() * 97,
+            "{} of {}",
+            distinct.len(),
+            sentences.len()
+        );
+        let mut words: Vec<&str> = text.split(' ').collect();
+        words.sort_unstable();
+        words.dedup();
+        assert!(words.len() > 4500, "{}", words.len());
+    }
+}

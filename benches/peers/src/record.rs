@@ -47,7 +47,11 @@ pub(crate) fn add(
     let date = answer("date", &["+%F"]);
     let default = root().join(format!("benches/record/{date}.md"));
     let path = path.unwrap_or(&default);
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    // The remark stands above already.
+    if let Some(at) = arguments.iter().position(|argument| argument == "--remark") {
+        arguments.drain(at..(at + 2).min(arguments.len()));
+    }
     let is_committed = Command::new("git")
         .args([
             "diff",
