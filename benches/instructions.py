@@ -8,11 +8,13 @@
 Three fixed pages (benches/texts) are repaired by examples/workload.rs under callgrind; only the repair
 itself counts, from a fresh scratch on, not the start of the process. Beside the instructions of all code
 on the way, libc included: atomic instructions executed in the program's own code (locked, or an
-exchange with memory), and blocks asked of the allocator. Counts differ with the compiler and a little
+exchange with memory), blocks asked of the allocator, and whether the output is what it was when the counts
+were stored, which speed-ups must not change and other work may. Counts differ with the compiler and a little
 with the processor, so with another rustc than the stored one they are shown and not judged. Skipped
 where valgrind is missing (apt-get install valgrind). Standard library only.
 """
 import argparse
+import hashlib
 import pathlib
 import re
 import shutil
@@ -64,7 +66,8 @@ def count(binary, page, atomic):
                     address, n = line.split()
                     n_atomic += int(n) if int(address, 16) in atomic else 0
                 inclusive = False
-        return total, n_atomic if atomic is not None else None, n_blocks
+        digest = hashlib.sha256(run.stdout.encode()).hexdigest()[:12]
+        return total, n_atomic if atomic is not None else None, n_blocks, digest
 
 
 def stored():
@@ -73,7 +76,7 @@ def stored():
     lines = STORED.read_text().splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     compiler = next((line[2:] for line in lines if line.startswith("# rustc ")), "")
-    return compiler, {row[0]: int(row[1]) for row in rows}
+    return compiler, {row[0]: (int(row[1]), row[2]) for row in rows}
 
 
 def main():
@@ -90,19 +93,20 @@ def main():
     here = record.answer("rustc", "-V")
     judged = compiler == here and not options.update
     atomic = atomics(binary)
-    table = ["| page | bytes | instructions | per byte | stored | change | atomic instructions | allocations |", "|---|---|---|---|---|---|---|---|"]
+    table = ["| page | bytes | instructions | per byte | stored | change | atomic instructions | allocations | output |", "|---|---|---|---|---|---|---|---|---|"]
     rows, grown = [], []
     for case in CASES:
         page = ROOT / f"benches/texts/{case}.txt"
         size = page.stat().st_size
-        total, n_atomic, n_blocks = count(binary, str(page), atomic)
-        rows.append(f"{case}\t{total}\n")
-        old = before.get(case)
+        total, n_atomic, n_blocks, digest = count(binary, str(page), atomic)
+        rows.append(f"{case}\t{total}\t{digest}\n")
+        old, was = before.get(case, (None, None))
+        output = "as stored" if digest == was else "CHANGED" if was else "new"
         change = f"{100 * (total / old - 1):+.1f} %" if old else "new"
         if judged and (old is None or total > old * (1 + TOLERANCE)):
             grown.append(case)
         n_atomic = "objdump is missing" if n_atomic is None else n_atomic
-        table.append(f"| {case} | {size} | {total} | {total / size:.0f} | {old} | {change} | {n_atomic} | {n_blocks} |")
+        table.append(f"| {case} | {size} | {total} | {total / size:.0f} | {old} | {change} | {n_atomic} | {n_blocks} | {output} |")
     print("\n".join(table))
     if options.update:
         STORED.write_text(f"# Instructions of a page: python3 benches/instructions.py --update\n# {here}\n" + "".join(rows))

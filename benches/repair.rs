@@ -8,6 +8,7 @@ mod support;
 fn pages(c: &mut Criterion) {
     let repairer = Repairer::dutch();
     let mut group = c.benchmark_group("repair");
+    group.sample_size(20);
     let pages = [
         ("clean_page", include_str!("texts/clean.txt"), 0),
         ("light_page", include_str!("texts/light.txt"), 1),

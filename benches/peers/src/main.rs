@@ -18,6 +18,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use quality::Quality;
+
 mod contenders;
 mod counts;
 mod measure;
@@ -61,7 +63,7 @@ struct Arguments {
     #[arg(long, default_value_t = 5)]
     rounds: usize,
     /// The most CPU time that a contender takes in a round
-    #[arg(long, default_value_t = 5.0)]
+    #[arg(long, default_value_t = 2.5)]
     seconds: f64,
     /// Of how many kilobytes quality is scored, at each level
     #[arg(long, default_value_t = 300)]
@@ -98,17 +100,29 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     out += "\n";
     out += measure::HEADER;
     print!("{out}");
+    let mut digests = Vec::new();
     for level in &support::noise::LEVELS {
         let noisy = texts.noisy(level);
         let rates = measure::rates(&mut contenders, &noisy, arguments);
-        let qualities: Vec<_> = contenders
-            .iter_mut()
-            .map(|contender| quality::measure(contender, texts.scored(&noisy)))
-            .collect();
+        let mut qualities = Vec::new();
+        for contender in &mut contenders {
+            qualities.push(quality::measure(contender, texts.scored(&noisy)));
+        }
+        let digest = qualities
+            .last()
+            .and_then(Option::as_ref)
+            .map(Quality::digest);
+        digests.push(format!("{} {:016x}", level.name, digest.unwrap_or(0)));
         let rows = measure::rows(level, &contenders, &rates, &qualities);
         print!("{rows}");
         out += &rows;
     }
+    let line = format!(
+        "\nDigests of herstel's output on the scored text: {}.\n",
+        digests.join(", ")
+    );
+    print!("{line}");
+    out += &line;
     let pairs = texts.scans();
     if !pairs.is_empty() {
         let table = quality::scans(&mut contenders, &pairs);

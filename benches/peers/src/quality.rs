@@ -1,5 +1,6 @@
 //! What a contender makes of damaged text, scored as the example `evaluate` does.
 use std::fmt::Write;
+use std::hash::{DefaultHasher, Hasher};
 
 use crate::contenders::Contender;
 use crate::figures::Tally;
@@ -12,6 +13,8 @@ use crate::texts::Pair;
 #[derive(Debug, Default)]
 pub(crate) struct Quality {
     tally: Tally,
+    /// Of all outputs: speed-ups are to leave it as it was.
+    hasher: DefaultHasher,
 }
 
 impl Quality {
@@ -24,6 +27,12 @@ impl Quality {
             &marked,
         );
         self.tally.add(&score.tally);
+        self.hasher.write(output.as_bytes());
+    }
+
+    /// Equal for equal outputs.
+    pub(crate) fn digest(&self) -> u64 {
+        self.hasher.finish()
     }
 
     /// Improvement and harm, as columns of a table.
