@@ -52,7 +52,7 @@ def arguments():
                    help="Tesseract's models, each as likely as often it is named")
     p.add_argument('--max-lines', type=int, default=60)
     p.add_argument('--even-tiers', action='store_true',
-                   help='about as many pages with a character error rate below 1 %%, up to 5 %% and above; others are thrown away')
+                   help='about as many pages with an error rate below 1 %%, up to 5 %% and above; others are thrown away')
     return p.parse_args()
 
 
@@ -125,7 +125,8 @@ def print_page(lines, file, page):
             kerned = width(letter + following) - width(following)
             x += kerned + (page['ls'] + (page['ws'] if letter == ' ' else 0)) * em
         right = max(right, x)
-    size = [math.ceil(s / OVERSAMPLING) * OVERSAMPLING for s in (right + margin, 2 * margin + len(lines) * LEADING * em)]
+    bottom = margin + len(lines) * LEADING * em
+    size = [math.ceil((s + margin) / OVERSAMPLING) * OVERSAMPLING for s in (right, bottom)]
     image = Image.new('L', size, 255)
     draw = ImageDraw.Draw(image)
     for x, y, letter in letters:
