@@ -1,5 +1,6 @@
 //! The lexicon: is it a word, how likely, and which words begin here.
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use fst::Map;
 use fst::raw::{Fst, Node};
@@ -12,15 +13,20 @@ use crate::hunspell::{self, CompoundRules, Flags, Lookup};
 mod builder;
 mod entry;
 mod model;
+mod trie;
 
 pub use builder::LexiconBuilder;
 pub use entry::{Entry, Roles};
 pub use model::{Confusions, ModelBuilder};
+pub(crate) use trie::{NO_LETTER, ROOT, Trie, bit, code};
 
 /// Bytes of a form's record: cost, part costs, class and marks.
 const RECORD: usize = 4;
 /// Forms between two counts of ids.
 const BLOCK: usize = 512;
+
+/// Word lists opened so far.
+static OPENED: AtomicU64 = AtomicU64::new(1);
 
 /// An FST-backed word list over borrowed or shared bytes, and the user's own words on top.
 ///
@@ -45,6 +51,8 @@ pub(crate) struct Layer {
     rules: Section,
     hunspell: Arc<OnceCell<Acceptance>>,
     n: usize,
+    /// Of all lists opened so far; what is decoded of one is of no other.
+    number: u64,
 }
 
 /// What acceptance needs, read from the sections when it is first asked for.
@@ -80,6 +88,7 @@ impl Layer {
             rules: data.section(*b"RULE")?,
             hunspell: Arc::default(),
             n,
+            number: OPENED.fetch_add(1, Ordering::Relaxed),
         })
     }
 
@@ -337,11 +346,11 @@ impl Lookup for Accepting<'_> {
 
     fn has_pair(&self, text: &str, flags: Flags) -> bool {
         let fst = self.layer.fst();
-        let follow = |(node, out): At<'_>, byte: u8| {
+        let follow = |(node, out): (Node<'_>, u64), byte: u8| {
             let transition = node.transition(node.find_input(byte)?);
             Some((fst.node(transition.addr), out + transition.out.value()))
         };
-        let ends_well = |(node, out): At<'_>| {
+        let ends_well = |(node, out): (Node<'_>, u64)| {
             node.is_final()
                 && self
                     .flags(out + node.final_output().value())
@@ -365,22 +374,6 @@ impl Lookup for Accepting<'_> {
         }
         false
     }
-}
-
-/// A position in the FST during a walk: node and outputs so far.
-pub(crate) type At<'f> = (Node<'f>, u64);
-
-/// Follows the bytes of `c` from `at`.
-#[inline]
-pub(crate) fn step<'f>(fst: &'f Fst<Section>, at: At<'f>, c: char) -> Option<At<'f>> {
-    let (mut node, mut out) = at;
-    let mut buffer = [0; 4];
-    for &byte in c.encode_utf8(&mut buffer).as_bytes() {
-        let transition = node.transition(node.find_input(byte)?);
-        out += transition.out.value();
-        node = fst.node(transition.addr);
-    }
-    Some((node, out))
 }
 
 #[cfg(all(test, feature = "embedded"))]
