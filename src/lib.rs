@@ -63,6 +63,7 @@ mod line_ends;
 mod lm;
 pub mod page;
 mod repair;
+mod segment;
 mod token;
 
 pub use channel::ChannelLearner;
@@ -72,7 +73,8 @@ pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, Roles};
 pub use line_ends::join_line_ends;
 pub use page::PageKind;
-pub use repair::{Evidence, Repairer, RepairerBuilder, Scratch, Segmenter};
+pub use repair::{Evidence, Repairer, RepairerBuilder, Scratch};
+pub use segment::Segmenter;
 #[doc = include_str!("../README.md")]
 #[cfg(all(doctest, feature = "embedded"))]
 #[derive(Debug)]
