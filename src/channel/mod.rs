@@ -8,6 +8,7 @@ use crate::lexicon::{bit, code};
 mod learner;
 
 pub use learner::ChannelLearner;
+pub(crate) use learner::aligned;
 
 /// One weighted rewrite.
 #[derive(Debug, Clone)]

@@ -278,6 +278,8 @@ struct Run<'s> {
     models: Models<'s>,
     /// The word list that is walked.
     layer: &'s Layer,
+    /// Whether it is a user's own.
+    is_own: bool,
     /// Its letters, while it is walked.
     trie: Trie,
     moves: &'s Moves,
@@ -463,6 +465,7 @@ impl Search {
         let mut run = Run {
             models,
             layer,
+            is_own: false,
             trie: Trie::default(),
             moves,
             memory: self,

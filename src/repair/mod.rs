@@ -13,11 +13,13 @@ use crate::lm::{self, Model, Tokens};
 
 mod builder;
 mod judge;
+mod learner;
 mod pipeline;
 mod scratch;
 mod study;
 
 pub use builder::RepairerBuilder;
+pub use learner::ConfidenceLearner;
 pub use scratch::Scratch;
 pub use study::Evidence;
 
@@ -40,6 +42,8 @@ pub struct Repairer {
     pub(crate) lexicon: Lexicon,
     pub(crate) lm: Model,
     pub(crate) channel: Channel,
+    /// Weights of what is known of a change.
+    confidence: Features,
     options: Options,
 }
 
@@ -72,7 +76,11 @@ impl Repairer {
 
     fn open(data: &Data, options: Options) -> Result<Self> {
         let (lexicon, lm) = (Lexicon::open(data)?, Model::open(data)?);
+        let confidence = data.text(*b"SURE")?;
+        let confidence =
+            confidence.map_or(Ok(confidence::WEIGHTS), |text| confidence::parse(&text))?;
         Ok(Self {
+            confidence,
             lexicon,
             lm,
             channel: Channel::parse(data.text(*b"CONF")?.as_deref().unwrap_or(CONFUSIONS))?,
