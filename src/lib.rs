@@ -62,6 +62,7 @@ mod lexicon;
 mod line_ends;
 mod lm;
 pub mod page;
+mod protect;
 mod repair;
 mod segment;
 mod token;
@@ -73,7 +74,8 @@ pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, Roles};
 pub use line_ends::join_line_ends;
 pub use page::PageKind;
-pub use repair::{Evidence, Repairer, RepairerBuilder, Scratch};
+pub use protect::{Protected, ProtectedKind};
+pub use repair::{Evidence, Mode, Repairer, RepairerBuilder, Scratch};
 pub use segment::Segmenter;
 #[doc = include_str!("../README.md")]
 #[cfg(all(doctest, feature = "embedded"))]

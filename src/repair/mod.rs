@@ -7,17 +7,20 @@ use crate::confidence::{self, Features};
 use crate::data::Data;
 use crate::edit::{self, Edit, EditKind};
 use crate::error::Result;
-use crate::lattice::{Gap, Models, Moves, Search};
+use crate::lattice::{Gap, Models, Search};
 use crate::lexicon::Lexicon;
 use crate::lm::{self, Model, Tokens};
+use crate::protect::{self, Protected};
 
 mod builder;
+mod guard;
 mod judge;
 mod pipeline;
 mod scratch;
 mod study;
 
 pub use builder::RepairerBuilder;
+pub use guard::Mode;
 pub use scratch::Scratch;
 pub use study::Evidence;
 
@@ -78,6 +81,27 @@ impl Repairer {
             channel: Channel::parse(data.text(*b"CONF")?.as_deref().unwrap_or(CONFUSIONS))?,
             options,
         })
+    }
+
+    /// The spans of a text that no edit changes, sorted and disjoint, each within its line.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the text. Repairing looks at the lines alone that it has an edit to offer for.
+    #[must_use]
+    pub fn protected(&self, text: &str) -> Vec<Protected> {
+        let mut spans = Vec::new();
+        let mut at = 0;
+        for part in self.parts(text) {
+            let first = spans.len();
+            protect::find(part, &self.lexicon, &self.options.patterns, &mut spans);
+            for span in &mut spans[first..] {
+                span.start += at;
+                span.end += at;
+            }
+            at += part.len();
+        }
+        spans
     }
 
     /// The lexicon that is used.
@@ -187,12 +211,7 @@ impl Repairer {
             channel,
             names: &names,
         };
-        let moves = Moves {
-            noise: Noise::UNKNOWN,
-            splits: true,
-            signs: true,
-            joins: true,
-        };
+        let moves = self.options.mode.moves(Noise::UNKNOWN);
         let offsets: Vec<usize> = observed
             .char_indices()
             .map(|(i, _)| i)
@@ -272,10 +291,7 @@ impl Repairer {
             edit.confidence = edit::millionths(confidence(&edit));
             let is_wanted = edit.gain >= options.margin
                 && edit.confidence >= options.min_confidence
-                && options
-                    .only
-                    .as_ref()
-                    .is_none_or(|kinds| kinds.contains(&edit.kind))
+                && options.kinds.contains(&edit.kind)
                 && !options
                     .keep
                     .iter()
