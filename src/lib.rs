@@ -19,7 +19,8 @@
 //! noise, names and terms ([`Evidence`]), which set how readily a space is put in, a
 //! letter changed, a known word doubted. Each change carries a calibrated
 //! probability of being right ([`Edit::confidence`]); only changes beyond a
-//! threshold are made ([`RepairerBuilder::min_confidence`]).
+//! threshold are made ([`RepairerBuilder::min_confidence`]). The result is read again
+//! until nothing changes any more, so that a repaired text stays as it is.
 //!
 //! # What is never changed
 //!

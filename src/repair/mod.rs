@@ -17,6 +17,7 @@ mod guard;
 mod judge;
 mod pipeline;
 mod scratch;
+mod settle;
 mod study;
 
 pub use builder::RepairerBuilder;
@@ -28,6 +29,7 @@ pub use study::Evidence;
 use builder::EMBEDDED;
 use builder::{CONFUSIONS, Options};
 use pipeline::{BLOCK, block, floor};
+use settle::Origin;
 
 /// Repairs text; immutable, cheap to clone, shared between threads.
 ///
@@ -167,22 +169,25 @@ impl Repairer {
         text: &str,
         trust: &dyn Fn(std::ops::Range<usize>) -> Option<f64>,
     ) -> Vec<Edit> {
-        let mut scratch = Scratch::default();
         let mut edits = Vec::new();
-        if let Some(evidence) = self.study_with(text, &mut scratch) {
+        let round = |this: &Self,
+                     text: &str,
+                     origin: &Origin<'_>,
+                     scratch: &mut Scratch,
+                     edits: &mut Vec<Edit>| {
             let confidence = |edit: &Edit| {
                 let letters = !matches!(
                     edit.kind,
                     EditKind::Split | EditKind::Join | EditKind::Spacing
                 );
-                match trust(edit.span()).filter(|_| letters) {
+                match trust(origin.of(edit.span())).filter(|_| letters) {
                     Some(sure) => confidence::weighed(edit.confidence(), sure),
                     None => edit.confidence(),
                 }
             };
-            let mut sink = self.collect(text, &mut edits, &confidence);
-            self.each_change_again(text, &evidence, &mut scratch, &mut sink);
-        }
+            this.round(text, &confidence, scratch, edits);
+        };
+        self.settle(text, &mut Scratch::default(), &mut edits, &round);
         edits
     }
 
@@ -256,17 +261,32 @@ impl Repairer {
 
     /// As [`Self::edits`], into `edits`, which is cleared first.
     pub fn edits_into(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
+            this.round(text, &Edit::confidence, scratch, edits);
+        });
+    }
+
+    /// The edits that one reading of a text makes, with this confidence.
+    fn round(
+        &self,
+        text: &str,
+        confidence: &dyn Fn(&Edit) -> f64,
+        scratch: &mut Scratch,
+        edits: &mut Vec<Edit>,
+    ) {
         match self.study_with(text, scratch) {
             Some(evidence) => {
-                let mut sink = self.collect(text, edits, &Edit::confidence);
+                let mut sink = self.collect(text, edits, confidence);
                 self.each_change_again(text, &evidence, scratch, &mut sink);
             }
             None => edits.clear(),
         }
     }
 
-    /// The edits of a document, or of a part that begins and ends between paragraphs, in the light of
-    /// what the whole document showed. `edits` is cleared first.
+    /// The edits that one reading of a document makes, or of a part that begins and ends between paragraphs, in
+    /// the light of what the whole document showed. `edits` is cleared first.
+    ///
+    /// [`Self::edits`] reads its own result again until nothing changes; this does not.
     pub fn edits_with(
         &self,
         text: &str,
@@ -322,7 +342,7 @@ impl Repairer {
     }
 
     /// The parts in which a long text is worked through: about 64 kB each, cut between paragraphs where
-    /// that can be had. The edits of the parts by [`Self::edits_with`] are those of the whole.
+    /// that can be had. The edits of the parts by [`Self::edits_with`] are those of one reading of the whole.
     pub fn parts<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + use<'t> {
         let mut rest = text;
         std::iter::from_fn(move || {

@@ -46,10 +46,17 @@ impl Repairer {
     /// As [`Self::edits_into`], the parts of a long text on all threads: the same edits.
     #[cfg(feature = "parallel")]
     pub fn edits_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
-        use rayon::prelude::*;
         if text.len() <= 2 * BLOCK {
             return self.edits_into(text, scratch, edits);
         }
+        self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
+            this.round_in_parallel(text, scratch, edits);
+        });
+    }
+
+    #[cfg(feature = "parallel")]
+    fn round_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        use rayon::prelude::*;
         edits.clear();
         let Some(evidence) = self.study_with(text, scratch) else {
             return;
