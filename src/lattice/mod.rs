@@ -212,6 +212,8 @@ pub(crate) struct Moves {
     pub(crate) splits: bool,
     pub(crate) signs: bool,
     pub(crate) joins: bool,
+    /// Rewrites that no table lists.
+    pub(crate) unlisted: bool,
 }
 
 impl Moves {
@@ -222,6 +224,7 @@ impl Moves {
             splits: false,
             signs: false,
             joins: false,
+            unlisted: false,
         }
     }
 }
@@ -366,7 +369,7 @@ impl Search {
                 *at = (*at).max(Rewrites::Listed);
             }
             for piece in near {
-                rewrites[piece.start] = if moves.noise.has_misread_letters() {
+                rewrites[piece.start] = if moves.unlisted && moves.noise.has_misread_letters() {
                     Rewrites::All
                 } else {
                     Rewrites::Listed

@@ -180,7 +180,7 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
 }
 
 /// A compound by the dictionary's rules whose parts many others have.
-fn is_plain_compound(token: &str, lexicon: &Lexicon) -> bool {
+pub(crate) fn is_plain_compound(token: &str, lexicon: &Lexicon) -> bool {
     if token.len() < 8 || lexicon.find(token).is_some() {
         return false;
     }
