@@ -160,6 +160,16 @@ impl Channel {
         Ok(channel)
     }
 
+    /// The confusions that `holds`, under the same numbers.
+    pub(crate) fn filtered(&self, holds: impl Fn(&Confusion) -> bool) -> Self {
+        let mut out = self.clone();
+        let lists = out.latin.iter_mut().chain(out.letters.values_mut());
+        lists
+            .chain(out.signs.values_mut())
+            .for_each(|list| list.retain(&holds));
+        out
+    }
+
     /// The confusions of a first observed character.
     fn list(&mut self, first: char, of_signs: bool) -> &mut Vec<Confusion> {
         match first as usize {

@@ -1,7 +1,7 @@
 //! Options and data of a repairer.
 use std::collections::BTreeMap;
 
-use super::Repairer;
+use super::{Mode, Repairer};
 use crate::channel::Channel;
 use crate::confidence;
 use crate::cost::{Cost, NAT};
@@ -9,13 +9,16 @@ use crate::data::Data;
 use crate::edit::{self, EditKind};
 use crate::error::Result;
 use crate::lexicon::LexiconBuilder;
+use crate::protect::Patterns;
 
 #[derive(Debug, Clone)]
 pub(super) struct Options {
     pub(super) margin: Cost,
     /// Millionths.
     pub(super) min_confidence: u32,
-    pub(super) only: Option<Vec<EditKind>>,
+    pub(super) kinds: Vec<EditKind>,
+    pub(super) mode: Mode,
+    pub(super) patterns: Patterns,
     pub(super) keep: Vec<String>,
 }
 
@@ -47,7 +50,9 @@ impl Default for Options {
         Self {
             margin: DEFAULT_MARGIN,
             min_confidence: edit::millionths(DEFAULT_CONFIDENCE),
-            only: None,
+            kinds: EditKind::ALL.to_vec(),
+            mode: Mode::default(),
+            patterns: Patterns::default(),
             keep: Vec::new(),
         }
     }
@@ -119,8 +124,35 @@ impl RepairerBuilder {
 
     /// Only these kinds of edits are made. An edit of another kind is left out whole.
     pub fn only(&mut self, kinds: &[EditKind]) -> &mut Self {
-        self.options.only = Some(kinds.to_vec());
+        self.options.kinds = kinds.to_vec();
         self
+    }
+
+    /// These kinds of edits are not made: `without(&[EditKind::RealWord])` leaves every word of the
+    /// lexicon as it stands, `without(&[EditKind::SignForLetter])` every digit and sign inside a word.
+    pub fn without(&mut self, kinds: &[EditKind]) -> &mut Self {
+        self.options.kinds.retain(|kind| !kinds.contains(kind));
+        self
+    }
+
+    /// What may change at all: everything (the default), spaces alone, or marks alone.
+    pub fn mode(&mut self, mode: Mode) -> &mut Self {
+        self.options.mode = mode;
+        self
+    }
+
+    /// Text that matches one of these regular expressions stays as it is, beside what is always
+    /// protected ([`ProtectedKind`](crate::ProtectedKind)). A match does not go on over a line end.
+    ///
+    /// The syntax is that of the crate `regex-lite`, whose search is linear in the text whatever the
+    /// pattern: classes such as `\d` and `\w` are of ASCII, other letters are given as ranges (`[à-ž]`).
+    ///
+    /// # Errors
+    ///
+    /// If a pattern does not parse; the error names it.
+    pub fn protect<S: AsRef<str>>(&mut self, patterns: &[S]) -> Result<&mut Self> {
+        self.options.patterns.add(patterns)?;
+        Ok(self)
     }
 
     /// Builds the repairer.
@@ -163,6 +195,9 @@ impl RepairerBuilder {
             own.words(self.words.clone());
             let own = Data::Shared(std::sync::Arc::new(own.layer(&repairer.lexicon, "")?));
             repairer.lexicon = repairer.lexicon.with_own(&own)?;
+        }
+        if let Some(channel) = self.options.mode.channel(&repairer.channel) {
+            repairer.channel = channel;
         }
         Ok(repairer)
     }

@@ -10,10 +10,10 @@ use crate::lm::{self, Tokens};
 const FUNCTION_WORD: Cost = 9 * NAT / 2;
 
 /// A window's text and where its characters begin.
-struct Window<'w> {
-    text: &'w str,
-    offsets: Vec<usize>,
-    start: usize,
+pub(super) struct Window<'w> {
+    pub(super) text: &'w str,
+    pub(super) offsets: Vec<usize>,
+    pub(super) start: usize,
     foreign: bool,
 }
 
@@ -27,12 +27,7 @@ impl Page<'_> {
     ) {
         let span = self.chunks[from].start..self.chunks[end - 1].end;
         let text = &self.text[span.clone()];
-        let moves = Moves {
-            noise: self.noise.clone(),
-            splits: true,
-            signs: true,
-            joins: true,
-        };
+        let moves = self.repairer.options.mode.moves(self.noise.clone());
         let context = self.context(from);
         let pieces = search.coarse_to_fine(self.models(), &moves, text, context);
         let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
@@ -126,6 +121,25 @@ impl Page<'_> {
         if real_word {
             kind = EditKind::RealWord;
         }
+        if gain <= 0 || !self.is_allowed(observed, &replacement) {
+            return;
+        }
+        let barred = self.barred(window, group, from..to);
+        if !barred.is_empty() {
+            // What stands before, between and behind the pieces that may not change.
+            let mut at = 0;
+            for end in barred.into_iter().chain([group.len()]) {
+                if at < end {
+                    let before = at.checked_sub(1).map_or(context, |i| group[i].ids);
+                    self.judge(window, &group[at..end], before, search, sink);
+                }
+                at = end + 1;
+            }
+            return;
+        }
+        let Some(named) = self.named(observed, &replacement, kind) else {
+            return;
+        };
         let inserted = |p: &&Piece| p.gap == Gap::Inserted;
         let word = core(observed);
         let change = Change {
@@ -153,7 +167,7 @@ impl Page<'_> {
             start: from,
             end: to,
             replacement,
-            kind,
+            kind: named,
             gain,
             letters: u8::try_from(letters).unwrap_or(u8::MAX),
             confidence: edit::millionths(confidence::probability(

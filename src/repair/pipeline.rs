@@ -1,4 +1,5 @@
 //! Blocks, windows, and the search of those that may be damaged.
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::{Evidence, Repairer, Scratch};
@@ -8,6 +9,7 @@ use crate::cost::{Cost, NAT};
 use crate::edit::Edit;
 use crate::lattice::{Models, Search};
 use crate::lm;
+use crate::protect::Lines;
 use crate::token::{Chunk, State};
 
 /// A window is searched in one piece up to this many bytes.
@@ -25,6 +27,7 @@ pub(super) struct Page<'p> {
     pub(super) noise: &'p Noise,
     pub(super) names: &'p HashMap<String, u32>,
     pub(super) terms: &'p HashMap<String, u32>,
+    pub(super) lines: RefCell<Lines>,
 }
 
 impl Repairer {
@@ -36,16 +39,24 @@ impl Repairer {
             noise: &evidence.noise,
             names: &evidence.names,
             terms: &evidence.words,
+            lines: RefCell::default(),
         }
     }
 
     /// As [`Self::edits_into`], the parts of a long text on all threads: the same edits.
     #[cfg(feature = "parallel")]
     pub fn edits_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
-        use rayon::prelude::*;
         if text.len() <= 2 * BLOCK {
             return self.edits_into(text, scratch, edits);
         }
+        self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
+            this.round_in_parallel(text, scratch, edits);
+        });
+    }
+
+    #[cfg(feature = "parallel")]
+    fn round_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        use rayon::prelude::*;
         edits.clear();
         let Some(evidence) = self.study_with(text, scratch) else {
             return;

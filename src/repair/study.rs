@@ -183,7 +183,10 @@ impl Learner {
             }
             if matches!(
                 edit.kind,
-                EditKind::Confusion | EditKind::Diacritic | EditKind::Punctuation
+                EditKind::Confusion
+                    | EditKind::Diacritic
+                    | EditKind::Punctuation
+                    | EditKind::SignForLetter
             ) {
                 let bare = |s: &str| s.replace(char::is_whitespace, "");
                 let key = difference(&bare(observed), &bare(&edit.replacement));
