@@ -59,6 +59,9 @@ struct Arguments {
     /// By how many thousandths of a nat a repair must win
     #[arg(long, value_name = "N", conflicts_with = "output")]
     margin: Option<u16>,
+    /// How sure a repair must be, from 0 to 1
+    #[arg(long, value_name = "P", conflicts_with = "output")]
+    min_confidence: Option<f64>,
     /// Score DIR/PLACE/out.txt or the file DIR/PLACE of each document, PLACE being its path in its set
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -77,6 +80,9 @@ fn repairer(arguments: &Arguments) -> Result<Repairer> {
     let mut builder = Repairer::builder();
     if let Some(path) = &arguments.lexicon {
         builder.data(std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?);
+    }
+    if let Some(probability) = arguments.min_confidence {
+        builder.min_confidence(probability);
     }
     if let Some(margin) = arguments.margin {
         builder.margin(margin);

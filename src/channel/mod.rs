@@ -88,6 +88,12 @@ impl Noise {
             && !self.misread_words
     }
 
+    /// Whether the page itself has shown that letters are often misread: then known words are doubted
+    /// too, and words are tried that were rewritten several times.
+    pub(crate) fn has_heavy_damage(&self) -> bool {
+        self.confusion < NAT * 9 / 10
+    }
+
     /// Whether rewrites are worth trying that no table lists.
     pub(crate) fn has_misread_letters(&self) -> bool {
         self.confusion < NAT * 3

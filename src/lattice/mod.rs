@@ -6,9 +6,11 @@ use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, Layer, Lexicon, Roles, Trie};
 use crate::lm::{self, Model};
 
+mod deep;
 mod edges;
 mod walk;
 
+use deep::Beam;
 use edges::Names;
 use walk::{Choice, Letter, Options};
 
@@ -26,7 +28,7 @@ const LOOSE_PART: Cost = 3 * NAT;
 /// likely a compound that no rule makes.
 const MAX_UNSEEN_PAIR: Cost = 16 * NAT;
 /// "en" taken off what is the plural of a compound.
-const PLURAL: Cost = 14 * NAT;
+const PLURAL: Cost = 5 * NAT;
 /// "de" taken off what may be a present participle.
 const PARTICIPLE: Cost = 5 * NAT;
 /// A missing space beside a word of one letter ("s", "e").
@@ -35,8 +37,11 @@ const ONE_LETTER: Cost = 8 * NAT;
 const CONTENT: Cost = 6 * NAT;
 /// The same for the first of two words: auxiliaries and adverbs seldom begin a compound.
 const CONTENT_BEFORE: Cost = 6 * NAT + NAT * 3 / 4;
-/// A capital on a common word inside a sentence.
+/// A capital on a word inside a sentence.
 const CAPITAL: Cost = 2 * NAT + NAT / 2;
+/// The same on a frequent word ("De", "Het"), and how frequent.
+const CAPITAL_OF_FREQUENT: Cost = 6 * NAT;
+const FREQUENT: Cost = 6 * NAT;
 /// A small letter after a full stop.
 const SMALL_AFTER_STOP: Cost = 3 * NAT;
 /// A word right after a word and a full stop or comma, as it stands.
@@ -80,6 +85,10 @@ pub(crate) struct Piece {
     pub(crate) compound: bool,
     /// A rewrite was used that no table lists.
     pub(crate) unlisted: bool,
+    /// What of the cost is the channel's.
+    pub(crate) channel: Cost,
+    /// A word of the user's own.
+    pub(crate) own: bool,
 }
 
 /// What an edge stands for.
@@ -120,6 +129,7 @@ struct Edge {
     /// A spurious space stands inside.
     joined: bool,
     unlisted: bool,
+    own: bool,
     /// May begin a compound: a long enough word that letters follow.
     begins: bool,
 }
@@ -237,6 +247,8 @@ pub(crate) enum Rewrites {
     Listed,
     /// Any one letter as well.
     All,
+    /// Any three rewrites (`deep.rs`).
+    Deep,
 }
 
 /// Memory of the search, to be used again.
@@ -273,6 +285,7 @@ pub(crate) struct Search {
     stems: Vec<Stem>,
     /// The cost of each edge's word after each last id of the stems.
     pairs: Vec<Cost>,
+    beam: Beam,
     work: Work,
 }
 
@@ -380,9 +393,29 @@ impl Search {
             return pieces;
         }
         self.rewrites = rewrites;
-        let pieces = self.best(models, moves, text, context);
+        let mut pieces = self.best(models, moves, text, context);
+        if moves.unlisted && moves.noise.has_heavy_damage() && self.deepen(&pieces) {
+            pieces = self.best(models, moves, text, context);
+        }
         self.rewrites.clear();
         pieces
+    }
+
+    /// Marks where what still reads badly begins, and its neighbours; whether anything does.
+    fn deepen(&mut self, pieces: &[Piece]) -> bool {
+        let mut any = false;
+        for (i, piece) in pieces.iter().enumerate() {
+            if !(piece.kind == Kind::Unknown || piece.kind == Kind::Word && piece.cost > WEAK) {
+                continue;
+            }
+            any = true;
+            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
+                if self.text[near.start].is_alphabetic() {
+                    self.rewrites[near.start] = Rewrites::Deep;
+                }
+            }
+        }
+        any
     }
 
     /// The best path through a window: all of `text`, whose white space stays.
@@ -833,7 +866,11 @@ impl Run<'_> {
     fn case_cost(&self, h: &Hypothesis, edge: &Edge, start: u32) -> Cost {
         let inside = h.last >= lm::FIRST_WORD || matches!(h.last, lm::COMMA | lm::HYPHEN);
         if edge.capital && inside {
-            return CAPITAL;
+            return if edge.cost < FREQUENT {
+                CAPITAL_OF_FREQUENT
+            } else {
+                CAPITAL
+            };
         }
         let small = self
             .memory
@@ -973,6 +1010,8 @@ impl Run<'_> {
                     ids: (h.before, h.last),
                     compound: false,
                     unlisted: edge.unlisted,
+                    channel: edge.channel,
+                    own: edge.own,
                 };
                 if let Some(rest) = tail.take() {
                     if piece.text.is_some() || rest.text.is_some() {
@@ -986,6 +1025,8 @@ impl Run<'_> {
                     piece.ids = rest.ids;
                     piece.compound = true;
                     piece.unlisted |= rest.unlisted;
+                    piece.channel += rest.channel;
+                    piece.own |= rest.own;
                 }
                 if before.mode == Mode::Part {
                     tail = Some(piece);
@@ -1030,6 +1071,7 @@ impl Edge {
             capital: false,
             joined: false,
             unlisted: false,
+            own: entry.is_own(),
             begins: false,
         }
     }
@@ -1050,6 +1092,7 @@ impl Edge {
             capital: false,
             joined: false,
             unlisted: false,
+            own: false,
             begins: false,
         }
     }

@@ -16,6 +16,8 @@ pub struct Evidence {
     pub(super) noise: Noise,
     /// How often the document holds a word that the lexicon lacks.
     pub(super) words: HashMap<String, u32>,
+    /// How often the document holds a chunk that may be damaged, the signs around it taken off.
+    pub(super) times: HashMap<String, u32>,
     /// Those among them that look like names.
     pub(super) names: HashMap<String, u32>,
 }
@@ -33,6 +35,7 @@ impl Repairer {
         let blank = Evidence {
             noise: Noise::UNKNOWN,
             words: HashMap::new(),
+            times: HashMap::new(),
             names: HashMap::new(),
         };
         self.study_with(text, &mut Scratch::default())
@@ -109,10 +112,10 @@ impl Repairer {
 
     /// Words that the document repeats, and those among them that look like names.
     fn terms(&self, counts: HashMap<&str, u32>) -> Evidence {
-        let often = counts
-            .into_iter()
-            .filter(|&(word, n)| n >= 2 && self.is_term(word));
-        let words: HashMap<String, u32> = often.map(|(word, n)| (word.to_owned(), n)).collect();
+        let often = counts.into_iter().filter(|&(_, n)| n >= 2);
+        let times: HashMap<String, u32> = often.map(|(word, n)| (word.to_owned(), n)).collect();
+        let terms = times.iter().filter(|&(word, _)| self.is_term(word));
+        let words: HashMap<String, u32> = terms.map(|(word, &n)| (word.clone(), n)).collect();
         let is_name = |word: &str| {
             let mut chars = word.chars();
             chars.next().is_some_and(|c| c.is_ascii_uppercase())
@@ -123,6 +126,7 @@ impl Repairer {
             noise: Noise::UNKNOWN,
             names: names.map(|(word, &n)| (word.clone(), n)).collect(),
             words,
+            times,
         }
     }
 
