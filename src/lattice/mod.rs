@@ -12,10 +12,13 @@ mod walk;
 use edges::Names;
 use walk::{Choice, Letter, Options};
 
+/// The cost of a path; one through a long text does not fit a [`Cost`].
+type Total = i64;
+
 /// Hypotheses kept at a node.
 const BEAM: usize = 12;
 /// Hypotheses this much dearer than the best at their node are dropped.
-const BEAM_WIDTH: Cost = 14 * NAT;
+const BEAM_WIDTH: Total = 8 * NAT as Total;
 /// Being a compound, beside being unknown to the language model.
 const COMPOUND: Cost = NAT;
 /// A middle part, beside the cost of beginning a compound.
@@ -178,7 +181,7 @@ enum Mode {
 
 #[derive(Debug, Clone, Copy)]
 struct Hypothesis {
-    cost: Cost,
+    cost: Total,
     mode: Mode,
     gap: Gap,
     before: u16,
@@ -244,12 +247,12 @@ pub(crate) struct Search {
     pending: Vec<Vec<Hypothesis>>,
     /// Nodes of the last search.
     used: usize,
-    /// `cheapest[i]`: the least cost at `text[i]`; `Cost::MAX`: nothing came there.
-    cheapest: Vec<Cost>,
+    /// `cheapest[i]`: the least cost at `text[i]`; `Total::MAX`: nothing came there.
+    cheapest: Vec<Total>,
     /// The same of a search whose paths are among those of this one; empty: none.
-    reached: Vec<Cost>,
+    reached: Vec<Total>,
     /// `limits[i]`: a hypothesis at `text[i]` must cost less; costs only grow.
-    limits: Vec<Cost>,
+    limits: Vec<Total>,
     arena: Vec<Hypothesis>,
     edges: Vec<Edge>,
     /// Changes of the edges.
@@ -292,7 +295,9 @@ struct Run<'s> {
     lm: lm::View<'s>,
     all_caps: bool,
     /// The cheapest hypothesis where edges are looked for.
-    least: Cost,
+    least: Total,
+    /// What the walk in hand may rewrite.
+    allowed: Rewrites,
     /// Word edges found there by this walk, those too dear to keep among them.
     n_found: usize,
     /// Whether "en" there ends a plural, once it is known.
@@ -435,11 +440,11 @@ impl Search {
             self.pending.resize_with(n + 1, Vec::new);
         }
         self.limits.clear();
-        let limit = |&cost: &Cost| cost.saturating_add(BEAM_WIDTH);
+        let limit = |&cost: &Total| cost.saturating_add(BEAM_WIDTH);
         self.limits.extend(self.reached.iter().map(limit));
-        self.limits.resize(n + 1, Cost::MAX);
+        self.limits.resize(n + 1, Total::MAX);
         self.cheapest.clear();
-        self.cheapest.resize(n + 1, Cost::MAX);
+        self.cheapest.resize(n + 1, Total::MAX);
         self.arena.clear();
         self.edges.clear();
         self.changes.clear();
@@ -479,6 +484,7 @@ impl Search {
             lm: view,
             all_caps,
             least: 0,
+            allowed: Rewrites::None,
             n_found: 0,
             plural: None,
             names: Names::of(models.names),
@@ -514,7 +520,7 @@ impl Run<'_> {
 
     /// Whether a path of this cost would be dropped at `end`.
     #[inline]
-    fn is_hopeless(&self, end: usize, cost: Cost) -> bool {
+    fn is_hopeless(&self, end: usize, cost: Total) -> bool {
         cost >= self.memory.limits[end]
     }
 
@@ -600,7 +606,7 @@ impl Run<'_> {
         for stem in &mut stems {
             for number in first..first + n_edges {
                 let edge = &self.memory.edges[number];
-                if !self.is_hopeless(edge.end as usize, stem.h.cost + edge.least()) {
+                if !self.is_hopeless(edge.end as usize, stem.h.cost + Total::from(edge.least())) {
                     let edge = *edge;
                     self.memory.work.joined += 1;
                     self.take(at, stem, &edge, number);
@@ -629,7 +635,7 @@ impl Run<'_> {
                 _ => h.mode,
             };
             let gone = Hypothesis {
-                cost: h.cost + edge.channel,
+                cost: h.cost + Total::from(edge.channel),
                 mode,
                 gap: Gap::Same,
                 n_letters: h.n_letters,
@@ -696,7 +702,7 @@ impl Run<'_> {
                 noise.lost_space
             };
             let cost = lm.space(stem.class, class, true) + lost;
-            if !self.is_hopeless(end, h.cost + edge.least() + cost) {
+            if !self.is_hopeless(end, h.cost + Total::from(edge.least() + cost)) {
                 let cost = cost + self.split_cost(&h, edge, at);
                 self.put(stem, &mut place, Gap::Inserted, cost);
             }
@@ -728,18 +734,18 @@ impl Run<'_> {
     fn put(&mut self, stem: &mut Stem, place: &mut Place<'_>, gap: Gap, spacing: Cost) {
         let (h, edge, new, lm) = (stem.h, place.edge, place.new, self.lm);
         let end = edge.end as usize;
-        let base = h.cost + spacing + edge.channel;
+        let base = h.cost + Total::from(spacing + edge.channel);
         if self.is_hopeless(end, base) {
             return;
         }
         let inside = edge.least() - edge.channel;
-        if !self.is_hopeless(end, base + inside) {
+        if !self.is_hopeless(end, base + Total::from(inside)) {
             if place.known == UNSET {
                 place.known = self.known(stem, place);
             }
             if place.known < Cost::MAX {
                 let next = Hypothesis {
-                    cost: base + place.known,
+                    cost: base + Total::from(place.known),
                     mode: Mode::Solid,
                     gap,
                     before: h.last,
@@ -757,7 +763,7 @@ impl Run<'_> {
         } else {
             LOOSE_PART
         };
-        let cost = base + COMPOUND + edge.begin + loose;
+        let cost = base + Total::from(COMPOUND + edge.begin + loose);
         if self.is_hopeless(end, cost) {
             return;
         }
@@ -765,7 +771,7 @@ impl Run<'_> {
             stem.unknown = lm.cost(&mut self.memory.memo, &stem.context, lm::UNKNOWN, 0);
         }
         let part = Hypothesis {
-            cost: cost + stem.unknown,
+            cost: cost + Total::from(stem.unknown),
             mode: Mode::Part,
             gap,
             ..new
@@ -782,7 +788,7 @@ impl Run<'_> {
         {
             return;
         }
-        let base = h.cost + edge.channel;
+        let base = h.cost + Total::from(edge.channel);
         let loose = |role: Roles| {
             if edge.roles.contains(role) {
                 0
@@ -792,7 +798,7 @@ impl Run<'_> {
         };
         if edge.roles.contains(Roles::WORD) {
             let next = Hypothesis {
-                cost: base + edge.finish + loose(Roles::END),
+                cost: base + Total::from(edge.finish + loose(Roles::END)),
                 mode: Mode::Solid,
                 gap: Gap::Same,
                 before: h.last,
@@ -801,7 +807,7 @@ impl Run<'_> {
             };
             self.push(edge.end as usize, next);
         }
-        let cost = base + edge.begin + MIDDLE + loose(Roles::MIDDLE);
+        let cost = base + Total::from(edge.begin + MIDDLE + loose(Roles::MIDDLE));
         self.push(
             edge.end as usize,
             Hypothesis {
@@ -953,7 +959,7 @@ impl Run<'_> {
                     end: edge.end as usize,
                     text: self.text_of(edge, start),
                     gap: h.gap,
-                    cost: h.cost - before.cost,
+                    cost: Cost::try_from(h.cost - before.cost).unwrap_or(Cost::MAX),
                     kind: edge.kind,
                     ids: (h.before, h.last),
                     compound: false,

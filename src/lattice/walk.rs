@@ -1,6 +1,6 @@
 //! Words of the lexicon from a node: the FST walked along the text, with confusions let through.
 use super::edges::MAX_WORD;
-use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, index};
+use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, NO_LETTER, ROOT, bit, code};
 use crate::lm;
@@ -78,6 +78,8 @@ pub(super) struct Choice {
 pub(super) struct Options {
     /// The bits of all first intended letters.
     letters: u64,
+    /// The cost of the cheapest.
+    least: Cost,
     first: u32,
     last: u32,
 }
@@ -94,6 +96,7 @@ fn to_lower(c: char) -> char {
 impl Run<'_> {
     /// Pushes the word edges from `start` whose letters begin at `from`.
     pub(super) fn walk_from(&mut self, start: usize, from: usize) {
+        self.allowed = self.rewrites(start);
         for (i, layer) in self.models.lexicon.layers().enumerate() {
             if self.memory.tries.len() <= i {
                 self.memory.tries.resize_with(i + 1, Default::default);
@@ -134,7 +137,7 @@ impl Run<'_> {
             return;
         }
         self.n_found += 1;
-        if self.is_hopeless(walk.at, self.least + walk.spent)
+        if self.is_hopeless(walk.at, self.least + Total::from(walk.spent))
             || walk.joined && !self.may_join(start, walk.at)
         {
             return;
@@ -214,17 +217,34 @@ impl Run<'_> {
         self.trie.step(self.layer, node, code, c)
     }
 
-    /// Goes on after one rewrite.
+    /// Goes on after one rewrite, unless it is plain that nothing comes of it.
     fn walk_changed(&mut self, walk: Walk, rewrite: Rewrite, start: usize) {
+        if self.is_dead(&walk) {
+            return;
+        }
         self.memory.stack.push(rewrite);
         self.walk(walk, start);
         self.memory.stack.pop();
     }
 
+    /// Whether no form ends here and neither the next character leads on nor what it may come from.
+    fn is_dead(&mut self, walk: &Walk) -> bool {
+        self.memory.work.steps += 1;
+        let letters = self.trie.letters(walk.node);
+        let Some(&letter) = self.memory.letters.get(walk.at) else {
+            return self.trie.entry(walk.node).is_none();
+        };
+        let open = letter.special || walk.n_edits < 2 && self.memory.text[walk.at] == ' ';
+        if open || letters & bit(letter.code) != 0 || self.trie.entry(walk.node).is_some() {
+            return false;
+        }
+        walk.n_edits > 1 || letters & self.options(walk.at).letters == 0
+    }
+
     /// Goes on from a place as the text stands, and then, from the end backwards, in every other way.
     fn walk(&mut self, walk: Walk, start: usize) {
         let last = self.memory.text.len().min(start + MAX_WORD);
-        let may_rewrite = walk.n_edits < 2 && self.rewrites(start) > Rewrites::None;
+        let may_rewrite = walk.n_edits < 2 && self.allowed > Rewrites::None;
         let base = self.memory.chain.len();
         let Walk {
             mut node, mut at, ..
@@ -282,11 +302,18 @@ impl Run<'_> {
             }
         }
         let options = self.options(at);
-        if self.trie.letters(walk.node) & options.letters != 0 {
-            self.confuse(walk, options, start);
+        let budget = if walk.n_edits > 0 {
+            BUDGET_OF_TWO
+        } else {
+            BUDGET
+        };
+        if walk.spent + options.least <= budget
+            && self.trie.letters(walk.node) & options.letters != 0
+        {
+            self.confuse(walk, options, (start, budget));
         }
         if walk.n_edits == 0
-            && self.rewrites(start) == Rewrites::All
+            && self.allowed == Rewrites::All
             && (at > start || self.begins_chunk(start))
             && c.is_alphabetic()
         {
@@ -324,14 +351,9 @@ impl Run<'_> {
     }
 
     /// Listed confusions at the walk's place.
-    fn confuse(&mut self, walk: Walk, options: Options, start: usize) {
+    fn confuse(&mut self, walk: Walk, options: Options, (start, budget): (usize, Cost)) {
         let (models, at) = (self.models, walk.at);
         let letters = self.trie.letters(walk.node);
-        let budget = if walk.n_edits > 0 {
-            BUDGET_OF_TWO
-        } else {
-            BUDGET
-        };
         let list = models.channel.from(self.memory.text[at]);
         for number in options.first..options.last {
             let option = self.memory.options[number as usize];
@@ -370,7 +392,7 @@ impl Run<'_> {
         let (models, noise) = (self.models, &self.moves.noise);
         let Search { text, options, .. } = &mut *self.memory;
         let first = index(options.len());
-        let mut letters = 0;
+        let (mut letters, mut least) = (0, Cost::MAX / 2);
         for (number, confusion) in (0..).zip(models.channel.from(text[at])) {
             if !text[at..].starts_with(&confusion.observed) {
                 continue;
@@ -385,15 +407,18 @@ impl Run<'_> {
                 continue;
             }
             letters |= confusion.first;
+            let cost = noise.cost(confusion);
+            least = least.min(cost);
             options.push(Choice {
                 letter: confusion.first,
-                cost: noise.cost(confusion),
+                cost,
                 number,
             });
         }
         let last = index(options.len());
         let found = Options {
             letters,
+            least,
             first,
             last,
         };
