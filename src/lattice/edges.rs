@@ -1,7 +1,7 @@
 //! Edges that no lexicon gives: signs, numbers, codes, unknown words.
 use std::collections::HashMap;
 
-use super::{Change, Edge, Kind, Models, Rewrite, Rewrites, Run, Search, index};
+use super::{Change, Edge, Kind, Models, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
 use crate::lm;
 
@@ -253,7 +253,7 @@ impl Run<'_> {
         }
         let mut edge = Edge::of_class(end, Kind::Unknown, lm::UNKNOWN, cost + more);
         edge.n_letters = index(end - at);
-        if !self.is_hopeless(end, self.least + edge.cost) {
+        if !self.is_hopeless(end, self.least + Total::from(edge.cost)) {
             self.memory.edges.push(edge);
         }
     }

@@ -14,10 +14,13 @@ use deep::Beam;
 use edges::Names;
 use walk::{Choice, Letter, Options};
 
+/// The cost of a path; one through a long text does not fit a [`Cost`].
+type Total = i64;
+
 /// Hypotheses kept at a node.
 const BEAM: usize = 12;
 /// Hypotheses this much dearer than the best at their node are dropped.
-const BEAM_WIDTH: Cost = 14 * NAT;
+const BEAM_WIDTH: Total = 8 * NAT as Total;
 /// Being a compound, beside being unknown to the language model.
 const COMPOUND: Cost = NAT;
 /// A middle part, beside the cost of beginning a compound.
@@ -188,7 +191,7 @@ enum Mode {
 
 #[derive(Debug, Clone, Copy)]
 struct Hypothesis {
-    cost: Cost,
+    cost: Total,
     mode: Mode,
     gap: Gap,
     before: u16,
@@ -259,8 +262,12 @@ pub(crate) struct Search {
     pending: Vec<Vec<Hypothesis>>,
     /// Nodes of the last search.
     used: usize,
+    /// `cheapest[i]`: the least cost at `text[i]`; `Total::MAX`: nothing came there.
+    cheapest: Vec<Total>,
+    /// The same of a search whose paths are among those of this one; empty: none.
+    reached: Vec<Total>,
     /// `limits[i]`: a hypothesis at `text[i]` must cost less; costs only grow.
-    limits: Vec<Cost>,
+    limits: Vec<Total>,
     arena: Vec<Hypothesis>,
     edges: Vec<Edge>,
     /// Changes of the edges.
@@ -283,8 +290,10 @@ pub(crate) struct Search {
     stack: Vec<Rewrite>,
     /// The hypotheses at the node in hand.
     stems: Vec<Stem>,
-    /// The cost of each edge's word after each last id of the stems.
-    pairs: Vec<Cost>,
+    /// What the language model said before.
+    memo: lm::Memo,
+    /// `chain[i]`: places of the lexicon that the walks in hand came to.
+    chain: Vec<u32>,
     beam: Beam,
     work: Work,
 }
@@ -304,7 +313,9 @@ struct Run<'s> {
     lm: lm::View<'s>,
     all_caps: bool,
     /// The cheapest hypothesis where edges are looked for.
-    least: Cost,
+    least: Total,
+    /// What the walk in hand may rewrite.
+    allowed: Rewrites,
     /// Word edges found there by this walk, those too dear to keep among them.
     n_found: usize,
     /// Whether "en" there ends a plural, once it is known.
@@ -321,8 +332,6 @@ struct Stem {
     context: lm::Context,
     /// The cost of an unknown word after it; `UNSET`: not asked yet.
     unknown: Cost,
-    /// The first in `Search::pairs`.
-    row: usize,
     /// Class of its last token.
     class: usize,
 }
@@ -331,16 +340,12 @@ struct Stem {
 struct Place<'e> {
     edge: &'e Edge,
     new: Hypothesis,
-    /// In `Search::pairs`.
-    pair: usize,
     /// The cost of the token; `UNSET`: not asked yet.
     known: Cost,
 }
 
 /// Not looked up yet.
 const UNSET: Cost = -1;
-/// Looked up, and not there.
-const ABSENT: Cost = -2;
 
 /// Words, numbers and codes: what is never glued to another such.
 fn is_wordlike(id: u16) -> bool {
@@ -393,12 +398,25 @@ impl Search {
             return pieces;
         }
         self.rewrites = rewrites;
+        // What the exact search reached is reached again, and as cheaply: nothing dearer is kept.
+        self.reached.clear();
+        self.reached.extend(&self.cheapest);
         let mut pieces = self.best(models, moves, text, context);
         if moves.unlisted && moves.noise.has_heavy_damage() && self.deepen(&pieces) {
+            self.reached.clear();
+            self.reached.extend(&self.cheapest);
             pieces = self.best(models, moves, text, context);
         }
         self.rewrites.clear();
+        self.reached.clear();
         pieces
+    }
+
+    /// Whether texts have the two words side by side.
+    pub(crate) fn is_seen(&mut self, models: Models<'_>, last: u16, word: u16) -> bool {
+        let view = models.lm.view();
+        view.begin(&mut self.memo);
+        view.is_seen(&mut self.memo, last, word)
     }
 
     /// Marks where what still reads badly begins, and its neighbours; whether anything does.
@@ -469,7 +487,11 @@ impl Search {
             self.pending.resize_with(n + 1, Vec::new);
         }
         self.limits.clear();
-        self.limits.resize(n + 1, Cost::MAX);
+        let limit = |&cost: &Total| cost.saturating_add(BEAM_WIDTH);
+        self.limits.extend(self.reached.iter().map(limit));
+        self.limits.resize(n + 1, Total::MAX);
+        self.cheapest.clear();
+        self.cheapest.resize(n + 1, Total::MAX);
         self.arena.clear();
         self.edges.clear();
         self.changes.clear();
@@ -498,6 +520,8 @@ impl Search {
             .layers()
             .next()
             .expect("the dictionary is a layer");
+        let view = models.lm.view();
+        view.begin(&mut self.memo);
         let mut run = Run {
             models,
             layer,
@@ -505,9 +529,10 @@ impl Search {
             trie: Trie::default(),
             moves,
             memory: self,
-            lm: models.lm.view(),
+            lm: view,
             all_caps,
             least: 0,
+            allowed: Rewrites::None,
             n_found: 0,
             plural: None,
             names: Names::of(models.names),
@@ -543,7 +568,7 @@ impl Run<'_> {
 
     /// Whether a path of this cost would be dropped at `end`.
     #[inline]
-    fn is_hopeless(&self, end: usize, cost: Cost) -> bool {
+    fn is_hopeless(&self, end: usize, cost: Total) -> bool {
         cost >= self.memory.limits[end]
     }
 
@@ -580,6 +605,7 @@ impl Run<'_> {
         let mut here = std::mem::take(&mut self.memory.pending[at]);
         if let Some(best) = here.iter().map(|h| h.cost).min() {
             here.retain(|h| h.cost < best + BEAM_WIDTH);
+            self.memory.cheapest[at] = best;
             let base = self.memory.arena.len();
             self.memory.arena.extend_from_slice(&here);
             if self.memory.text[at].is_whitespace() {
@@ -616,30 +642,22 @@ impl Run<'_> {
         let n_edges = self.memory.edges.len() - first;
         let mut stems = std::mem::take(&mut self.memory.stems);
         stems.clear();
-        let mut n_rows = 0;
         for (number, h) in (base..).zip(here) {
-            let known = stems.iter().find(|stem| stem.context.last == h.last);
-            let row = known.map_or(n_rows * n_edges, |stem: &Stem| stem.row);
-            n_rows += usize::from(known.is_none());
             stems.push(Stem {
                 h: *h,
                 number,
-                context: self.lm.context(h.before, h.last),
+                context: self.lm.context(&mut self.memory.memo, h.before, h.last),
                 unknown: UNSET,
-                row,
                 class: lm::class_of(h.last),
             });
         }
-        self.memory.pairs.clear();
-        self.memory.pairs.resize(n_rows * n_edges, UNSET);
         for stem in &mut stems {
             for number in first..first + n_edges {
                 let edge = &self.memory.edges[number];
-                if !self.is_hopeless(edge.end as usize, stem.h.cost + edge.least()) {
+                if !self.is_hopeless(edge.end as usize, stem.h.cost + Total::from(edge.least())) {
                     let edge = *edge;
                     self.memory.work.joined += 1;
-                    let pair = stem.row + number - first;
-                    self.take(at, stem, &edge, (number, pair));
+                    self.take(at, stem, &edge, number);
                 }
             }
         }
@@ -647,18 +665,8 @@ impl Run<'_> {
         self.memory.stems = stems;
     }
 
-    /// The cost of the bigram of a stem's last id and an edge's word, looked up once.
-    fn pair(&mut self, pair: usize, last: u16, word: u16) -> Option<Cost> {
-        let mut cost = self.memory.pairs[pair];
-        if cost == UNSET {
-            cost = self.lm.pair(last, word).unwrap_or(ABSENT);
-            self.memory.pairs[pair] = cost;
-        }
-        (cost != ABSENT).then_some(cost)
-    }
-
     /// Takes an edge from a hypothesis in every way it can be joined on.
-    fn take(&mut self, at: usize, stem: &mut Stem, edge: &Edge, (number, pair): (usize, usize)) {
+    fn take(&mut self, at: usize, stem: &mut Stem, edge: &Edge, number: usize) {
         let h = stem.h;
         let end = edge.end as usize;
         let new = Hypothesis {
@@ -675,7 +683,7 @@ impl Run<'_> {
                 _ => h.mode,
             };
             let gone = Hypothesis {
-                cost: h.cost + edge.channel,
+                cost: h.cost + Total::from(edge.channel),
                 mode,
                 gap: Gap::Same,
                 n_letters: h.n_letters,
@@ -689,7 +697,6 @@ impl Run<'_> {
         let mut place = Place {
             edge,
             new,
-            pair,
             known: UNSET,
         };
         let (lm, noise) = (self.lm, &self.moves.noise);
@@ -743,18 +750,18 @@ impl Run<'_> {
                 noise.lost_space
             };
             let cost = lm.space(stem.class, class, true) + lost;
-            if !self.is_hopeless(end, h.cost + edge.least() + cost) {
-                let cost = cost + self.split_cost(&h, edge, at, pair);
+            if !self.is_hopeless(end, h.cost + Total::from(edge.least() + cost)) {
+                let cost = cost + self.split_cost(&h, edge, at);
                 self.put(stem, &mut place, Gap::Inserted, cost);
             }
         }
     }
 
     /// Whether a word is likely after a suspended hyphen: "en" after "post-".
-    fn suspends(&self, h: &Hypothesis, edge: &Edge) -> bool {
-        let context = self.lm.context(h.before, lm::SUSPENDED);
-        let pair = || self.lm.pair(lm::SUSPENDED, edge.id);
-        self.lm.cost(&context, edge.id, edge.cost, pair) < 2 * NAT
+    fn suspends(&mut self, h: &Hypothesis, edge: &Edge) -> bool {
+        let (lm, memo) = (self.lm, &mut self.memory.memo);
+        let context = lm.context(memo, h.before, lm::SUSPENDED);
+        lm.cost(memo, &context, edge.id, edge.cost) < 2 * NAT
     }
 
     /// The cost of an edge's own token after a stem; `Cost::MAX`: it is none by itself.
@@ -768,26 +775,25 @@ impl Run<'_> {
             Kind::Sign | Kind::Number => (0, 0),
             _ => (0, edge.cost),
         };
-        let pair = || self.pair(place.pair, stem.context.last, edge.id);
-        lm.cost(&stem.context, edge.id, unigram, pair) + rest
+        lm.cost(&mut self.memory.memo, &stem.context, edge.id, unigram) + rest
     }
 
     /// A token after `h`: as a whole, and as the first part of a compound.
     fn put(&mut self, stem: &mut Stem, place: &mut Place<'_>, gap: Gap, spacing: Cost) {
         let (h, edge, new, lm) = (stem.h, place.edge, place.new, self.lm);
         let end = edge.end as usize;
-        let base = h.cost + spacing + edge.channel;
+        let base = h.cost + Total::from(spacing + edge.channel);
         if self.is_hopeless(end, base) {
             return;
         }
         let inside = edge.least() - edge.channel;
-        if !self.is_hopeless(end, base + inside) {
+        if !self.is_hopeless(end, base + Total::from(inside)) {
             if place.known == UNSET {
                 place.known = self.known(stem, place);
             }
             if place.known < Cost::MAX {
                 let next = Hypothesis {
-                    cost: base + place.known,
+                    cost: base + Total::from(place.known),
                     mode: Mode::Solid,
                     gap,
                     before: h.last,
@@ -805,16 +811,15 @@ impl Run<'_> {
         } else {
             LOOSE_PART
         };
-        let cost = base + COMPOUND + edge.begin + loose;
+        let cost = base + Total::from(COMPOUND + edge.begin + loose);
         if self.is_hopeless(end, cost) {
             return;
         }
         if stem.unknown == UNSET {
-            let pair = || lm.pair(h.last, lm::UNKNOWN);
-            stem.unknown = lm.cost(&stem.context, lm::UNKNOWN, 0, pair);
+            stem.unknown = lm.cost(&mut self.memory.memo, &stem.context, lm::UNKNOWN, 0);
         }
         let part = Hypothesis {
-            cost: cost + stem.unknown,
+            cost: cost + Total::from(stem.unknown),
             mode: Mode::Part,
             gap,
             ..new
@@ -831,7 +836,7 @@ impl Run<'_> {
         {
             return;
         }
-        let base = h.cost + edge.channel;
+        let base = h.cost + Total::from(edge.channel);
         let loose = |role: Roles| {
             if edge.roles.contains(role) {
                 0
@@ -841,7 +846,7 @@ impl Run<'_> {
         };
         if edge.roles.contains(Roles::WORD) {
             let next = Hypothesis {
-                cost: base + edge.finish + loose(Roles::END),
+                cost: base + Total::from(edge.finish + loose(Roles::END)),
                 mode: Mode::Solid,
                 gap: Gap::Same,
                 before: h.last,
@@ -850,7 +855,7 @@ impl Run<'_> {
             };
             self.push(edge.end as usize, next);
         }
-        let cost = base + edge.begin + MIDDLE + loose(Roles::MIDDLE);
+        let cost = base + Total::from(edge.begin + MIDDLE + loose(Roles::MIDDLE));
         self.push(
             edge.end as usize,
             Hypothesis {
@@ -886,7 +891,7 @@ impl Run<'_> {
     }
 
     /// What tells a run-on from a compound that no rule makes, and from a code.
-    fn split_cost(&mut self, h: &Hypothesis, edge: &Edge, at: usize, pair: usize) -> Cost {
+    fn split_cost(&mut self, h: &Hypothesis, edge: &Edge, at: usize) -> Cost {
         let word = |kind: Kind| matches!(kind, Kind::Word | Kind::Unknown);
         let one = edge.n_letters == 1 || h.n_letters == 1;
         // Where every space is lost the doubts weigh less.
@@ -906,7 +911,8 @@ impl Run<'_> {
         let unseen = content
             && !capital
             && self.is_content(h)
-            && (edge.id < lm::FIRST_WORD || self.pair(pair, h.last, edge.id).is_none());
+            && (edge.id < lm::FIRST_WORD
+                || !self.lm.is_seen(&mut self.memory.memo, h.last, edge.id));
         // The fewer spaces the page has lost, the surer a pair is a compound.
         let pair = if unseen {
             (lost * 3).clamp(3 * NAT, MAX_UNSEEN_PAIR)
@@ -1005,7 +1011,7 @@ impl Run<'_> {
                     end: edge.end as usize,
                     text: self.text_of(edge, start),
                     gap: h.gap,
-                    cost: h.cost - before.cost,
+                    cost: Cost::try_from(h.cost - before.cost).unwrap_or(Cost::MAX),
                     kind: edge.kind,
                     ids: (h.before, h.last),
                     compound: false,

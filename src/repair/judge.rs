@@ -174,6 +174,12 @@ impl Page<'_> {
         };
         let inserted = |p: &&Piece| p.gap == Gap::Inserted;
         let word = core(observed);
+        let is_word = |p: &Piece| p.kind == Kind::Word;
+        let unseen = group.windows(2).any(|w| {
+            inserted(&&w[1])
+                && w.iter().all(is_word)
+                && !search.is_seen(self.models(), w[0].ids.1, w[1].ids.1)
+        });
         let change = Change {
             gain,
             kind,
@@ -193,17 +199,7 @@ impl Page<'_> {
             n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
             dearest: group.iter().map(|p| p.cost).max().unwrap_or(0),
             compound: self.repairer.lexicon.is_compound(word),
-            unseen: group.windows(2).any(|w| {
-                inserted(&&w[1])
-                    && w[0].kind == Kind::Word
-                    && w[1].kind == Kind::Word
-                    && !self
-                        .repairer
-                        .lm
-                        .view()
-                        .pair(w[0].ids.1, w[1].ids.1)
-                        .is_some()
-            }),
+            unseen,
             own_cost: self
                 .repairer
                 .lexicon
