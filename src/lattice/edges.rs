@@ -50,7 +50,9 @@ impl Models<'_> {
 
 /// The length in characters of what one of the byte-wise scanners finds at `at`.
 fn scan(text: &[char], at: usize, scanner: impl Fn(&str) -> usize) -> usize {
+    // None of them goes on past white space.
     let end = (at + MAX_CODE).min(text.len());
+    let end = (at..end).find(|&i| text[i].is_whitespace()).unwrap_or(end);
     let tail: String = text[at..end].iter().collect();
     tail[..scanner(&tail)].chars().count()
 }
@@ -104,6 +106,11 @@ impl Run<'_> {
         let text = &self.memory.text;
         // A code is read whole.
         if at > 0 && text[at - 1].is_alphanumeric() {
+            return;
+        }
+        // Letters alone are neither a code nor initials.
+        let end = (at..text.len()).find(|&i| !text[i].is_alphabetic());
+        if end.is_none_or(|end| text[end].is_whitespace()) {
             return;
         }
         let len = scan(text, at, lm::code_len);

@@ -10,7 +10,7 @@ mod edges;
 mod walk;
 
 use edges::Names;
-use walk::Letter;
+use walk::{Choice, Letter, Options};
 
 /// Hypotheses kept at a node.
 const BEAM: usize = 12;
@@ -252,6 +252,10 @@ pub(crate) struct Search {
     changes: Vec<Rewrite>,
     /// `letters[i]`: `text[i]` as walks see it.
     letters: Vec<Letter>,
+    /// The confusions that may be at a place, place by place.
+    options: Vec<Choice>,
+    /// `options_at[i]`: those at `text[i]`; `None`: not looked up.
+    options_at: Vec<Option<Options>>,
     /// `spelled[i]`: cost of the letters of `text[..i]`, each after two others.
     spelled: Vec<i64>,
     /// The run of letters that was last asked for.
@@ -434,6 +438,8 @@ impl Search {
         self.letters.clear();
         self.letters
             .extend(self.text.iter().map(|&c| Letter::of(c)));
+        self.options.clear();
+        self.options_at.clear();
         self.spelled.clear();
         self.run_of_letters = (0, 0);
         let letters = || self.text.iter().filter(|c| c.is_alphabetic());
@@ -589,8 +595,9 @@ impl Run<'_> {
         self.memory.pairs.resize(n_rows * n_edges, UNSET);
         for stem in &mut stems {
             for number in first..first + n_edges {
-                let edge = self.memory.edges[number];
+                let edge = &self.memory.edges[number];
                 if !self.is_hopeless(edge.end as usize, stem.h.cost + edge.least()) {
+                    let edge = *edge;
                     self.memory.work.joined += 1;
                     let pair = stem.row + number - first;
                     self.take(at, stem, &edge, (number, pair));

@@ -63,6 +63,25 @@ impl Letter {
     }
 }
 
+/// A confusion that may be behind what stands at a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    /// The bit of its first intended letter.
+    letter: u64,
+    cost: Cost,
+    /// In the list of the observed character.
+    number: u16,
+}
+
+/// The choices at a place: a range of `Search::options`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Options {
+    /// The bits of all first intended letters.
+    letters: u64,
+    first: u32,
+    last: u32,
+}
+
 /// The character that the lexicon has for `c`.
 fn plain(c: char) -> char {
     if c == '’' { '\'' } else { c }
@@ -298,31 +317,25 @@ impl Run<'_> {
 
     /// Listed confusions at the walk's place.
     fn confuse(&mut self, walk: Walk, start: usize) {
-        let (models, moves, at) = (self.models, self.moves, walk.at);
+        let (models, at) = (self.models, walk.at);
         let letters = self.trie.letters(walk.node);
+        let options = self.options(at);
+        if letters & options.letters == 0 {
+            return;
+        }
         let budget = if walk.n_edits > 0 {
             BUDGET_OF_TWO
         } else {
             BUDGET
         };
         let list = models.channel.from(self.memory.text[at]);
-        for (i, confusion) in (0..).zip(list) {
-            if letters & confusion.first == 0 {
+        for number in options.first..options.last {
+            let option = self.memory.options[number as usize];
+            let spent = walk.spent + option.cost;
+            if letters & option.letter == 0 || spent > budget {
                 continue;
             }
-            let spent = walk.spent + moves.noise.cost(confusion);
-            if spent > budget || !self.memory.text[at..].starts_with(&confusion.observed) {
-                continue;
-            }
-            // A digit stands for a letter beside letters only.
-            let near = |i: Option<usize>| {
-                i.and_then(|i| self.memory.text.get(i))
-                    .is_some_and(|c| c.is_alphabetic())
-            };
-            let has_digit = confusion.observed.iter().any(char::is_ascii_digit);
-            if has_digit && !near(at.checked_sub(1)) && !near(Some(at + confusion.observed.len())) {
-                continue;
-            }
+            let confusion = &list[usize::from(option.number)];
             let mut reached = Some(walk.node);
             for &(code, c) in &confusion.steps {
                 reached = reached.and_then(|node| self.step(node, code, c));
@@ -335,9 +348,53 @@ impl Run<'_> {
                     n_edits: walk.n_edits + 1,
                     ..walk
                 };
-                self.walk_changed(next, Rewrite::new(at, Change::Listed(i)), start);
+                let change = Change::Listed(option.number);
+                self.walk_changed(next, Rewrite::new(at, change), start);
             }
         }
+    }
+
+    /// The confusions that what stands at `at` may come from, looked up once.
+    fn options(&mut self, at: usize) -> Options {
+        if self.memory.options_at.len() <= at {
+            let n = self.memory.text.len();
+            self.memory.options_at.resize(n, None);
+        }
+        if let Some(known) = self.memory.options_at[at] {
+            return known;
+        }
+        let (models, noise) = (self.models, &self.moves.noise);
+        let Search { text, options, .. } = &mut *self.memory;
+        let first = index(options.len());
+        let mut letters = 0;
+        for (number, confusion) in (0..).zip(models.channel.from(text[at])) {
+            if !text[at..].starts_with(&confusion.observed) {
+                continue;
+            }
+            // A digit stands for a letter beside letters only.
+            let near = |i: Option<usize>| {
+                i.and_then(|i| text.get(i))
+                    .is_some_and(|c| c.is_alphabetic())
+            };
+            let has_digit = confusion.observed.iter().any(char::is_ascii_digit);
+            if has_digit && !near(at.checked_sub(1)) && !near(Some(at + confusion.observed.len())) {
+                continue;
+            }
+            letters |= confusion.first;
+            options.push(Choice {
+                letter: confusion.first,
+                cost: noise.cost(confusion),
+                number,
+            });
+        }
+        let last = index(options.len());
+        let found = Options {
+            letters,
+            first,
+            last,
+        };
+        self.memory.options_at[at] = Some(found);
+        found
     }
 
     /// Whether white space, or the start of the text, stands before.
