@@ -244,6 +244,10 @@ pub(crate) struct Search {
     pending: Vec<Vec<Hypothesis>>,
     /// Nodes of the last search.
     used: usize,
+    /// `cheapest[i]`: the least cost at `text[i]`; `Cost::MAX`: nothing came there.
+    cheapest: Vec<Cost>,
+    /// The same of a search whose paths are among those of this one; empty: none.
+    reached: Vec<Cost>,
     /// `limits[i]`: a hypothesis at `text[i]` must cost less; costs only grow.
     limits: Vec<Cost>,
     arena: Vec<Hypothesis>,
@@ -268,8 +272,10 @@ pub(crate) struct Search {
     stack: Vec<Rewrite>,
     /// The hypotheses at the node in hand.
     stems: Vec<Stem>,
-    /// The cost of each edge's word after each last id of the stems.
-    pairs: Vec<Cost>,
+    /// What the language model said before.
+    memo: lm::Memo,
+    /// `chain[i]`: places of the lexicon that the walks in hand came to.
+    chain: Vec<u32>,
     work: Work,
 }
 
@@ -303,8 +309,6 @@ struct Stem {
     context: lm::Context,
     /// The cost of an unknown word after it; `UNSET`: not asked yet.
     unknown: Cost,
-    /// The first in `Search::pairs`.
-    row: usize,
     /// Class of its last token.
     class: usize,
 }
@@ -313,16 +317,12 @@ struct Stem {
 struct Place<'e> {
     edge: &'e Edge,
     new: Hypothesis,
-    /// In `Search::pairs`.
-    pair: usize,
     /// The cost of the token; `UNSET`: not asked yet.
     known: Cost,
 }
 
 /// Not looked up yet.
 const UNSET: Cost = -1;
-/// Looked up, and not there.
-const ABSENT: Cost = -2;
 
 /// Words, numbers and codes: what is never glued to another such.
 fn is_wordlike(id: u16) -> bool {
@@ -375,8 +375,12 @@ impl Search {
             return pieces;
         }
         self.rewrites = rewrites;
+        // What the exact search reached is reached again, and as cheaply: nothing dearer is kept.
+        self.reached.clear();
+        self.reached.extend(&self.cheapest);
         let pieces = self.best(models, moves, text, context);
         self.rewrites.clear();
+        self.reached.clear();
         pieces
     }
 
@@ -431,7 +435,11 @@ impl Search {
             self.pending.resize_with(n + 1, Vec::new);
         }
         self.limits.clear();
+        let limit = |&cost: &Cost| cost.saturating_add(BEAM_WIDTH);
+        self.limits.extend(self.reached.iter().map(limit));
         self.limits.resize(n + 1, Cost::MAX);
+        self.cheapest.clear();
+        self.cheapest.resize(n + 1, Cost::MAX);
         self.arena.clear();
         self.edges.clear();
         self.changes.clear();
@@ -460,13 +468,15 @@ impl Search {
             .layers()
             .next()
             .expect("the dictionary is a layer");
+        let view = models.lm.view();
+        view.begin(&mut self.memo);
         let mut run = Run {
             models,
             layer,
             trie: Trie::default(),
             moves,
             memory: self,
-            lm: models.lm.view(),
+            lm: view,
             all_caps,
             least: 0,
             n_found: 0,
@@ -541,6 +551,7 @@ impl Run<'_> {
         let mut here = std::mem::take(&mut self.memory.pending[at]);
         if let Some(best) = here.iter().map(|h| h.cost).min() {
             here.retain(|h| h.cost < best + BEAM_WIDTH);
+            self.memory.cheapest[at] = best;
             let base = self.memory.arena.len();
             self.memory.arena.extend_from_slice(&here);
             if self.memory.text[at].is_whitespace() {
@@ -577,30 +588,22 @@ impl Run<'_> {
         let n_edges = self.memory.edges.len() - first;
         let mut stems = std::mem::take(&mut self.memory.stems);
         stems.clear();
-        let mut n_rows = 0;
         for (number, h) in (base..).zip(here) {
-            let known = stems.iter().find(|stem| stem.context.last == h.last);
-            let row = known.map_or(n_rows * n_edges, |stem: &Stem| stem.row);
-            n_rows += usize::from(known.is_none());
             stems.push(Stem {
                 h: *h,
                 number,
-                context: self.lm.context(h.before, h.last),
+                context: self.lm.context(&mut self.memory.memo, h.before, h.last),
                 unknown: UNSET,
-                row,
                 class: lm::class_of(h.last),
             });
         }
-        self.memory.pairs.clear();
-        self.memory.pairs.resize(n_rows * n_edges, UNSET);
         for stem in &mut stems {
             for number in first..first + n_edges {
                 let edge = &self.memory.edges[number];
                 if !self.is_hopeless(edge.end as usize, stem.h.cost + edge.least()) {
                     let edge = *edge;
                     self.memory.work.joined += 1;
-                    let pair = stem.row + number - first;
-                    self.take(at, stem, &edge, (number, pair));
+                    self.take(at, stem, &edge, number);
                 }
             }
         }
@@ -608,18 +611,8 @@ impl Run<'_> {
         self.memory.stems = stems;
     }
 
-    /// The cost of the bigram of a stem's last id and an edge's word, looked up once.
-    fn pair(&mut self, pair: usize, last: u16, word: u16) -> Option<Cost> {
-        let mut cost = self.memory.pairs[pair];
-        if cost == UNSET {
-            cost = self.lm.pair(last, word).unwrap_or(ABSENT);
-            self.memory.pairs[pair] = cost;
-        }
-        (cost != ABSENT).then_some(cost)
-    }
-
     /// Takes an edge from a hypothesis in every way it can be joined on.
-    fn take(&mut self, at: usize, stem: &mut Stem, edge: &Edge, (number, pair): (usize, usize)) {
+    fn take(&mut self, at: usize, stem: &mut Stem, edge: &Edge, number: usize) {
         let h = stem.h;
         let end = edge.end as usize;
         let new = Hypothesis {
@@ -650,7 +643,6 @@ impl Run<'_> {
         let mut place = Place {
             edge,
             new,
-            pair,
             known: UNSET,
         };
         let (lm, noise) = (self.lm, &self.moves.noise);
@@ -705,17 +697,17 @@ impl Run<'_> {
             };
             let cost = lm.space(stem.class, class, true) + lost;
             if !self.is_hopeless(end, h.cost + edge.least() + cost) {
-                let cost = cost + self.split_cost(&h, edge, at, pair);
+                let cost = cost + self.split_cost(&h, edge, at);
                 self.put(stem, &mut place, Gap::Inserted, cost);
             }
         }
     }
 
     /// Whether a word is likely after a suspended hyphen: "en" after "post-".
-    fn suspends(&self, h: &Hypothesis, edge: &Edge) -> bool {
-        let context = self.lm.context(h.before, lm::SUSPENDED);
-        let pair = || self.lm.pair(lm::SUSPENDED, edge.id);
-        self.lm.cost(&context, edge.id, edge.cost, pair) < 2 * NAT
+    fn suspends(&mut self, h: &Hypothesis, edge: &Edge) -> bool {
+        let (lm, memo) = (self.lm, &mut self.memory.memo);
+        let context = lm.context(memo, h.before, lm::SUSPENDED);
+        lm.cost(memo, &context, edge.id, edge.cost) < 2 * NAT
     }
 
     /// The cost of an edge's own token after a stem; `Cost::MAX`: it is none by itself.
@@ -729,8 +721,7 @@ impl Run<'_> {
             Kind::Sign | Kind::Number => (0, 0),
             _ => (0, edge.cost),
         };
-        let pair = || self.pair(place.pair, stem.context.last, edge.id);
-        lm.cost(&stem.context, edge.id, unigram, pair) + rest
+        lm.cost(&mut self.memory.memo, &stem.context, edge.id, unigram) + rest
     }
 
     /// A token after `h`: as a whole, and as the first part of a compound.
@@ -771,8 +762,7 @@ impl Run<'_> {
             return;
         }
         if stem.unknown == UNSET {
-            let pair = || lm.pair(h.last, lm::UNKNOWN);
-            stem.unknown = lm.cost(&stem.context, lm::UNKNOWN, 0, pair);
+            stem.unknown = lm.cost(&mut self.memory.memo, &stem.context, lm::UNKNOWN, 0);
         }
         let part = Hypothesis {
             cost: cost + stem.unknown,
@@ -843,7 +833,7 @@ impl Run<'_> {
     }
 
     /// What tells a run-on from a compound that no rule makes, and from a code.
-    fn split_cost(&mut self, h: &Hypothesis, edge: &Edge, at: usize, pair: usize) -> Cost {
+    fn split_cost(&mut self, h: &Hypothesis, edge: &Edge, at: usize) -> Cost {
         let word = |kind: Kind| matches!(kind, Kind::Word | Kind::Unknown);
         let one = edge.n_letters == 1 || h.n_letters == 1;
         // Where every space is lost the doubts weigh less.
@@ -863,7 +853,8 @@ impl Run<'_> {
         let unseen = content
             && !capital
             && self.is_content(h)
-            && (edge.id < lm::FIRST_WORD || self.pair(pair, h.last, edge.id).is_none());
+            && (edge.id < lm::FIRST_WORD
+                || !self.lm.is_seen(&mut self.memory.memo, h.last, edge.id));
         // The fewer spaces the page has lost, the surer a pair is a compound.
         let pair = if unseen {
             (lost * 3).clamp(3 * NAT, MAX_UNSEEN_PAIR)

@@ -102,6 +102,7 @@ impl Run<'_> {
             std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
             self.trie.begin(layer);
             self.memory.stack.clear();
+            self.memory.chain.clear();
             self.n_found = 0;
             let walk = Walk {
                 node: ROOT,
@@ -132,11 +133,10 @@ impl Run<'_> {
         {
             return;
         }
-        if walk.joined && !self.may_join(start, walk.at) {
-            return;
-        }
         self.n_found += 1;
-        if self.is_hopeless(walk.at, self.least + walk.spent) {
+        if self.is_hopeless(walk.at, self.least + walk.spent)
+            || walk.joined && !self.may_join(start, walk.at)
+        {
             return;
         }
         let mut edge = Edge::of_word(walk.at, entry, walk.spent);
@@ -221,52 +221,86 @@ impl Run<'_> {
         self.memory.stack.pop();
     }
 
-    fn walk(&mut self, mut walk: Walk, start: usize) {
-        let rewrites = self.rewrites(start);
+    /// Goes on from a place as the text stands, and then, from the end backwards, in every other way.
+    fn walk(&mut self, walk: Walk, start: usize) {
+        let last = self.memory.text.len().min(start + MAX_WORD);
+        let may_rewrite = walk.n_edits < 2 && self.rewrites(start) > Rewrites::None;
+        let base = self.memory.chain.len();
+        let Walk {
+            mut node, mut at, ..
+        } = walk;
         loop {
             self.memory.work.steps += 1;
-            if self.n_found >= MAX_EDGES {
-                return;
-            }
-            if walk.at > start
-                && let Some(entry) = self.trie.entry(walk.node)
+            if at > start
+                && self.n_found < MAX_EDGES
+                && let Some(entry) = self.trie.entry(node)
             {
-                self.finish(&walk, entry, start);
+                self.finish(&Walk { node, at, ..walk }, entry, start);
             }
-            let Walk { node, at, .. } = walk;
-            if at >= self.memory.text.len() || at - start >= MAX_WORD || self.n_found >= MAX_EDGES {
-                return;
+            if at >= last || self.n_found >= MAX_EDGES {
+                break;
             }
             let (c, letter) = (self.memory.text[at], self.memory.letters[at]);
-            let may_rewrite = walk.n_edits < 2 && rewrites > Rewrites::None;
-            if !may_rewrite && !letter.special {
-                let Some(next) = self.step(node, letter.code, plain(c)) else {
-                    return;
-                };
-                walk.node = next;
-                walk.at += 1;
-                continue;
+            self.memory.chain.push(node);
+            at += 1;
+            match self.step(node, letter.code, plain(c)) {
+                Some(next) => node = next,
+                None => break,
             }
-            return self.branch(walk, (c, letter), start, may_rewrite);
+        }
+        for i in (base..self.memory.chain.len()).rev() {
+            let (node, at) = (self.memory.chain[i], walk.at + i - base);
+            let letter = self.memory.letters[at];
+            if self.n_found < MAX_EDGES && (may_rewrite || letter.special) {
+                self.branch(Walk { node, at, ..walk }, letter, start, may_rewrite);
+            }
+        }
+        self.memory.chain.truncate(base);
+    }
+
+    /// Every way on from a place but the plain one.
+    fn branch(&mut self, walk: Walk, letter: Letter, start: usize, may_rewrite: bool) {
+        let at = walk.at;
+        let c = self.memory.text[at];
+        if letter.special {
+            self.special(walk, letter, start);
+        }
+        if !may_rewrite {
+            return;
+        }
+        if c == ' ' && self.moves.joins && at > start {
+            let next = self.memory.text.get(at + 1);
+            if next.is_some_and(|d| lm::is_letter(*d)) {
+                let next = Walk {
+                    at: at + 1,
+                    spent: walk.spent + self.moves.noise.spurious_space,
+                    n_edits: walk.n_edits + 1,
+                    joined: true,
+                    ..walk
+                };
+                self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
+            }
+        }
+        let options = self.options(at);
+        if self.trie.letters(walk.node) & options.letters != 0 {
+            self.confuse(walk, options, start);
+        }
+        if walk.n_edits == 0
+            && self.rewrites(start) == Rewrites::All
+            && (at > start || self.begins_chunk(start))
+            && c.is_alphabetic()
+        {
+            self.rewrite(walk, start);
         }
     }
 
-    /// All ways on from a place where there may be several.
-    fn branch(&mut self, walk: Walk, (c, letter): (char, Letter), start: usize, may_rewrite: bool) {
-        let Walk {
-            node,
-            at,
-            spent,
-            n_edits,
-            ..
-        } = walk;
-        if let Some(node) = self.step(node, letter.code, plain(c)) {
-            let at = at + 1;
-            self.walk(Walk { node, at, ..walk }, start);
-        }
+    /// A capital that may be a small letter, a hyphen at a line end.
+    fn special(&mut self, walk: Walk, letter: Letter, start: usize) {
+        let at = walk.at;
+        let c = self.memory.text[at];
         if letter.lower != NO_LETTER
             && (at == start || self.all_caps || self.memory.text[at - 1].is_uppercase())
-            && let Some(node) = self.step(node, letter.lower, to_lower(c))
+            && let Some(node) = self.step(walk.node, letter.lower, to_lower(c))
         {
             let next = Walk {
                 node,
@@ -280,49 +314,19 @@ impl Run<'_> {
             && matches!(c, '-' | '¬' | '\u{ad}')
             && let Some(next) = self.line_break(at)
         {
-            let spent = spent + LINE_BREAK;
-            let walk = Walk {
-                at: next,
-                spent,
-                ..walk
-            };
-            self.walk(walk, start);
-        }
-        if !may_rewrite {
-            return;
-        }
-        let next_letter = || {
-            let next = self.memory.text.get(at + 1);
-            next.is_some_and(|d| lm::is_letter(*d))
-        };
-        if self.moves.joins && c == ' ' && at > start && next_letter() {
             let next = Walk {
-                at: at + 1,
-                spent: spent + self.moves.noise.spurious_space,
-                n_edits: n_edits + 1,
-                joined: true,
+                at: next,
+                spent: walk.spent + LINE_BREAK,
                 ..walk
             };
-            self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
-        }
-        self.confuse(walk, start);
-        if n_edits == 0
-            && (at > start || self.begins_chunk(start))
-            && c.is_alphabetic()
-            && self.rewrites(start) == Rewrites::All
-        {
-            self.rewrite(walk, start);
+            self.walk(next, start);
         }
     }
 
     /// Listed confusions at the walk's place.
-    fn confuse(&mut self, walk: Walk, start: usize) {
+    fn confuse(&mut self, walk: Walk, options: Options, start: usize) {
         let (models, at) = (self.models, walk.at);
         let letters = self.trie.letters(walk.node);
-        let options = self.options(at);
-        if letters & options.letters == 0 {
-            return;
-        }
         let budget = if walk.n_edits > 0 {
             BUDGET_OF_TWO
         } else {
