@@ -90,6 +90,17 @@ impl Model {
         })
     }
 
+    /// Checks the tables; [`Self::open`] checked the sizes.
+    pub(crate) fn verify(&self) -> Result<()> {
+        self.bigrams.verify(self.ngrams.as_ref())?;
+        self.trigrams.verify(self.ngrams.as_ref())
+    }
+
+    /// Ids that the model knows, those of classes among them.
+    pub(crate) fn n_ids(&self) -> usize {
+        self.n
+    }
+
     /// Whether the bigram is stored: the two were seen side by side.
     pub(crate) fn is_seen(&self, last: u16, word: u16) -> bool {
         self.bigrams
