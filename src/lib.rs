@@ -69,14 +69,14 @@ mod segment;
 mod token;
 
 pub use channel::ChannelLearner;
-pub use data::{verify, with_confusions};
+pub use data::{verify, with_confidence, with_confusions};
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, Roles};
 pub use line_ends::join_line_ends;
 pub use page::PageKind;
 pub use protect::{Protected, ProtectedKind};
-pub use repair::{Evidence, Mode, Repairer, RepairerBuilder, Scratch};
+pub use repair::{ConfidenceLearner, Evidence, Mode, Repairer, RepairerBuilder, Scratch};
 pub use segment::Segmenter;
 #[doc = include_str!("../README.md")]
 #[cfg(all(doctest, feature = "embedded"))]

@@ -3,16 +3,22 @@ use std::collections::HashMap;
 
 use crate::cost::{Cost, NAT};
 use crate::error::{Error, ErrorKind, Result};
+use crate::lexicon::{bit, code};
 
 mod learner;
 
 pub use learner::ChannelLearner;
+pub(crate) use learner::aligned;
 
 /// One weighted rewrite.
 #[derive(Debug, Clone)]
 pub(crate) struct Confusion {
     pub(crate) observed: Vec<char>,
     pub(crate) intended: String,
+    /// The intended characters with their codes in a [`Trie`](crate::lexicon::Trie).
+    pub(crate) steps: Vec<(u8, char)>,
+    /// The bit of the first of them.
+    pub(crate) first: u64,
     pub(crate) cost: Cost,
     /// Place in the list, for costs that a page adapts.
     pub(crate) index: usize,
@@ -138,10 +144,14 @@ impl Channel {
             let cost = parse_cost(cost).ok_or_else(|| bad("expected a cost such as 4.25"))?;
             let observed: Vec<char> = observed.chars().collect();
             let index = channel.n;
+            let intended = intended.replace('␣', " ");
+            let steps: Vec<(u8, char)> = intended.chars().map(|c| (code(c), c)).collect();
             let list = channel.list(observed[0], of_signs);
             list.push(Confusion {
                 observed,
-                intended: intended.replace('␣', " "),
+                intended,
+                first: steps.first().map_or(0, |&(code, _)| bit(code)),
+                steps,
                 cost,
                 index,
             });

@@ -1,5 +1,7 @@
 //! Edges that no lexicon gives: signs, numbers, codes, unknown words.
-use super::{Edge, Kind, Models, Rewrites, Run};
+use std::collections::HashMap;
+
+use super::{Change, Edge, Kind, Models, Rewrite, Rewrites, Run, Search, index};
 use crate::cost::{Cost, NAT};
 use crate::lm;
 
@@ -15,30 +17,42 @@ const MAX_CODE: usize = 600;
 /// The longest word edge, in characters.
 pub(super) const MAX_WORD: usize = 48;
 
+/// What any name of the document is like, so that other words are not looked up.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Names {
+    /// Bytes of the longest.
+    max_len: usize,
+    /// Bits of the first characters, folded to 64.
+    first: u64,
+}
+
+impl Names {
+    pub(super) fn of(names: &HashMap<String, u32>) -> Self {
+        let bit = |name: &String| name.chars().next().map_or(0, |c| 1 << (c as u32 & 63));
+        Self {
+            max_len: names.keys().map(String::len).max().unwrap_or(0),
+            first: names.keys().map(bit).fold(0, |a, b| a | b),
+        }
+    }
+
+    fn may_hold(&self, word: &[char]) -> bool {
+        word.len() <= self.max_len && self.first >> (word[0] as u32 & 63) & 1 == 1
+    }
+}
+
 impl Models<'_> {
     /// How often the document holds a name.
     fn count(&self, word: &[char]) -> u32 {
         let word: String = word.iter().collect();
         self.names.get(&word).copied().unwrap_or(0)
     }
-
-    /// The cost of an unknown word's letters.
-    pub(crate) fn unknown(&self, word: &[char]) -> Cost {
-        let cost = UNKNOWN_WORD + self.lm.spelling(word);
-        // A page that holds the word elsewhere vouches for it.
-        if word.len() > 2 && !self.names.is_empty() {
-            let seen = self.count(word).min(6);
-            if seen > 0 {
-                return cost.min(10 * NAT - Cost::try_from(seen).unwrap_or(0) * NAT / 3);
-            }
-        }
-        cost
-    }
 }
 
 /// The length in characters of what one of the byte-wise scanners finds at `at`.
 fn scan(text: &[char], at: usize, scanner: impl Fn(&str) -> usize) -> usize {
+    // None of them goes on past white space.
     let end = (at + MAX_CODE).min(text.len());
+    let end = (at..end).find(|&i| text[i].is_whitespace()).unwrap_or(end);
     let tail: String = text[at..end].iter().collect();
     tail[..scanner(&tail)].chars().count()
 }
@@ -94,6 +108,11 @@ impl Run<'_> {
         if at > 0 && text[at - 1].is_alphanumeric() {
             return;
         }
+        // Letters alone are neither a code nor initials.
+        let end = (at..text.len()).find(|&i| !text[i].is_alphabetic());
+        if end.is_none_or(|end| text[end].is_whitespace()) {
+            return;
+        }
         let len = scan(text, at, lm::code_len);
         if len > 0 {
             let cost = CODE + self.code_cost(&self.memory.text[at..at + len]);
@@ -115,7 +134,7 @@ impl Run<'_> {
         let mut cost = 0;
         for run in code.chunk_by(|a, b| a.is_alphabetic() == b.is_alphabetic()) {
             cost += if run[0].is_alphabetic() {
-                self.models.lm.spelling(run)
+                self.lm.spelling(run)
             } else {
                 Cost::try_from(run.len()).unwrap_or(0) * CODE_CHARACTER
             };
@@ -150,21 +169,21 @@ impl Run<'_> {
                 .push(Edge::of_class(at + 1, Kind::Sign, other, 0));
         }
         if self.moves.signs && !by_digit {
-            for confusion in self.models.channel.signs(c) {
+            for (i, confusion) in (0..).zip(self.models.channel.signs(c)) {
                 let channel = self.moves.noise.sign_cost(confusion);
-                let from = self.memory.texts.len();
-                self.memory.texts.push_str(&confusion.intended);
                 let (kind, id) = match confusion.intended.chars().next() {
                     None => (Kind::Gone, 0),
                     Some(' ') => (Kind::Space, 0),
                     Some(sign) => (Kind::Sign, lm::sign(sign)),
                 };
-                let text = Some((from, self.memory.texts.len()));
                 let edge = Edge {
                     channel,
-                    text,
+                    first_change: index(self.memory.changes.len()),
+                    n_changes: 1,
                     ..Edge::of_class(at + 1, kind, id, 0)
                 };
+                let sign = Rewrite::new(at, Change::Sign(i));
+                self.memory.changes.push(sign);
                 self.memory.edges.push(edge);
             }
         }
@@ -176,6 +195,29 @@ impl Run<'_> {
         let inner = at > 0 && text[at - 1].is_alphabetic();
         if inner && !self.moves.splits {
             return;
+        }
+        let run = self.run_of_letters(at);
+        self.unknown_word(at, run, if inner { INNER } else { 0 });
+        if !self.moves.splits {
+            return;
+        }
+        for end in at + 2..run.min(at + MAX_WORD) {
+            let text = &self.memory.text;
+            let upper = |i: usize| text.get(i).is_some_and(|c| c.is_uppercase());
+            let may_end = end >= at + 2 && upper(at) && upper(end - 1) && !upper(end)
+                || end >= at + 3 && (!inner || upper(at));
+            if may_end {
+                self.unknown_word(at, end, INNER);
+            }
+        }
+    }
+
+    /// Where the run of letters ends that `at` is in.
+    fn run_of_letters(&mut self, at: usize) -> usize {
+        let text = &self.memory.text;
+        let (start, end) = self.memory.run_of_letters;
+        if (start..end).contains(&at) && lm::is_letter(text[at]) {
+            return end;
         }
         let mut run = at;
         while run < text.len() {
@@ -190,22 +232,61 @@ impl Run<'_> {
                 break;
             }
         }
-        // A longer run is cut: only hostile text has one.
-        let upper = |i: usize| text.get(i).is_some_and(|c| c.is_uppercase());
-        let mut ends = vec![run];
-        if self.moves.splits {
-            let may_end = |end: usize| {
-                end >= at + 2 && upper(at) && upper(end - 1) && !upper(end)
-                    || end >= at + 3 && (!inner || upper(at))
-            };
-            ends.extend((at + 2..run.min(at + MAX_WORD)).filter(|&end| may_end(end)));
+        self.memory.run_of_letters = (at, run);
+        run
+    }
+
+    /// The edge of an unknown word, unless it is too dear.
+    fn unknown_word(&mut self, at: usize, end: usize, more: Cost) {
+        let mut cost = UNKNOWN_WORD + self.spelling(at, end);
+        let word = &self.memory.text[at..end];
+        // A page that holds the word elsewhere vouches for it.
+        if word.len() > 2 && self.names.may_hold(word) {
+            let seen = self.models.count(word).min(6);
+            if seen > 0 {
+                cost = cost.min(10 * NAT - Cost::try_from(seen).unwrap_or(0) * NAT / 3);
+            }
         }
-        for end in ends {
-            let word = &self.memory.text[at..end];
-            let cost = self.models.unknown(word) + if end < run || inner { INNER } else { 0 };
-            let mut edge = Edge::of_class(end, Kind::Unknown, lm::UNKNOWN, cost);
-            edge.n_letters = end - at;
+        let mut edge = Edge::of_class(end, Kind::Unknown, lm::UNKNOWN, cost + more);
+        edge.n_letters = index(end - at);
+        if !self.is_hopeless(end, self.least + edge.cost) {
             self.memory.edges.push(edge);
         }
+    }
+
+    /// The cost of the letters of `text[at..end]` as a word: what [`lm::View::spelling`] says of them.
+    fn spelling(&mut self, at: usize, end: usize) -> Cost {
+        let Search {
+            text,
+            letters,
+            spelled,
+            ..
+        } = &mut *self.memory;
+        let lm = self.lm;
+        let class = |i: usize| usize::from(letters[i].class);
+        if spelled.is_empty() {
+            spelled.push(0);
+        }
+        for i in spelled.len() - 1..end {
+            // The first two of the text follow no two; they are never asked for.
+            let cost = match i {
+                0 | 1 => 0,
+                _ => lm.letter_cost(class(i - 2), class(i - 1), class(i)),
+            };
+            let capital = i
+                .checked_sub(1)
+                .map_or(0, |b| lm::capital_cost(text[b], text[i]));
+            spelled.push(spelled[i] + i64::from(cost + capital));
+        }
+        let mut cost = lm.letter_cost(0, 0, class(at));
+        let mut before = 0;
+        if end > at + 1 {
+            before = class(end - 2);
+            cost += lm.letter_cost(0, class(at), class(at + 1));
+            cost += lm::capital_cost(text[at], text[at + 1]);
+            let rest = spelled[end] - spelled[at + 2];
+            cost += Cost::try_from(rest).unwrap_or(Cost::MAX / 4);
+        }
+        cost + lm.letter_cost(before, class(end - 1), 0)
     }
 }

@@ -3,11 +3,14 @@ use std::collections::HashMap;
 
 use crate::channel::{Channel, Noise};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{Entry, Layer, Lexicon, Roles};
+use crate::lexicon::{Entry, Layer, Lexicon, Roles, Trie};
 use crate::lm::{self, Model};
 
 mod edges;
 mod walk;
+
+use edges::Names;
+use walk::{Choice, Letter, Options};
 
 /// Hypotheses kept at a node.
 const BEAM: usize = 12;
@@ -96,25 +99,71 @@ pub(crate) enum Kind {
 /// A token that may start at a node.
 #[derive(Debug, Clone, Copy)]
 struct Edge {
-    end: usize,
-    kind: Kind,
-    /// Id of the language model, 0: none of its own.
-    id: u16,
     /// A word's unigram cost, an unknown's letters.
     cost: Cost,
     channel: Cost,
-    /// The intended text in `Search::texts`; `None`: as observed.
-    text: Option<(usize, usize)>,
-    roles: Roles,
     begin: Cost,
     finish: Cost,
+    end: u32,
     /// Letters observed.
-    n_letters: usize,
+    n_letters: u32,
+    /// The first in `Search::changes`.
+    first_change: u32,
+    /// Id of the language model, 0: none of its own.
+    id: u16,
+    /// Changes to the observed text; 0: as observed.
+    n_changes: u8,
+    kind: Kind,
+    roles: Roles,
     /// The first letter is a capital that the word itself does not have.
     capital: bool,
     /// A spurious space stands inside.
     joined: bool,
     unlisted: bool,
+    /// May begin a compound: a long enough word that letters follow.
+    begins: bool,
+}
+
+/// What is read otherwise than observed.
+#[derive(Debug, Clone, Copy)]
+enum Change {
+    /// The confusion of letters with this place in the list of the observed character.
+    Listed(u16),
+    /// The same of signs.
+    Sign(u16),
+    /// Another letter.
+    Letter(char),
+    /// A letter that was lost before the observed one.
+    Lost(char),
+    /// Nothing: a letter too many, a spurious space.
+    Dropped,
+}
+
+/// A change and its place in the text.
+#[derive(Debug, Clone, Copy)]
+struct Rewrite {
+    at: u32,
+    change: Change,
+}
+
+impl Rewrite {
+    fn new(at: usize, change: Change) -> Self {
+        Self {
+            at: index(at),
+            change,
+        }
+    }
+}
+
+/// What a search did: its cost, whatever the machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Work {
+    /// Places of the lexicon that walks came to.
+    pub(crate) steps: u64,
+    /// Edges found.
+    pub(crate) edges: u64,
+    /// Hypotheses joined with edges.
+    pub(crate) joined: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,15 +247,33 @@ pub(crate) struct Search {
     pending: Vec<Vec<Hypothesis>>,
     /// Nodes of the last search.
     used: usize,
-    /// `cheapest[i]`: the least cost in `pending[i]`.
-    cheapest: Vec<Cost>,
+    /// `limits[i]`: a hypothesis at `text[i]` must cost less; costs only grow.
+    limits: Vec<Cost>,
     arena: Vec<Hypothesis>,
     edges: Vec<Edge>,
-    texts: String,
+    /// Changes of the edges.
+    changes: Vec<Rewrite>,
+    /// `letters[i]`: `text[i]` as walks see it.
+    letters: Vec<Letter>,
+    /// The confusions that may be at a place, place by place.
+    options: Vec<Choice>,
+    /// `options_at[i]`: those at `text[i]`; `None`: not looked up.
+    options_at: Vec<Option<Options>>,
+    /// `spelled[i]`: cost of the letters of `text[..i]`, each after two others.
+    spelled: Vec<i64>,
+    /// The run of letters that was last asked for.
+    run_of_letters: (usize, usize),
+    /// The lexicon's lists, decoded where walks came.
+    tries: Vec<Trie>,
     /// `rewrites[i]`: what a word may rewrite that begins at `text[i]`; empty: nothing.
     rewrites: Vec<Rewrites>,
-    /// The intended text of the walk so far.
-    walked: String,
+    /// The changes of the walk so far.
+    stack: Vec<Rewrite>,
+    /// The hypotheses at the node in hand.
+    stems: Vec<Stem>,
+    /// The cost of each edge's word after each last id of the stems.
+    pairs: Vec<Cost>,
+    work: Work,
 }
 
 /// The search over one window.
@@ -214,10 +281,53 @@ struct Run<'s> {
     models: Models<'s>,
     /// The word list that is walked.
     layer: &'s Layer,
+    /// Whether it is a user's own.
+    is_own: bool,
+    /// Its letters, while it is walked.
+    trie: Trie,
     moves: &'s Moves,
     memory: &'s mut Search,
+    /// The language model's bytes.
+    lm: lm::View<'s>,
     all_caps: bool,
+    /// The cheapest hypothesis where edges are looked for.
+    least: Cost,
+    /// Word edges found there by this walk, those too dear to keep among them.
+    n_found: usize,
+    /// Whether "en" there ends a plural, once it is known.
+    plural: Option<bool>,
+    names: Names,
 }
+
+/// A hypothesis that edges are joined to.
+#[derive(Debug, Clone, Copy)]
+struct Stem {
+    h: Hypothesis,
+    /// In the arena.
+    number: u32,
+    context: lm::Context,
+    /// The cost of an unknown word after it; `UNSET`: not asked yet.
+    unknown: Cost,
+    /// The first in `Search::pairs`.
+    row: usize,
+    /// Class of its last token.
+    class: usize,
+}
+
+/// An edge as a hypothesis takes it.
+struct Place<'e> {
+    edge: &'e Edge,
+    new: Hypothesis,
+    /// In `Search::pairs`.
+    pair: usize,
+    /// The cost of the token; `UNSET`: not asked yet.
+    known: Cost,
+}
+
+/// Not looked up yet.
+const UNSET: Cost = -1;
+/// Looked up, and not there.
+const ABSENT: Cost = -2;
 
 /// Words, numbers and codes: what is never glued to another such.
 fn is_wordlike(id: u16) -> bool {
@@ -325,11 +435,18 @@ impl Search {
         if self.pending.len() <= n {
             self.pending.resize_with(n + 1, Vec::new);
         }
-        self.cheapest.clear();
-        self.cheapest.resize(n + 1, Cost::MAX - BEAM_WIDTH);
+        self.limits.clear();
+        self.limits.resize(n + 1, Cost::MAX);
         self.arena.clear();
         self.edges.clear();
-        self.texts.clear();
+        self.changes.clear();
+        self.letters.clear();
+        self.letters
+            .extend(self.text.iter().map(|&c| Letter::of(c)));
+        self.options.clear();
+        self.options_at.clear();
+        self.spelled.clear();
+        self.run_of_letters = (0, 0);
         let letters = || self.text.iter().filter(|c| c.is_alphabetic());
         let all_caps = letters().count() > 3 && letters().all(|c| c.is_uppercase());
         self.pending[0].push(Hypothesis {
@@ -351,9 +468,16 @@ impl Search {
         let mut run = Run {
             models,
             layer,
+            is_own: false,
+            trie: Trie::default(),
             moves,
             memory: self,
+            lm: models.lm.view(),
             all_caps,
+            least: 0,
+            n_found: 0,
+            plural: None,
+            names: Names::of(models.names),
         };
         for at in 0..n {
             run.extend(at);
@@ -384,258 +508,294 @@ impl Run<'_> {
             .unwrap_or(Rewrites::None)
     }
 
-    /// Whether a path of this cost would be dropped at `end`; costs only grow.
+    /// Whether a path of this cost would be dropped at `end`.
+    #[inline]
     fn is_hopeless(&self, end: usize, cost: Cost) -> bool {
-        cost >= self.memory.cheapest[end] + BEAM_WIDTH
+        cost >= self.memory.limits[end]
     }
 
     fn push(&mut self, end: usize, new: Hypothesis) {
-        if self.is_hopeless(end, new.cost) {
+        let limit = self.memory.limits[end];
+        if new.cost >= limit {
             return;
         }
-        self.memory.cheapest[end] = self.memory.cheapest[end].min(new.cost);
         let node = &mut self.memory.pending[end];
-        let mut worst = 0;
-        for (i, old) in node.iter_mut().enumerate() {
-            if old.last == new.last && old.before == new.before && old.mode == new.mode {
-                if new.cost < old.cost {
-                    *old = new;
-                }
+        let same = |old: &&mut Hypothesis| {
+            old.last == new.last && old.before == new.before && old.mode == new.mode
+        };
+        if let Some(old) = node.iter_mut().find(same) {
+            if new.cost >= old.cost {
                 return;
             }
-            if i == 0 || old.cost > worst {
-                worst = old.cost;
+            *old = new;
+        } else if node.len() < BEAM {
+            node.push(new);
+        } else {
+            let worst = node.iter().map(|old| old.cost).max().unwrap_or(0);
+            if let Some(old) = node.iter_mut().find(|old| old.cost == worst) {
+                *old = new;
             }
         }
-        if node.len() < BEAM {
-            node.push(new);
-        } else if new.cost < worst
-            && let Some(old) = node.iter_mut().find(|old| old.cost == worst)
-        {
-            *old = new;
+        let mut limit = limit.min(new.cost + BEAM_WIDTH);
+        if node.len() == BEAM {
+            limit = limit.min(node.iter().map(|old| old.cost).max().unwrap_or(limit));
         }
+        self.memory.limits[end] = limit;
     }
 
     fn extend(&mut self, at: usize) {
         let mut here = std::mem::take(&mut self.memory.pending[at]);
-        let Some(best) = here.iter().map(|h| h.cost).min() else {
-            self.memory.pending[at] = here;
-            return;
-        };
-        here.retain(|h| h.cost < best + BEAM_WIDTH);
-        let base = self.memory.arena.len();
-        self.memory.arena.extend_from_slice(&here);
-        let c = self.memory.text[at];
-        if c.is_whitespace() {
-            for (i, h) in here
-                .iter()
-                .enumerate()
-                .filter(|(_, h)| h.mode != Mode::Part)
-            {
-                let from = index(base + i);
-                let spaced = Hypothesis {
-                    mode: Mode::Spaced,
-                    gap: Gap::Same,
-                    from,
-                    edge: NONE,
-                    ..*h
-                };
-                self.push(at + 1, spaced);
-            }
-        } else {
-            let first = self.memory.edges.len();
-            self.find_edges(
-                at,
-                here.iter().any(|h| h.mode == Mode::Part),
-                here.iter().any(|h| h.mode != Mode::Part),
-            );
-            let edges = first..self.memory.edges.len();
-            for (i, h) in here.iter().enumerate() {
-                for edge in edges.clone() {
-                    self.take(at, index(base + i), h, edge);
+        if let Some(best) = here.iter().map(|h| h.cost).min() {
+            here.retain(|h| h.cost < best + BEAM_WIDTH);
+            let base = self.memory.arena.len();
+            self.memory.arena.extend_from_slice(&here);
+            if self.memory.text[at].is_whitespace() {
+                for (number, h) in (index(base)..).zip(&here) {
+                    if h.mode != Mode::Part {
+                        let spaced = Hypothesis {
+                            mode: Mode::Spaced,
+                            gap: Gap::Same,
+                            from: number,
+                            edge: NONE,
+                            ..*h
+                        };
+                        self.push(at + 1, spaced);
+                    }
                 }
+            } else {
+                self.least = best;
+                self.join(at, &here, index(base));
             }
+            here.clear();
         }
-        here.clear();
         self.memory.pending[at] = here;
     }
 
+    /// Joins the hypotheses at `at` with the edges that begin there.
+    fn join(&mut self, at: usize, here: &[Hypothesis], base: u32) {
+        let first = self.memory.edges.len();
+        self.plural = None;
+        self.find_edges(
+            at,
+            here.iter().any(|h| h.mode == Mode::Part),
+            here.iter().any(|h| h.mode != Mode::Part),
+        );
+        let n_edges = self.memory.edges.len() - first;
+        let mut stems = std::mem::take(&mut self.memory.stems);
+        stems.clear();
+        let mut n_rows = 0;
+        for (number, h) in (base..).zip(here) {
+            let known = stems.iter().find(|stem| stem.context.last == h.last);
+            let row = known.map_or(n_rows * n_edges, |stem: &Stem| stem.row);
+            n_rows += usize::from(known.is_none());
+            stems.push(Stem {
+                h: *h,
+                number,
+                context: self.lm.context(h.before, h.last),
+                unknown: UNSET,
+                row,
+                class: lm::class_of(h.last),
+            });
+        }
+        self.memory.pairs.clear();
+        self.memory.pairs.resize(n_rows * n_edges, UNSET);
+        for stem in &mut stems {
+            for number in first..first + n_edges {
+                let edge = &self.memory.edges[number];
+                if !self.is_hopeless(edge.end as usize, stem.h.cost + edge.least()) {
+                    let edge = *edge;
+                    self.memory.work.joined += 1;
+                    let pair = stem.row + number - first;
+                    self.take(at, stem, &edge, (number, pair));
+                }
+            }
+        }
+        self.memory.work.edges += n_edges as u64;
+        self.memory.stems = stems;
+    }
+
+    /// The cost of the bigram of a stem's last id and an edge's word, looked up once.
+    fn pair(&mut self, pair: usize, last: u16, word: u16) -> Option<Cost> {
+        let mut cost = self.memory.pairs[pair];
+        if cost == UNSET {
+            cost = self.lm.pair(last, word).unwrap_or(ABSENT);
+            self.memory.pairs[pair] = cost;
+        }
+        (cost != ABSENT).then_some(cost)
+    }
+
     /// Takes an edge from a hypothesis in every way it can be joined on.
-    fn take(&mut self, at: usize, from: u32, h: &Hypothesis, number: usize) {
-        let edge = self.memory.edges[number];
-        let noise = &self.moves.noise;
+    fn take(&mut self, at: usize, stem: &mut Stem, edge: &Edge, (number, pair): (usize, usize)) {
+        let h = stem.h;
+        let end = edge.end as usize;
         let new = Hypothesis {
-            from,
+            from: stem.number,
             edge: index(number),
             start: index(at),
             n_letters: u8::try_from(edge.n_letters).unwrap_or(u8::MAX),
-            ..*h
+            ..h
         };
-        match edge.kind {
-            Kind::Gone => {
-                if h.mode == Mode::Spaced {
-                    self.push(
-                        edge.end,
-                        Hypothesis {
-                            cost: h.cost + edge.channel,
-                            gap: Gap::Same,
-                            n_letters: h.n_letters,
-                            ..new
-                        },
-                    );
-                } else if h.mode == Mode::Solid {
-                    let cost = h.cost + edge.channel;
-                    self.push(
-                        edge.end,
-                        Hypothesis {
-                            cost,
-                            gap: Gap::Same,
-                            n_letters: h.n_letters,
-                            ..new
-                        },
-                    );
-                }
-                return;
-            }
-            Kind::Space => {
-                if h.mode == Mode::Solid {
-                    let cost = h.cost + edge.channel;
-                    self.push(
-                        edge.end,
-                        Hypothesis {
-                            cost,
-                            mode: Mode::Spaced,
-                            gap: Gap::Same,
-                            n_letters: h.n_letters,
-                            ..new
-                        },
-                    );
-                }
-                return;
-            }
-            _ => {}
+        if matches!(edge.kind, Kind::Gone | Kind::Space) {
+            let mode = match (edge.kind, h.mode) {
+                (_, Mode::Part) | (Kind::Space, Mode::Spaced) => return,
+                (Kind::Space, _) => Mode::Spaced,
+                _ => h.mode,
+            };
+            let gone = Hypothesis {
+                cost: h.cost + edge.channel,
+                mode,
+                gap: Gap::Same,
+                n_letters: h.n_letters,
+                ..new
+            };
+            return self.push(end, gone);
         }
         if h.mode == Mode::Part {
-            self.take_part(h, edge, new);
-            return;
+            return self.take_part(&h, edge, new);
         }
+        let mut place = Place {
+            edge,
+            new,
+            pair,
+            known: UNSET,
+        };
+        let (lm, noise) = (self.lm, &self.moves.noise);
         let (a, b) = (h.last, id_of(edge.id));
-        let lm = self.models.lm;
+        let class = lm::class_of(b);
         let starts = a == lm::START && h.mode == Mode::Spaced;
         let is_sign = |id: u16| !is_wordlike(id);
-        match h.mode {
-            _ if self.is_hopeless(edge.end, h.cost + edge.channel) => {}
-            Mode::Spaced => {
-                let space = if starts { 0 } else { lm.space(a, b, true) };
-                self.put(h, edge, new, Gap::Same, space);
-                let single = at > 0 && self.memory.text[at - 1] == ' ';
-                if self.moves.joins && single && !starts && (is_sign(a) || is_sign(b)) {
-                    let cost = lm.space(a, b, false) + noise.spurious_space;
-                    self.put(h, edge, new, Gap::Removed, cost);
-                }
+        if h.mode == Mode::Spaced {
+            let space = if starts {
+                0
+            } else {
+                lm.space(stem.class, class, true)
+            };
+            self.put(stem, &mut place, Gap::Same, space);
+            let single = at > 0 && self.memory.text[at - 1] == ' ';
+            if self.moves.joins && single && !starts && (is_sign(a) || is_sign(b)) {
+                let cost = lm.space(stem.class, class, false) + noise.spurious_space;
+                self.put(stem, &mut place, Gap::Removed, cost);
             }
-            _ => {
-                if is_sign(a) || is_sign(b) {
-                    let ends = matches!(a, lm::STOP | lm::COMMA | 8 | 9 | 14)
-                        && h.before >= lm::FIRST_WORD;
-                    let least = if ends && is_wordlike(b) && b != lm::NUMBER {
-                        GLUED
-                    } else {
-                        0
-                    };
-                    // "post-en" as one word
-                    let ends = self
-                        .memory
-                        .text
-                        .get(edge.end)
-                        .is_none_or(|&c| c != '-' && !lm::is_letter(c));
-                    let suspends = a == lm::HYPHEN
-                        && ends
-                        && edge.id >= lm::FIRST_WORD
-                        && lm.cost(h.before, lm::SUSPENDED, edge.id, edge.cost) < 2 * NAT;
-                    let least = if suspends { GLUED } else { least };
-                    self.put(h, edge, new, Gap::Same, lm.space(a, b, false).max(least));
-                }
-                if is_wordlike(a)
-                    && is_wordlike(b)
-                    && (a == lm::NUMBER || b == lm::NUMBER || a == lm::CODE)
-                {
-                    self.put(h, edge, new, Gap::Same, MIXED);
-                }
-                // Only short words follow a suspended hyphen: "post- en".
-                let suspends = a == lm::SUSPENDED && edge.n_letters > 3;
-                if self.moves.splits && !suspends {
-                    let lost = if is_sign(a) {
-                        noise.lost_after_sign
-                    } else {
-                        noise.lost_space
-                    };
-                    let cost = lm.space(a, b, true) + lost + self.split_cost(h, &edge, at);
-                    self.put(h, edge, new, Gap::Inserted, cost);
-                }
+            return;
+        }
+        if is_sign(a) || is_sign(b) {
+            let ends = matches!(a, lm::STOP | lm::COMMA | 8 | 9 | 14) && h.before >= lm::FIRST_WORD;
+            let least = if ends && is_wordlike(b) && b != lm::NUMBER {
+                GLUED
+            } else {
+                0
+            };
+            // "post-en" as one word
+            let ends = self
+                .memory
+                .text
+                .get(end)
+                .is_none_or(|&c| c != '-' && !lm::is_letter(c));
+            let suspends =
+                a == lm::HYPHEN && ends && edge.id >= lm::FIRST_WORD && self.suspends(&h, edge);
+            let least = if suspends { GLUED } else { least };
+            let cost = lm.space(stem.class, class, false).max(least);
+            self.put(stem, &mut place, Gap::Same, cost);
+        }
+        if is_wordlike(a) && is_wordlike(b) && (a == lm::NUMBER || b == lm::NUMBER || a == lm::CODE)
+        {
+            self.put(stem, &mut place, Gap::Same, MIXED);
+        }
+        // Only short words follow a suspended hyphen: "post- en".
+        let suspends = a == lm::SUSPENDED && edge.n_letters > 3;
+        if self.moves.splits && !suspends {
+            let lost = if is_sign(a) {
+                noise.lost_after_sign
+            } else {
+                noise.lost_space
+            };
+            let cost = lm.space(stem.class, class, true) + lost;
+            if !self.is_hopeless(end, h.cost + edge.least() + cost) {
+                let cost = cost + self.split_cost(&h, edge, at, pair);
+                self.put(stem, &mut place, Gap::Inserted, cost);
             }
         }
+    }
+
+    /// Whether a word is likely after a suspended hyphen: "en" after "post-".
+    fn suspends(&self, h: &Hypothesis, edge: &Edge) -> bool {
+        let context = self.lm.context(h.before, lm::SUSPENDED);
+        let pair = || self.lm.pair(lm::SUSPENDED, edge.id);
+        self.lm.cost(&context, edge.id, edge.cost, pair) < 2 * NAT
+    }
+
+    /// The cost of an edge's own token after a stem; `Cost::MAX`: it is none by itself.
+    fn known(&mut self, stem: &Stem, place: &Place<'_>) -> Cost {
+        let (edge, lm) = (place.edge, self.lm);
+        let (unigram, rest) = match edge.kind {
+            Kind::Word if edge.roles.contains(Roles::WORD) => {
+                (edge.cost, self.case_cost(&stem.h, edge, place.new.start))
+            }
+            Kind::Word => return Cost::MAX,
+            Kind::Sign | Kind::Number => (0, 0),
+            _ => (0, edge.cost),
+        };
+        let pair = || self.pair(place.pair, stem.context.last, edge.id);
+        lm.cost(&stem.context, edge.id, unigram, pair) + rest
     }
 
     /// A token after `h`: as a whole, and as the first part of a compound.
-    fn put(&mut self, h: &Hypothesis, edge: Edge, new: Hypothesis, gap: Gap, spacing: Cost) {
-        let lm = self.models.lm;
+    fn put(&mut self, stem: &mut Stem, place: &mut Place<'_>, gap: Gap, spacing: Cost) {
+        let (h, edge, new, lm) = (stem.h, place.edge, place.new, self.lm);
+        let end = edge.end as usize;
         let base = h.cost + spacing + edge.channel;
-        if self.is_hopeless(edge.end, base) {
+        if self.is_hopeless(end, base) {
             return;
         }
-        let known = match edge.kind {
-            Kind::Word if edge.roles.contains(Roles::WORD) => {
-                lm.cost(h.before, h.last, edge.id, edge.cost) + self.case_cost(h, &edge, new.start)
+        let inside = edge.least() - edge.channel;
+        if !self.is_hopeless(end, base + inside) {
+            if place.known == UNSET {
+                place.known = self.known(stem, place);
             }
-            Kind::Word => Cost::MAX,
-            Kind::Sign | Kind::Number => lm.cost(h.before, h.last, edge.id, 0),
-            _ => lm.cost(h.before, h.last, edge.id, 0) + edge.cost,
-        };
-        if known < Cost::MAX {
-            let next = Hypothesis {
-                cost: base + known,
-                mode: Mode::Solid,
-                gap,
-                before: h.last,
-                last: id_of(edge.id),
-                ..new
-            };
-            self.push(edge.end, next);
-        }
-        let follows = |at: usize| {
-            self.memory
-                .text
-                .get(at)
-                .is_some_and(|c| c.is_alphabetic() || *c == '-')
-        };
-        if edge.kind == Kind::Word
-            && edge.n_letters >= MIN_PART
-            && !edge.joined
-            && follows(edge.end)
-        {
-            let loose = if edge.roles.contains(Roles::BEGIN) {
-                0
-            } else {
-                LOOSE_PART
-            };
-            let cost =
-                base + lm.cost(h.before, h.last, lm::UNKNOWN, 0) + COMPOUND + edge.begin + loose;
-            self.push(
-                edge.end,
-                Hypothesis {
-                    cost,
-                    mode: Mode::Part,
+            if place.known < Cost::MAX {
+                let next = Hypothesis {
+                    cost: base + place.known,
+                    mode: Mode::Solid,
                     gap,
+                    before: h.last,
+                    last: id_of(edge.id),
                     ..new
-                },
-            );
+                };
+                self.push(end, next);
+            }
         }
+        if !edge.begins {
+            return;
+        }
+        let loose = if edge.roles.contains(Roles::BEGIN) {
+            0
+        } else {
+            LOOSE_PART
+        };
+        let cost = base + COMPOUND + edge.begin + loose;
+        if self.is_hopeless(end, cost) {
+            return;
+        }
+        if stem.unknown == UNSET {
+            let pair = || lm.pair(h.last, lm::UNKNOWN);
+            stem.unknown = lm.cost(&stem.context, lm::UNKNOWN, 0, pair);
+        }
+        let part = Hypothesis {
+            cost: cost + stem.unknown,
+            mode: Mode::Part,
+            gap,
+            ..new
+        };
+        self.push(end, part);
     }
 
     /// A later part of a compound.
-    fn take_part(&mut self, h: &Hypothesis, edge: Edge, new: Hypothesis) {
-        if edge.kind != Kind::Word || edge.n_letters < MIN_PART || edge.joined || edge.capital {
+    fn take_part(&mut self, h: &Hypothesis, edge: &Edge, new: Hypothesis) {
+        if edge.kind != Kind::Word
+            || (edge.n_letters as usize) < MIN_PART
+            || edge.joined
+            || edge.capital
+        {
             return;
         }
         let base = h.cost + edge.channel;
@@ -655,11 +815,11 @@ impl Run<'_> {
                 last: id_of(edge.id),
                 ..new
             };
-            self.push(edge.end, next);
+            self.push(edge.end as usize, next);
         }
         let cost = base + edge.begin + MIDDLE + loose(Roles::MIDDLE);
         self.push(
-            edge.end,
+            edge.end as usize,
             Hypothesis {
                 cost,
                 mode: Mode::Part,
@@ -689,7 +849,7 @@ impl Run<'_> {
     }
 
     /// What tells a run-on from a compound that no rule makes, and from a code.
-    fn split_cost(&self, h: &Hypothesis, edge: &Edge, at: usize) -> Cost {
+    fn split_cost(&mut self, h: &Hypothesis, edge: &Edge, at: usize, pair: usize) -> Cost {
         let word = |kind: Kind| matches!(kind, Kind::Word | Kind::Unknown);
         let one = edge.n_letters == 1 || h.n_letters == 1;
         // Where every space is lost the doubts weigh less.
@@ -702,24 +862,16 @@ impl Run<'_> {
         if h.last < lm::FIRST_WORD && h.last != lm::UNKNOWN || !word(edge.kind) {
             return 0;
         }
-        let lm = self.models.lm;
-        let unseen = edge.id < lm::FIRST_WORD || !lm.is_seen(h.last, edge.id);
-        let begin = self
-            .memory
-            .edges
-            .get(h.edge as usize)
-            .map_or(Cost::MAX, |e| e.begin);
-        let rarity = lm.unigram(h.last);
-        let before = h.last == lm::UNKNOWN
-            || rarity > CONTENT_BEFORE
-            || begin < PART && rarity > FUNCTION_WORD;
         // "vanAmsterdam" is no compound.
-        let capital = at > 0
-            && self.memory.text[at].is_uppercase()
-            && self.memory.text[at - 1].is_lowercase();
+        let text = &self.memory.text;
+        let capital = at > 0 && text[at].is_uppercase() && text[at - 1].is_lowercase();
         let content = edge.cost > CONTENT || edge.finish < PART && edge.n_letters > 3;
+        let unseen = content
+            && !capital
+            && self.is_content(h)
+            && (edge.id < lm::FIRST_WORD || self.pair(pair, h.last, edge.id).is_none());
         // The fewer spaces the page has lost, the surer a pair is a compound.
-        let pair = if unseen && before && content && !capital {
+        let pair = if unseen {
             (lost * 3).clamp(3 * NAT, MAX_UNSEEN_PAIR)
         } else {
             0
@@ -737,6 +889,14 @@ impl Run<'_> {
         doubt(pair + plural + participle + if one { ONE_LETTER } else { 0 })
     }
 
+    /// Whether the last word of a hypothesis is one that compounds begin with.
+    fn is_content(&self, h: &Hypothesis) -> bool {
+        let edge = self.memory.edges.get(h.edge as usize);
+        let begin = edge.map_or(Cost::MAX, |e| e.begin);
+        let rarity = self.lm.unigram(h.last);
+        h.last == lm::UNKNOWN || rarity > CONTENT_BEFORE || begin < PART && rarity > FUNCTION_WORD
+    }
+
     /// Whether "de" at `at` ends what looks like a present participle, "oordelende".
     fn is_participle(&self, h: &Hypothesis, edge: &Edge, at: usize) -> bool {
         let text = &self.memory.text;
@@ -748,7 +908,13 @@ impl Run<'_> {
     }
 
     /// Whether "en" at `at` ends a word of the dictionary that begins before it.
-    fn is_plural(&self, at: usize) -> bool {
+    fn is_plural(&mut self, at: usize) -> bool {
+        let known = self.plural.unwrap_or_else(|| self.ends_plural(at));
+        self.plural = Some(known);
+        known
+    }
+
+    fn ends_plural(&self, at: usize) -> bool {
         let text = &self.memory.text;
         let starts = (at.saturating_sub(14)..at.saturating_sub(2)).rev();
         text[at..].starts_with(&['e', 'n'])
@@ -773,6 +939,18 @@ impl Run<'_> {
         ends
     }
 
+    /// The intended text of an edge; `None`: as observed.
+    fn text_of(&self, edge: Edge, start: usize) -> Option<String> {
+        let first = edge.first_change as usize;
+        let last = first + usize::from(edge.n_changes);
+        let changes = &self.memory.changes[first..last];
+        let mut out = String::new();
+        if !changes.is_empty() {
+            self.each_intended(start..edge.end as usize, changes, |c| out.push(c));
+        }
+        (!changes.is_empty()).then_some(out)
+    }
+
     fn backtrace(&self, end: Hypothesis) -> Vec<Piece> {
         let (text, memory) = (&self.memory.text, &*self.memory);
         let mut at = Some(end);
@@ -787,8 +965,8 @@ impl Run<'_> {
                 let start = h.start as usize;
                 let mut piece = Piece {
                     start,
-                    end: edge.end,
-                    text: edge.text.map(|(a, b)| memory.texts[a..b].to_owned()),
+                    end: edge.end as usize,
+                    text: self.text_of(edge, start),
                     gap: h.gap,
                     cost: h.cost - before.cost,
                     kind: edge.kind,
@@ -828,14 +1006,23 @@ fn index(i: usize) -> u32 {
 }
 
 impl Edge {
+    /// What it costs at least, whatever stands before.
+    fn least(&self) -> Cost {
+        match self.kind {
+            Kind::Unknown | Kind::Code => self.channel + self.cost,
+            _ => self.channel,
+        }
+    }
+
     fn of_word(end: usize, entry: Entry, channel: Cost) -> Self {
         Self {
-            end,
+            end: index(end),
             kind: Kind::Word,
             id: entry.id(),
             cost: entry.cost(),
             channel,
-            text: None,
+            first_change: 0,
+            n_changes: 0,
             roles: entry.roles(),
             begin: entry.begin_cost(),
             finish: entry.end_cost(),
@@ -843,17 +1030,19 @@ impl Edge {
             capital: false,
             joined: false,
             unlisted: false,
+            begins: false,
         }
     }
 
     fn of_class(end: usize, kind: Kind, id: u16, cost: Cost) -> Self {
         Self {
-            end,
+            end: index(end),
             kind,
             id,
             cost,
             channel: 0,
-            text: None,
+            first_change: 0,
+            n_changes: 0,
             roles: Roles::default(),
             begin: 0,
             finish: 0,
@@ -861,6 +1050,7 @@ impl Edge {
             capital: false,
             joined: false,
             unlisted: false,
+            begins: false,
         }
     }
 }

@@ -1,16 +1,16 @@
 //! Words of the lexicon from a node: the FST walked along the text, with confusions let through.
-use fst::raw::Node;
-
 use super::edges::MAX_WORD;
-use super::{Edge, Rewrites, Run};
+use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, index};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::step;
+use crate::lexicon::{Entry, NO_LETTER, ROOT, bit, code};
 use crate::lm;
 
 /// Confusions in one word cost at most this much.
 const BUDGET: Cost = 14 * NAT;
 /// The same for a second confusion in the word.
 const BUDGET_OF_TWO: Cost = 12 * NAT;
+/// Both for a word of the user's own: there are few, and the unknown word is dearer still.
+const BUDGET_OF_OWN: Cost = 22 * NAT;
 /// Word edges tried from one node, so that hostile text stays linear.
 const MAX_EDGES: usize = 300;
 /// A word more frequent than this stands by itself: no half of a broken one.
@@ -24,9 +24,9 @@ const MIN_UNLISTED: usize = 6;
 
 /// The state of a walk.
 #[derive(Clone, Copy)]
-struct Walk<'f> {
-    node: Node<'f>,
-    out: u64,
+struct Walk {
+    /// In the trie of the list that is walked.
+    node: u32,
     at: usize,
     spent: Cost,
     n_edits: u8,
@@ -36,48 +36,100 @@ struct Walk<'f> {
     unlisted: bool,
 }
 
+/// A character as walks see it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letter {
+    /// Code of the character in the lexicon.
+    code: u8,
+    /// Code of its small letter; `NO_LETTER`: it is no capital.
+    lower: u8,
+    /// There is more to it than to go on: a capital, a hyphen.
+    special: bool,
+    /// Class in the letter model.
+    pub(super) class: u8,
+}
+
+impl Letter {
+    pub(super) fn of(c: char) -> Self {
+        let lower = if c.is_uppercase() {
+            code(to_lower(c))
+        } else {
+            NO_LETTER
+        };
+        Self {
+            code: code(plain(c)),
+            lower,
+            class: u8::try_from(lm::letter(c)).unwrap_or(0),
+            special: lower != NO_LETTER || matches!(c, '-' | '¬' | '\u{ad}'),
+        }
+    }
+}
+
+/// A confusion that may be behind what stands at a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    /// The bit of its first intended letter.
+    letter: u64,
+    cost: Cost,
+    /// In the list of the observed character.
+    number: u16,
+}
+
+/// The choices at a place: a range of `Search::options`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Options {
+    /// The bits of all first intended letters.
+    letters: u64,
+    first: u32,
+    last: u32,
+}
+
+/// The character that the lexicon has for `c`.
+fn plain(c: char) -> char {
+    if c == '’' { '\'' } else { c }
+}
+
+fn to_lower(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
+}
+
 impl Run<'_> {
     /// Pushes the word edges from `start` whose letters begin at `from`.
     pub(super) fn walk_from(&mut self, start: usize, from: usize) {
-        for layer in self.models.lexicon.layers() {
+        for (i, layer) in self.models.lexicon.layers().enumerate() {
+            if self.memory.tries.len() <= i {
+                self.memory.tries.resize_with(i + 1, Default::default);
+            }
             self.layer = layer;
-            self.walk_layer(start, from);
+            self.is_own = i > 0;
+            std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
+            self.trie.begin(layer);
+            self.memory.stack.clear();
+            self.n_found = 0;
+            let walk = Walk {
+                node: ROOT,
+                at: from,
+                spent: 0,
+                n_edits: 0,
+                joined: false,
+                lowered: false,
+                unlisted: false,
+            };
+            self.walk(walk, start);
+            std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
         }
     }
 
-    fn walk_layer(&mut self, start: usize, from: usize) {
-        self.memory.walked.clear();
-        for i in start..from {
-            let c = self.memory.text[i];
-            self.memory.walked.push(c);
-        }
-        let limit = self.memory.edges.len() + MAX_EDGES;
-        let walk = Walk {
-            node: self.layer.fst().root(),
-            out: 0,
-            at: from,
-            spent: 0,
-            n_edits: 0,
-            joined: false,
-            lowered: false,
-            unlisted: false,
-        };
-        self.walk(walk, start, limit);
-    }
-
-    fn finish(&mut self, walk: &Walk<'_>, start: usize) {
+    fn finish(&mut self, walk: &Walk, entry: Entry, start: usize) {
         let length = walk.at - start;
         let edits = usize::from(walk.n_edits);
         // A changed word must be long enough to be sure of.
-        if edits > 0 && length <= 2 * edits && self.memory.walked.is_ascii() {
+        if edits > 0 && length <= 2 * edits && self.is_ascii(start, walk.at) {
             return;
         }
         if walk.unlisted && length < MIN_UNLISTED {
             return;
         }
-        let entry = self
-            .layer
-            .entry(walk.out + walk.node.final_output().value());
         if entry.roles().contains(crate::lexicon::Roles::FORBIDDEN)
             || walk.unlisted && entry.id() == 0 && !entry.is_own()
         {
@@ -86,181 +138,270 @@ impl Run<'_> {
         if walk.joined && !self.may_join(start, walk.at) {
             return;
         }
+        self.n_found += 1;
+        if self.is_hopeless(walk.at, self.least + walk.spent) {
+            return;
+        }
         let mut edge = Edge::of_word(walk.at, entry, walk.spent);
-        edge.n_letters = length;
+        edge.n_letters = index(length);
         edge.capital = walk.lowered;
         edge.joined = walk.joined;
         edge.unlisted = walk.unlisted;
+        let next = self.memory.text.get(walk.at);
+        edge.begins = length >= MIN_PART
+            && !walk.joined
+            && next.is_some_and(|c| c.is_alphabetic() || *c == '-');
         if walk.n_edits > 0 {
-            let from = self.memory.texts.len();
-            let Search { texts, walked, .. } = &mut *self.memory;
-            texts.push_str(walked);
-            edge.text = Some((from, self.memory.texts.len()));
+            let Search { changes, stack, .. } = &mut *self.memory;
+            edge.first_change = index(changes.len());
+            changes.extend_from_slice(stack);
+            edge.n_changes = u8::try_from(stack.len()).unwrap_or(u8::MAX);
         }
         self.memory.edges.push(edge);
     }
 
-    fn walk(&mut self, walk: Walk<'_>, start: usize, limit: usize) {
-        if walk.at > start && walk.node.is_final() && self.memory.edges.len() < limit {
-            self.finish(&walk, start);
+    /// Whether the walk's word is without any mark, as it reads observed characters `start..end`.
+    fn is_ascii(&self, start: usize, end: usize) -> bool {
+        let mut all = true;
+        let each = |c: char| all &= c.is_ascii();
+        self.each_intended(start..end, &self.memory.stack, each);
+        all
+    }
+
+    /// The characters of `span` as these changes read them.
+    pub(super) fn each_intended(
+        &self,
+        span: std::ops::Range<usize>,
+        changes: &[Rewrite],
+        mut each: impl FnMut(char),
+    ) {
+        let text = &self.memory.text;
+        let mut at = span.start;
+        for rewrite in changes {
+            let place = rewrite.at as usize;
+            text[at..place].iter().copied().for_each(&mut each);
+            at = place + 1;
+            let c = text[place];
+            match rewrite.change {
+                Change::Listed(i) => {
+                    let confusion = &self.models.channel.from(c)[usize::from(i)];
+                    let intended = confusion.intended.chars();
+                    if self.is_capital(place, span.start) {
+                        intended.map(to_upper).for_each(&mut each);
+                    } else {
+                        intended.for_each(&mut each);
+                    }
+                    at = place + confusion.observed.len();
+                }
+                Change::Sign(i) => {
+                    let confusion = &self.models.channel.signs(c)[usize::from(i)];
+                    confusion.intended.chars().for_each(&mut each);
+                }
+                Change::Letter(other) => each(other),
+                Change::Lost(letter) => {
+                    each(letter);
+                    at = place;
+                }
+                Change::Dropped => {}
+            }
         }
+        text[at..span.end].iter().copied().for_each(each);
+    }
+
+    /// Whether a rewrite at `at` of a word that begins at `start` keeps a capital.
+    fn is_capital(&self, at: usize, start: usize) -> bool {
+        (at == start || self.all_caps) && self.memory.text[at].is_uppercase()
+    }
+
+    fn step(&mut self, node: u32, code: u8, c: char) -> Option<u32> {
+        self.trie.step(self.layer, node, code, c)
+    }
+
+    /// Goes on after one rewrite.
+    fn walk_changed(&mut self, walk: Walk, rewrite: Rewrite, start: usize) {
+        self.memory.stack.push(rewrite);
+        self.walk(walk, start);
+        self.memory.stack.pop();
+    }
+
+    fn walk(&mut self, mut walk: Walk, start: usize) {
+        let rewrites = self.rewrites(start);
+        loop {
+            self.memory.work.steps += 1;
+            if self.n_found >= MAX_EDGES {
+                return;
+            }
+            if walk.at > start
+                && let Some(entry) = self.trie.entry(walk.node)
+            {
+                self.finish(&walk, entry, start);
+            }
+            let Walk { node, at, .. } = walk;
+            if at >= self.memory.text.len() || at - start >= MAX_WORD || self.n_found >= MAX_EDGES {
+                return;
+            }
+            let (c, letter) = (self.memory.text[at], self.memory.letters[at]);
+            let may_rewrite = walk.n_edits < 2 && rewrites > Rewrites::None;
+            if !may_rewrite && !letter.special {
+                let Some(next) = self.step(node, letter.code, plain(c)) else {
+                    return;
+                };
+                walk.node = next;
+                walk.at += 1;
+                continue;
+            }
+            return self.branch(walk, (c, letter), start, may_rewrite);
+        }
+    }
+
+    /// All ways on from a place where there may be several.
+    fn branch(&mut self, walk: Walk, (c, letter): (char, Letter), start: usize, may_rewrite: bool) {
         let Walk {
             node,
-            out,
             at,
             spent,
             n_edits,
             ..
         } = walk;
-        if at >= self.memory.text.len()
-            || at - start >= MAX_WORD
-            || self.memory.edges.len() >= limit
-        {
-            return;
+        if let Some(node) = self.step(node, letter.code, plain(c)) {
+            let at = at + 1;
+            self.walk(Walk { node, at, ..walk }, start);
         }
-        let fst = self.layer.fst();
-        let (c, length) = (self.memory.text[at], self.memory.walked.len());
-        let plain = if c == '’' { '\'' } else { c };
-        if let Some((node, out)) = step(fst, (node, out), plain) {
-            self.memory.walked.push(c);
-            self.walk(
-                Walk {
-                    node,
-                    out,
-                    at: at + 1,
-                    ..walk
-                },
-                start,
-                limit,
-            );
-            self.memory.walked.truncate(length);
-        }
-        if c.is_uppercase()
+        if letter.lower != NO_LETTER
             && (at == start || self.all_caps || self.memory.text[at - 1].is_uppercase())
+            && let Some(node) = self.step(node, letter.lower, to_lower(c))
         {
-            let lower = c.to_lowercase().next().unwrap_or(c);
-            if let Some((node, out)) = step(fst, (node, out), lower) {
-                self.memory.walked.push(c);
-                let lowered = walk.lowered || at == start;
-                self.walk(
-                    Walk {
-                        node,
-                        out,
-                        at: at + 1,
-                        lowered,
-                        ..walk
-                    },
-                    start,
-                    limit,
-                );
-                self.memory.walked.truncate(length);
-            }
+            let next = Walk {
+                node,
+                at: at + 1,
+                lowered: walk.lowered || at == start,
+                ..walk
+            };
+            self.walk(next, start);
         }
         if at > start
             && matches!(c, '-' | '¬' | '\u{ad}')
             && let Some(next) = self.line_break(at)
         {
-            for i in at..next {
-                let c = self.memory.text[i];
-                self.memory.walked.push(c);
-            }
-            self.walk(
-                Walk {
-                    at: next,
-                    spent: spent + LINE_BREAK,
-                    ..walk
-                },
-                start,
-                limit,
-            );
-            self.memory.walked.truncate(length);
+            let spent = spent + LINE_BREAK;
+            let walk = Walk {
+                at: next,
+                spent,
+                ..walk
+            };
+            self.walk(walk, start);
         }
-        let next_letter = self
-            .memory
-            .text
-            .get(at + 1)
-            .is_some_and(|d| lm::is_letter(*d));
-        if self.rewrites(start) > Rewrites::None
-            && self.moves.joins
-            && c == ' '
-            && at > start
-            && n_edits < 2
-            && next_letter
+        if !may_rewrite {
+            return;
+        }
+        let next_letter = || {
+            let next = self.memory.text.get(at + 1);
+            next.is_some_and(|d| lm::is_letter(*d))
+        };
+        if self.moves.joins && c == ' ' && at > start && next_letter() {
+            let next = Walk {
+                at: at + 1,
+                spent: spent + self.moves.noise.spurious_space,
+                n_edits: n_edits + 1,
+                joined: true,
+                ..walk
+            };
+            self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
+        }
+        self.confuse(walk, start);
+        if (n_edits == 0 || self.is_own && !walk.unlisted)
+            && (at > start || self.begins_chunk(start))
+            && c.is_alphabetic()
+            && self.rewrites(start) == Rewrites::All
         {
-            let spent = spent + self.moves.noise.spurious_space;
-            self.walk(
-                Walk {
-                    at: at + 1,
-                    spent,
-                    n_edits: n_edits + 1,
-                    joined: true,
-                    ..walk
-                },
-                start,
-                limit,
-            );
-        }
-        if n_edits < 2 && self.rewrites(start) > Rewrites::None {
-            self.confuse(walk, start, limit);
-            if n_edits == 0
-                && (at > start || self.begins_chunk(start))
-                && c.is_alphabetic()
-                && self.rewrites(start) == Rewrites::All
-            {
-                self.rewrite(walk, start, limit);
-            }
+            self.rewrite(walk, start);
         }
     }
 
     /// Listed confusions at the walk's place.
-    fn confuse(&mut self, walk: Walk<'_>, start: usize, limit: usize) {
-        let (models, length, at) = (self.models, self.memory.walked.len(), walk.at);
-        let capital = self.memory.text[at].is_uppercase() && (at == start || self.all_caps);
-        for confusion in models.channel.from(self.memory.text[at]) {
-            let spent = walk.spent + self.moves.noise.cost(confusion);
-            let budget = if walk.n_edits > 0 {
-                BUDGET_OF_TWO
-            } else {
-                BUDGET
-            };
-            if spent > budget || !self.memory.text[at..].starts_with(&confusion.observed) {
+    fn confuse(&mut self, walk: Walk, start: usize) {
+        let (models, at) = (self.models, walk.at);
+        let letters = self.trie.letters(walk.node);
+        let options = self.options(at);
+        if letters & options.letters == 0 {
+            return;
+        }
+        let budget = self.budget(walk.n_edits);
+        let list = models.channel.from(self.memory.text[at]);
+        for number in options.first..options.last {
+            let option = self.memory.options[number as usize];
+            let spent = walk.spent + option.cost;
+            if letters & option.letter == 0 || spent > budget {
+                continue;
+            }
+            let confusion = &list[usize::from(option.number)];
+            let mut reached = Some(walk.node);
+            for &(code, c) in &confusion.steps {
+                reached = reached.and_then(|node| self.step(node, code, c));
+            }
+            if let Some(node) = reached {
+                let next = Walk {
+                    node,
+                    at: at + confusion.observed.len(),
+                    spent,
+                    n_edits: walk.n_edits + 1,
+                    ..walk
+                };
+                let change = Change::Listed(option.number);
+                self.walk_changed(next, Rewrite::new(at, change), start);
+            }
+        }
+    }
+
+    /// The confusions that what stands at `at` may come from, looked up once.
+    fn options(&mut self, at: usize) -> Options {
+        if self.memory.options_at.len() <= at {
+            let n = self.memory.text.len();
+            self.memory.options_at.resize(n, None);
+        }
+        if let Some(known) = self.memory.options_at[at] {
+            return known;
+        }
+        let (models, noise) = (self.models, &self.moves.noise);
+        let Search { text, options, .. } = &mut *self.memory;
+        let first = index(options.len());
+        let mut letters = 0;
+        for (number, confusion) in (0..).zip(models.channel.from(text[at])) {
+            if !text[at..].starts_with(&confusion.observed) {
                 continue;
             }
             // A digit stands for a letter beside letters only.
             let near = |i: Option<usize>| {
-                i.and_then(|i| self.memory.text.get(i))
+                i.and_then(|i| text.get(i))
                     .is_some_and(|c| c.is_alphabetic())
             };
             let has_digit = confusion.observed.iter().any(char::is_ascii_digit);
             if has_digit && !near(at.checked_sub(1)) && !near(Some(at + confusion.observed.len())) {
                 continue;
             }
-            let mut reached = Some((walk.node, walk.out));
-            for c in confusion.intended.chars() {
-                reached = reached.and_then(|position| step(self.layer.fst(), position, c));
-                let c = if capital {
-                    c.to_uppercase().next().unwrap_or(c)
-                } else {
-                    c
-                };
-                self.memory.walked.push(c);
-            }
-            if let Some((node, out)) = reached {
-                let at = at + confusion.observed.len();
-                self.walk(
-                    Walk {
-                        node,
-                        out,
-                        at,
-                        spent,
-                        n_edits: walk.n_edits + 1,
-                        ..walk
-                    },
-                    start,
-                    limit,
-                );
-            }
-            self.memory.walked.truncate(length);
+            letters |= confusion.first;
+            options.push(Choice {
+                letter: confusion.first,
+                cost: noise.cost(confusion),
+                number,
+            });
+        }
+        let last = index(options.len());
+        let found = Options {
+            letters,
+            first,
+            last,
+        };
+        self.memory.options_at[at] = Some(found);
+        found
+    }
+
+    /// What a word may cost with one rewrite more.
+    fn budget(&self, n_edits: u8) -> Cost {
+        match n_edits {
+            _ if self.is_own => BUDGET_OF_OWN,
+            0 => BUDGET,
+            _ => BUDGET_OF_TWO,
         }
     }
 
@@ -270,60 +411,43 @@ impl Run<'_> {
     }
 
     /// One rewrite that no table lists, of small letters only.
-    fn rewrite(&mut self, walk: Walk<'_>, start: usize, limit: usize) {
+    fn rewrite(&mut self, walk: Walk, start: usize) {
         let spent = walk.spent + UNLISTED + self.moves.noise.confusion;
-        if spent > BUDGET || !self.memory.text[walk.at].is_lowercase() {
+        let (at, here) = (walk.at, self.memory.text[walk.at]);
+        let budget = if self.is_own { BUDGET_OF_OWN } else { BUDGET };
+        if spent > budget || !here.is_lowercase() {
             return;
         }
-        let fst = self.layer.fst();
-        let length = self.memory.walked.len();
         let changed = Walk {
             spent,
-            n_edits: 2,
+            // The only one, but in the user's own words.
+            n_edits: if self.is_own { walk.n_edits + 1 } else { 2 },
             unlisted: true,
             ..walk
         };
         // One letter too many.
-        self.walk(
-            Walk {
-                at: walk.at + 1,
-                ..changed
-            },
-            start,
-            limit,
-        );
-        for transition in walk
-            .node
-            .transitions()
-            .filter(|t| t.inp.is_ascii_lowercase())
-        {
-            let c = char::from(transition.inp);
-            if c == self.memory.text[walk.at] {
+        let next = Walk {
+            at: at + 1,
+            ..changed
+        };
+        self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
+        let letters = self.trie.letters(walk.node);
+        for (code, c) in (0..).zip('a'..='z') {
+            if letters & bit(code) == 0 || c == here {
                 continue;
             }
-            let (node, out) = (fst.node(transition.addr), walk.out + transition.out.value());
-            self.memory.walked.push(c);
+            let Some(node) = self.step(walk.node, code, c) else {
+                continue;
+            };
             // Another letter, and one that was lost.
-            self.walk(
-                Walk {
-                    node,
-                    out,
-                    at: walk.at + 1,
-                    ..changed
-                },
-                start,
-                limit,
-            );
-            self.walk(
-                Walk {
-                    node,
-                    out,
-                    ..changed
-                },
-                start,
-                limit,
-            );
-            self.memory.walked.truncate(length);
+            let other = Walk {
+                node,
+                at: at + 1,
+                ..changed
+            };
+            self.walk_changed(other, Rewrite::new(at, Change::Letter(c)), start);
+            let lost = Walk { node, ..changed };
+            self.walk_changed(lost, Rewrite::new(at, Change::Lost(c)), start);
         }
     }
 
@@ -342,4 +466,6 @@ impl Run<'_> {
     }
 }
 
-use super::Search;
+fn to_upper(c: char) -> char {
+    c.to_uppercase().next().unwrap_or(c)
+}

@@ -1,5 +1,6 @@
 //! The lexicon: is it a word, how likely, and which words begin here.
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use fst::Map;
 use fst::raw::{Fst, Node};
@@ -12,16 +13,21 @@ use crate::hunspell::{self, CompoundRules, Flags, Lookup};
 mod builder;
 mod entry;
 mod model;
+mod trie;
 mod verify;
 
 pub use builder::LexiconBuilder;
 pub use entry::{Entry, Roles};
 pub use model::{Confusions, ModelBuilder};
+pub(crate) use trie::{NO_LETTER, ROOT, Trie, bit, code};
 
 /// Bytes of a form's record: cost, part costs, class and marks.
 const RECORD: usize = 4;
 /// Forms between two counts of ids.
 const BLOCK: usize = 512;
+
+/// Word lists opened so far.
+static OPENED: AtomicU64 = AtomicU64::new(1);
 
 /// An FST-backed word list over borrowed or shared bytes, and the user's own words on top.
 ///
@@ -46,6 +52,8 @@ pub(crate) struct Layer {
     rules: Section,
     hunspell: Arc<OnceCell<Acceptance>>,
     n: usize,
+    /// Of all lists opened so far; what is decoded of one is of no other.
+    number: u64,
 }
 
 /// What acceptance needs, read from the sections when it is first asked for.
@@ -83,6 +91,7 @@ impl Layer {
             rules: data.section(*b"RULE")?,
             hunspell: Arc::default(),
             n,
+            number: OPENED.fetch_add(1, Ordering::Relaxed),
         })
     }
 
@@ -222,15 +231,22 @@ impl Lexicon {
             return exact;
         }
         // Title or capitals: the dictionary's word before one of running text.
-        let title: String = first.to_uppercase().chain(lower_rest.chars()).collect();
-        let lowered = [word.to_lowercase(), title];
-        let found = || lowered.iter().filter_map(|form| word_entry(form));
         let keeps = |entry: &Entry| !entry.roles().contains(Roles::KEEP_CASE);
-        found()
-            .filter(keeps)
-            .find(is_certain)
-            .or(exact)
-            .or_else(|| found().find(keeps))
+        let lower = word_entry(&word.to_lowercase()).filter(keeps);
+        if lower.as_ref().is_some_and(is_certain) {
+            return lower;
+        }
+        let title: String = first.to_uppercase().chain(lower_rest.chars()).collect();
+        let title = if title == word {
+            exact
+        } else {
+            word_entry(&title)
+        };
+        let title = title.filter(keeps);
+        if title.as_ref().is_some_and(is_certain) {
+            return title;
+        }
+        exact.or(lower).or(title)
     }
 
     /// Whether the dictionary accepts the word, productive compounds included,
@@ -330,20 +346,76 @@ impl Lookup for Accepting<'_> {
             }
         }
     }
+
+    fn has_pair(&self, text: &str, flags: Flags) -> bool {
+        let fst = self.layer.fst();
+        let follow = |(node, out): (Node<'_>, u64), byte: u8| {
+            let transition = node.transition(node.find_input(byte)?);
+            Some((fst.node(transition.addr), out + transition.out.value()))
+        };
+        let ends_well = |(node, out): (Node<'_>, u64)| {
+            node.is_final()
+                && self
+                    .flags(out + node.final_output().value())
+                    .iter()
+                    .any(|h| h.intersects(flags))
+        };
+        let mut at = Some((fst.root(), 0));
+        for (i, &byte) in text.as_bytes().iter().enumerate() {
+            let Some(here) = at else { return false };
+            let rest = || text.as_bytes()[i..].iter();
+            if i > 0
+                && text.is_char_boundary(i)
+                && let Some(spaced) = follow(here, b' ')
+                && rest()
+                    .try_fold(spaced, |at, &byte| follow(at, byte))
+                    .is_some_and(ends_well)
+            {
+                return true;
+            }
+            at = follow(here, byte);
+        }
+        false
+    }
 }
 
-/// A position in the FST during a walk: node and outputs so far.
-pub(crate) type At<'f> = (Node<'f>, u64);
+#[cfg(all(test, feature = "embedded"))]
+mod tests {
+    use super::*;
+    use crate::Repairer;
 
-/// Follows the bytes of `c` from `at`.
-#[inline]
-pub(crate) fn step<'f>(fst: &'f Fst<Section>, at: At<'f>, c: char) -> Option<At<'f>> {
-    let (mut node, mut out) = at;
-    let mut buffer = [0; 4];
-    for &byte in c.encode_utf8(&mut buffer).as_bytes() {
-        let transition = node.transition(node.find_input(byte)?);
-        out += transition.out.value();
-        node = fst.node(transition.addr);
+    /// The lookup without its shortcuts.
+    struct Naive<'l>(Accepting<'l>);
+
+    impl Lookup for Naive<'_> {
+        fn homonyms(&self, key: &str) -> &[Flags] {
+            self.0.homonyms(key)
+        }
     }
-    Some((node, out))
+
+    #[test]
+    fn pairs_are_found_in_one_walk() {
+        let lexicon = Repairer::dutch().lexicon();
+        let layer = &lexicon.base;
+        let classes = &layer.acceptance().unwrap().classes;
+        let (fast, naive) = (
+            Accepting { layer, classes },
+            Naive(Accepting { layer, classes }),
+        );
+        let words = [
+            "apriori",
+            "adhoc",
+            "aanlaat",
+            "pro",
+            "perse",
+            "vergunningaanvraag",
+            "één",
+            "x",
+            "adhocë",
+        ];
+        let usable = Flags::STEM.union(Flags::WHOLE);
+        let found = |lookup: &dyn Lookup| words.map(|word| lookup.has_pair(word, usable));
+        assert_eq!(found(&fast), found(&naive));
+        assert!(found(&fast).contains(&true));
+    }
 }

@@ -36,8 +36,27 @@ pub(crate) struct Model {
     spaces: usize,
     bigrams: Table,
     trigrams: Table,
-    /// Off: bigrams and unigrams alone, for comparison.
-    pub(crate) order: u8,
+}
+
+/// A [`Model`] whose bytes are found once for a whole search.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'m> {
+    ngrams: &'m [u8],
+    letters: &'m [u8],
+    model: &'m Model,
+}
+
+/// Two ids, and what they say of the next.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Context {
+    pub(crate) before: u16,
+    pub(crate) last: u16,
+    /// Trigrams begin with the two.
+    has_longer: bool,
+    /// Of the two.
+    backoff: Cost,
+    /// Of the last alone.
+    of_last: Cost,
 }
 
 pub(crate) fn bigram_key(a: u16, b: u16) -> u64 {
@@ -86,7 +105,6 @@ impl Model {
             spaces,
             bigrams,
             trigrams,
-            order: 3,
         })
     }
 
@@ -101,66 +119,89 @@ impl Model {
         self.n
     }
 
-    /// Whether the bigram is stored: the two were seen side by side.
-    pub(crate) fn is_seen(&self, last: u16, word: u16) -> bool {
-        self.bigrams
-            .get(self.ngrams.as_ref(), bigram_key(last, word))
-            .is_some()
+    /// The model as a search reads it.
+    pub(crate) fn view(&self) -> View<'_> {
+        View {
+            ngrams: self.ngrams.as_ref(),
+            letters: self.letters.as_ref(),
+            model: self,
+        }
     }
 
     /// The unigram cost of an id.
     pub(crate) fn unigram(&self, id: u16) -> Cost {
-        unpack(self.ngrams.as_ref()[4 + usize::from(id).min(self.n - 1)])
-    }
-
-    fn backoff(&self, id: u16) -> Cost {
-        unpack(self.ngrams.as_ref()[4 + self.n + usize::from(id).min(self.n - 1)])
-    }
-
-    /// The cost of `word` after `before`, `last`; `unigram` is the word's own when it has no id (0).
-    ///
-    /// Complexity: at most three lookups in hash tables.
-    pub(crate) fn cost(&self, before: u16, last: u16, word: u16, unigram: Cost) -> Cost {
-        let bytes = self.ngrams.as_ref();
-        if self.order < 2 {
-            return if word == 0 {
-                unigram
-            } else {
-                self.unigram(word)
-            };
-        }
-        let mut backoff = 0;
-        if self.order > 2
-            && let Some(context) = self.bigrams.get(bytes, bigram_key(before, last))
-        {
-            // 255: no trigram begins with it.
-            if context[1] != u8::MAX {
-                if word != 0
-                    && let Some(found) = self.trigrams.get(bytes, trigram_key(before, last, word))
-                {
-                    return unpack(found[0]);
-                }
-                backoff = unpack(context[1]);
-            }
-        }
-        if word == 0 {
-            return backoff + self.backoff(last) + unigram;
-        }
-        match self.bigrams.get(bytes, bigram_key(last, word)) {
-            Some(found) => backoff + unpack(found[0]),
-            None => backoff + self.backoff(last) + self.unigram(word),
-        }
+        self.view().unigram(id)
     }
 
     /// The cost of a space (or of none) between tokens of two classes.
     pub(crate) fn space(&self, last: u16, next: u16, spaced: bool) -> Cost {
-        let pair = class_of(last) * N_CLASSES + class_of(next);
-        unpack(self.ngrams.as_ref()[self.spaces + 2 * pair + usize::from(spaced)])
+        self.view().space(class_of(last), class_of(next), spaced)
+    }
+}
+
+impl View<'_> {
+    /// The unigram cost of an id.
+    pub(crate) fn unigram(&self, id: u16) -> Cost {
+        unpack(self.ngrams[4 + usize::from(id).min(self.model.n - 1)])
+    }
+
+    /// What the two ids before say of the next: at most one lookup.
+    pub(crate) fn context(&self, before: u16, last: u16) -> Context {
+        let found = self
+            .model
+            .bigrams
+            .get(self.ngrams, bigram_key(before, last));
+        // 255: no trigram begins with it.
+        let longer = found.map(|values| values[1]).filter(|&b| b != u8::MAX);
+        let n = self.model.n;
+        Context {
+            before,
+            last,
+            has_longer: longer.is_some(),
+            backoff: longer.map_or(0, unpack),
+            of_last: unpack(self.ngrams[4 + n + usize::from(last).min(n - 1)]),
+        }
+    }
+
+    /// The cost of the stored bigram; `None`: the two were never seen side by side.
+    pub(crate) fn pair(&self, last: u16, word: u16) -> Option<Cost> {
+        let found = self.model.bigrams.get(self.ngrams, bigram_key(last, word));
+        found.map(|values| unpack(values[0]))
+    }
+
+    /// The cost of `word` in its context; `unigram` is the word's own when it has no id (0), and `pair`
+    /// gives [`Self::pair`] of the last id and the word.
+    ///
+    /// Complexity: at most one lookup in a hash table, and that of `pair`.
+    pub(crate) fn cost(
+        &self,
+        context: &Context,
+        word: u16,
+        unigram: Cost,
+        pair: impl FnOnce() -> Option<Cost>,
+    ) -> Cost {
+        if word == 0 {
+            return context.backoff + context.of_last + unigram;
+        }
+        if context.has_longer {
+            let key = trigram_key(context.before, context.last, word);
+            if let Some(found) = self.model.trigrams.get(self.ngrams, key) {
+                return unpack(found[0]);
+            }
+        }
+        let alone = || context.of_last + self.unigram(word);
+        context.backoff + pair().unwrap_or_else(alone)
+    }
+
+    /// The cost of a space (or of none) between tokens of two classes.
+    pub(crate) fn space(&self, last: usize, next: usize, spaced: bool) -> Cost {
+        let pair = last * N_CLASSES + next;
+        unpack(self.ngrams[self.model.spaces + 2 * pair + usize::from(spaced)])
     }
 
     /// The cost of the next letter class after two others.
     pub(crate) fn letter_cost(&self, a: usize, b: usize, c: usize) -> Cost {
-        unpack(self.letters.as_ref()[(a * N_LETTERS + b) * N_LETTERS + c])
+        unpack(self.letters[(a * N_LETTERS + b) * N_LETTERS + c])
     }
 
     /// The cost of a word's letters, its end included.
@@ -169,12 +210,20 @@ impl Model {
         for (i, &c) in word.iter().enumerate() {
             let next = letter(c);
             cost += self.letter_cost(a, b, next);
-            // A capital after a small letter is hardly one word.
-            if i > 0 && c.is_uppercase() && word[i - 1].is_lowercase() {
-                cost += 4 * NAT;
+            if i > 0 {
+                cost += capital_cost(word[i - 1], c);
             }
             (a, b) = (b, next);
         }
         cost + self.letter_cost(a, b, 0)
+    }
+}
+
+/// A capital after a small letter is hardly one word.
+pub(crate) fn capital_cost(before: char, c: char) -> Cost {
+    if c.is_uppercase() && before.is_lowercase() {
+        4 * NAT
+    } else {
+        0
     }
 }

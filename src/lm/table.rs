@@ -35,6 +35,27 @@ fn place(key: u64, n_buckets: usize) -> (usize, u16) {
     (usize::try_from(low >> 48).unwrap_or(0), fingerprint)
 }
 
+/// Where the slot with this fingerprint begins in a bucket: two slots at once.
+#[inline]
+fn find(slots: &[u8], width: usize, fingerprint: u16) -> Option<usize> {
+    let wanted = u64::from(fingerprint);
+    // The last pair is read from the bucket's last eight bytes, so that none is read beyond it.
+    let (shift, overhang) = (8 * width, 8 - 2 * width);
+    for pair in 0..SLOTS / 2 {
+        let at = 2 * width * pair;
+        let back = if pair + 1 == SLOTS / 2 { overhang } else { 0 };
+        let eight = slots.get(at - back..at - back + 8)?;
+        let both = u64::from_le_bytes(eight.try_into().ok()?) >> (8 * back);
+        if both & 0xffff == wanted {
+            return Some(at);
+        }
+        if both >> shift & 0xffff == wanted {
+            return Some(at + width);
+        }
+    }
+    None
+}
+
 impl Table {
     /// Reads the table that begins at `start`; gives the table and its end.
     pub(crate) fn open(bytes: &[u8], start: usize, width: usize) -> Result<(Self, usize)> {
@@ -92,14 +113,13 @@ impl Table {
         for _ in 0..64 {
             let from = self.start + bucket * size;
             let slots = &bytes[from..from + size];
-            for slot in slots.chunks_exact(self.width) {
-                let stored = u16::from_le_bytes([slot[0], slot[1]]);
-                if stored == fingerprint {
-                    return Some(&slot[2..]);
-                }
-                if stored == 0 {
-                    return None;
-                }
+            if let Some(at) = find(slots, self.width, fingerprint) {
+                return slots.get(at + 2..at + self.width);
+            }
+            // Slots are filled in order: a bucket with room was never passed over.
+            let last = size - self.width;
+            if slots[last..last + 2] == [0, 0] {
+                return None;
             }
             bucket = if bucket + 1 == self.n_buckets {
                 0

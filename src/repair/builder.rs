@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 
 use super::{Mode, Repairer};
 use crate::channel::Channel;
+use crate::confidence;
 use crate::cost::{Cost, NAT};
 use crate::data::{self, Data};
 use crate::edit::{self, EditKind};
@@ -59,7 +60,8 @@ impl Default for Options {
 
 impl RepairerBuilder {
     /// A data file's bytes instead of the embedded ones: a buffer, a mapped file. They are checked
-    /// once and read where they lie; confusions in the file take the place of the embedded ones.
+    /// once and read where they lie; confusions and weights of the confidence in the file take the place
+    /// of the embedded ones.
     pub fn data<B>(&mut self, bytes: B) -> &mut Self
     where
         B: AsRef<[u8]> + Send + Sync + 'static,
@@ -70,7 +72,8 @@ impl RepairerBuilder {
 
     /// A layer's bytes on top of the data ([`LexiconBuilder::layer`](crate::LexiconBuilder::layer)):
     /// own words win over those below, own shares are added to theirs, and of a confusion
-    /// in both the layer's weight holds. The last layer given is the topmost.
+    /// in both the layer's weight holds; weights of the confidence in a layer take the place of those
+    /// below. The last layer given is the topmost.
     pub fn layer<B>(&mut self, bytes: B) -> &mut Self
     where
         B: AsRef<[u8]> + Send + Sync + 'static,
@@ -180,6 +183,9 @@ impl RepairerBuilder {
             repairer.lexicon = repairer.lexicon.with_own(layer)?;
             if let Some(table) = layer.text(*b"CONF")? {
                 repairer.channel = repairer.channel.with(&Channel::parse(&table)?);
+            }
+            if let Some(weights) = layer.text(*b"SURE")? {
+                repairer.confidence = confidence::parse(&weights)?;
             }
         }
         if !self.words.is_empty() {

@@ -102,6 +102,9 @@ impl Page<'_> {
         if replacement == observed || replacement.trim().is_empty() {
             return;
         }
+        if group.iter().any(|p| p.unlisted) && is_older_spelling(observed, &replacement) {
+            return;
+        }
         let (from, to) = (start + window.start, end + window.start);
         let kept: Cost = search
             .best(self.models(), &Moves::still(), observed, context)
@@ -167,13 +170,49 @@ impl Page<'_> {
             kind: named,
             gain,
             letters: u8::try_from(letters).unwrap_or(u8::MAX),
-            confidence: edit::millionths(confidence::probability(&features)),
+            confidence: edit::millionths(confidence::probability(
+                &self.repairer.confidence,
+                &features,
+            )),
         };
         sink(edit, features);
     }
 }
 
+/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch") and not misread: no engine
+/// doubles a vowel.
+fn is_older_spelling(observed: &str, replacement: &str) -> bool {
+    let modern = |text: &str| {
+        let text = text.replace("oo", "o").replace("ee", "e");
+        text.replace("sch", "s")
+    };
+    observed.len() > replacement.len() && modern(observed) == modern(replacement)
+}
+
 /// A chunk without the signs around it.
 pub(super) fn core(chunk: &str) -> &str {
     chunk.trim_matches(|c: char| !c.is_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn older_spelling_is_told_from_misreading() {
+        for (old, new) in [
+            ("noodig", "nodig"),
+            ("Regeering", "Regering"),
+            ("tusschen", "tussen"),
+        ] {
+            assert!(is_older_spelling(old, new), "{old}");
+        }
+        for (read, meant) in [
+            ("gemeeente", "gemeente"),
+            ("nodlg", "nodig"),
+            ("nodig", "noodig"),
+        ] {
+            assert!(!is_older_spelling(read, meant), "{read}");
+        }
+    }
 }

@@ -15,6 +15,7 @@ use crate::protect::{self, Protected};
 mod builder;
 mod guard;
 mod judge;
+mod learner;
 mod pipeline;
 mod scratch;
 mod settle;
@@ -22,6 +23,7 @@ mod study;
 
 pub use builder::RepairerBuilder;
 pub use guard::Mode;
+pub use learner::ConfidenceLearner;
 pub use scratch::Scratch;
 pub use study::Evidence;
 
@@ -45,6 +47,8 @@ pub struct Repairer {
     pub(crate) lexicon: Lexicon,
     pub(crate) lm: Model,
     pub(crate) channel: Channel,
+    /// Weights of what is known of a change.
+    confidence: Features,
     options: Options,
 }
 
@@ -77,7 +81,11 @@ impl Repairer {
 
     fn open(data: &Data, options: Options) -> Result<Self> {
         let (lexicon, lm) = (Lexicon::open(data)?, Model::open(data)?);
+        let confidence = data.text(*b"SURE")?;
+        let confidence =
+            confidence.map_or(Ok(confidence::WEIGHTS), |text| confidence::parse(&text))?;
         Ok(Self {
+            confidence,
             lexicon,
             lm,
             channel: Channel::parse(data.text(*b"CONF")?.as_deref().unwrap_or(CONFUSIONS))?,

@@ -1,0 +1,214 @@
+//! The FST as a tree of letters, decoded where walks pass and kept for the next one.
+//!
+//! Following a byte in the FST means unpacking a node; a word is walked many times over, by each
+//! candidate that shares its beginning. Here a node holds its letters as one mask of 64 bits and
+//! its children in a row, so that a step is a test of one bit, a count of the bits below it and
+//! an addition, and a letter that leads nowhere costs the test alone. What a form's entry says is
+//! kept at its node too.
+use super::{Entry, Layer};
+
+/// Letters with a bit of their own: small ones first, in the order of their bytes.
+const OWN: [char; 37] = [
+    'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S',
+    'T', 'U', 'V', 'W', 'X', 'Y', 'Z', '\'', '-', 'è', 'é', 'ê', 'ë', 'ï', 'ó', 'ö', 'ü', 'á',
+];
+/// The code of every other character.
+const OTHER: u8 = 63;
+/// No letter.
+pub(crate) const NO_LETTER: u8 = 64;
+/// Characters below this are looked up.
+const LATIN: usize = 0x180;
+
+const CODES: [u8; LATIN] = {
+    let mut codes = [OTHER; LATIN];
+    let mut letter = b'a';
+    while letter <= b'z' {
+        codes[letter as usize] = letter - b'a';
+        letter += 1;
+    }
+    let (mut i, mut code) = (0, 26);
+    while i < OWN.len() {
+        codes[OWN[i] as usize] = code;
+        i += 1;
+        code += 1;
+    }
+    codes
+};
+
+/// Nodes are dropped when there are more than this: 3 MB.
+const MAX_NODES: usize = 1 << 17;
+/// The root.
+pub(crate) const ROOT: u32 = 0;
+const NONE: u32 = u32::MAX;
+
+/// The code of a character in a [`Trie`].
+#[inline]
+pub(crate) fn code(c: char) -> u8 {
+    CODES.get(c as usize).copied().unwrap_or(OTHER)
+}
+
+/// The bit of a code in [`Trie::letters`].
+#[inline]
+pub(crate) fn bit(code: u8) -> u64 {
+    1 << (code & 63)
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    /// Bits of the letters that lead on.
+    letters: u64,
+    /// Where the node lies in the FST.
+    addr: usize,
+    /// Outputs on the way here.
+    out: u64,
+    /// The first child; `NONE`: not decoded yet.
+    children: u32,
+    /// The form's entry; `NONE`: no form ends here.
+    entry: u32,
+}
+
+/// The decoded part of one word list; bounded, and belongs to one worker.
+#[derive(Debug, Default)]
+pub(crate) struct Trie {
+    /// Which list it is of.
+    list: u64,
+    nodes: Vec<Node>,
+    entries: Vec<Entry>,
+}
+
+impl Trie {
+    /// Makes it the tree of `layer` and bounds it. Numbers of nodes do not outlive this.
+    pub(crate) fn begin(&mut self, layer: &Layer) {
+        if self.list != layer.number || self.nodes.is_empty() || self.nodes.len() > MAX_NODES {
+            self.list = layer.number;
+            self.nodes.clear();
+            self.entries.clear();
+            let root = layer.fst().root().addr();
+            self.nodes.push(Node::at(root, 0));
+            self.decode(layer, ROOT);
+        }
+    }
+
+    /// Bits of the letters that lead on from a node.
+    #[inline]
+    pub(crate) fn letters(&self, node: u32) -> u64 {
+        self.nodes[node as usize].letters
+    }
+
+    /// The entry of the form that ends at a node.
+    #[inline]
+    pub(crate) fn entry(&self, node: u32) -> Option<Entry> {
+        self.entries
+            .get(self.nodes[node as usize].entry as usize)
+            .copied()
+    }
+
+    /// The node after `c`, whose code is `code`.
+    #[inline]
+    pub(crate) fn step(&mut self, layer: &Layer, node: u32, code: u8, c: char) -> Option<u32> {
+        let Node {
+            letters, children, ..
+        } = self.nodes[node as usize];
+        if letters & bit(code) == 0 {
+            return None;
+        }
+        if code == OTHER {
+            return self.other(layer, node, c);
+        }
+        let next = children + (letters & (bit(code) - 1)).count_ones();
+        if self.nodes[next as usize].children == NONE {
+            self.decode(layer, next);
+        }
+        Some(next)
+    }
+
+    /// A character without a bit of its own: by the bytes of the FST.
+    #[cold]
+    fn other(&mut self, layer: &Layer, node: u32, c: char) -> Option<u32> {
+        let Node { addr, mut out, .. } = self.nodes[node as usize];
+        let fst = layer.fst();
+        let mut at = fst.node(addr);
+        let mut buffer = [0; 4];
+        for &byte in c.encode_utf8(&mut buffer).as_bytes() {
+            let transition = at.transition(at.find_input(byte)?);
+            out += transition.out.value();
+            at = fst.node(transition.addr);
+        }
+        // Found again each time, and so never kept as a child: rare.
+        let next = index(self.nodes.len());
+        self.nodes.push(Node::at(at.addr(), out));
+        self.decode(layer, next);
+        Some(next)
+    }
+
+    #[cold]
+    fn decode(&mut self, layer: &Layer, node: u32) {
+        let fst = layer.fst();
+        let Node { addr, out, .. } = self.nodes[node as usize];
+        let here = fst.node(addr);
+        let (mut letters, first) = (0, self.nodes.len());
+        // The letters' codes, to set the children in their order.
+        let mut codes = [0_u8; 64];
+        let mut add = |nodes: &mut Vec<Node>, code: u8, addr: usize, out: u64| {
+            letters |= bit(code);
+            if code != OTHER {
+                codes[nodes.len() - first] = code;
+                nodes.push(Node::at(addr, out));
+            }
+        };
+        for transition in here.transitions() {
+            let out = out + transition.out.value();
+            if transition.inp.is_ascii() {
+                let code = CODES[usize::from(transition.inp)];
+                add(&mut self.nodes, code, transition.addr, out);
+                continue;
+            }
+            for second in fst.node(transition.addr).transitions() {
+                // Two bytes are a character below U+0800; more bytes are none with a code.
+                let lead = usize::from(transition.inp & 0x1f) << 6;
+                let c = lead | usize::from(second.inp & 0x3f);
+                let two = transition.inp & 0xe0 == 0xc0;
+                let code = CODES.get(c).copied().filter(|_| two).unwrap_or(OTHER);
+                let out = out + second.out.value();
+                add(&mut self.nodes, code, second.addr, out);
+            }
+        }
+        let n = self.nodes.len() - first;
+        // Few and nearly sorted: insertion.
+        for i in 1..n {
+            let mut j = i;
+            while j > 0 && codes[j - 1] > codes[j] {
+                codes.swap(j - 1, j);
+                self.nodes.swap(first + j - 1, first + j);
+                j -= 1;
+            }
+        }
+        let mut entry = NONE;
+        if here.is_final() {
+            entry = index(self.entries.len());
+            self.entries
+                .push(layer.entry(out + here.final_output().value()));
+        }
+        let decoded = &mut self.nodes[node as usize];
+        decoded.letters = letters;
+        decoded.children = index(first);
+        decoded.entry = entry;
+    }
+}
+
+impl Node {
+    fn at(addr: usize, out: u64) -> Self {
+        Self {
+            letters: 0,
+            addr,
+            out,
+            children: NONE,
+            entry: NONE,
+        }
+    }
+}
+
+/// The nodes of one walk are far below 2^32.
+fn index(i: usize) -> u32 {
+    u32::try_from(i).unwrap_or(NONE)
+}
