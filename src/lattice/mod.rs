@@ -20,7 +20,7 @@ type Total = i64;
 /// Hypotheses kept at a node.
 const BEAM: usize = 12;
 /// Hypotheses this much dearer than the best at their node are dropped.
-const BEAM_WIDTH: Total = 8 * NAT as Total;
+const BEAM_WIDTH: Total = 12 * NAT as Total;
 /// Being a compound, beside being unknown to the language model.
 const COMPOUND: Cost = NAT;
 /// A middle part, beside the cost of beginning a compound.
