@@ -14,7 +14,7 @@ mod fit;
 pub use fit::fit;
 
 /// Number of features.
-pub const N_FEATURES: usize = 45;
+pub const N_FEATURES: usize = 46;
 
 /// Features, one value each.
 pub type Features = [f64; N_FEATURES];
@@ -66,6 +66,7 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "times the document holds it",
     "spacing between known words",
     "spacing before a capital",
+    "diacritic on a page that has none",
 ];
 
 /// Fitted by `cargo run --release --example calibrate`; see there.
@@ -181,6 +182,7 @@ impl Change<'_> {
             f64::from(self.times.min(6)),
             is(EditKind::Spacing) * flag(self.known),
             is(EditKind::Spacing) * flag(self.sentence),
+            is(EditKind::Diacritic) * flag(self.noise.markless),
         ]
     }
 }

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use herstel::{Edit, Repairer};
+use herstel::{Edit, Repairer, Segmenter};
 
 use crate::judge::Reliability;
 use crate::kinds::Marked;
@@ -53,6 +53,15 @@ struct Arguments {
     /// Every text file is a document and its own gold
     #[arg(long)]
     clean: bool,
+    /// Take all spaces from the lines of clean texts, or all marks from their letters, and measure what
+    /// comes back: spaces by `Segmenter`, line by line
+    #[arg(
+        long,
+        value_name = "WHAT",
+        requires = "clean",
+        conflicts_with = "output"
+    )]
+    strip: Option<Strip>,
     /// A data file instead of the embedded one
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     lexicon: Option<PathBuf>,
@@ -74,6 +83,31 @@ struct Arguments {
     /// List all cases of these kinds, in --json too
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     list: Vec<Outcome>,
+}
+
+/// What is taken from clean texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Strip {
+    Spaces,
+    Marks,
+}
+
+impl Strip {
+    fn from(self, text: &str) -> String {
+        match self {
+            Self::Spaces => {
+                let bare = |line: &str| line.split_whitespace().collect::<String>();
+                text.lines().map(|line| bare(line) + "\n").collect()
+            }
+            Self::Marks => text::without_marks(text),
+        }
+    }
+}
+
+/// Lines without spaces, cut into words.
+fn segmented(text: &str, segmenter: Segmenter<'_>) -> String {
+    let cut = |line: &str| segmenter.segment(line).join(" ") + "\n";
+    text.lines().map(cut).collect()
 }
 
 fn repairer(arguments: &Arguments) -> Result<Repairer> {
@@ -137,8 +171,16 @@ fn measure(arguments: &Arguments) -> Result<Report> {
         Some(_) => None,
         None => Some(repairer(arguments)?),
     };
-    for pair in pairs {
+    for mut pair in pairs {
+        if let Some(strip) = arguments.strip {
+            pair.raw = strip.from(&pair.gold);
+            pair.ocr = text::normal(&pair.raw);
+        }
         let score = match (&repairer, &arguments.output) {
+            (Some(repairer), _) if arguments.strip == Some(Strip::Spaces) => {
+                let output = segmented(&pair.raw, Segmenter::new(repairer));
+                score::score(&pair.ocr, &pair.gold, &text::normal(&output), &marked)
+            }
             (Some(repairer), _) => repaired(&pair, repairer, &marked, &mut reliability),
             (None, outputs) => {
                 let outputs = outputs.as_deref().unwrap_or(std::path::Path::new(""));

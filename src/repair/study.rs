@@ -24,6 +24,8 @@ pub struct Evidence {
 
 /// Known words are doubted at once if one chunk in this many is suspect.
 const DOUBTED: usize = 25;
+/// One word in a hundred has a mark: among this many, hardly none.
+const MANY_WORDS: usize = 400;
 /// A longer text is known by this many samples, a block together.
 const N_SAMPLES: usize = 16;
 
@@ -74,6 +76,8 @@ impl Repairer {
         }
         let mut evidence = self.terms(counts);
         evidence.noise.misread_words = n_suspect * DOUBTED > n_chunks;
+        let markless = n_chunks >= MANY_WORDS && !samples.iter().any(|sample| has_marks(sample));
+        evidence.noise.markless = markless;
         let mut learner = Learner::default();
         scratch.changed.clear();
         for sample in &samples {
@@ -101,7 +105,10 @@ impl Repairer {
             learner.n_words += chunks.len();
             learner.add(sample, &edits);
         }
-        evidence.noise = learner.noise(&self.channel);
+        evidence.noise = Noise {
+            markless,
+            ..learner.noise(&self.channel)
+        };
         Some(evidence)
     }
 
@@ -136,6 +143,11 @@ impl Repairer {
             && word.chars().all(char::is_alphabetic)
             && self.lexicon.find(word).is_none()
     }
+}
+
+/// Whether a letter with a mark stands anywhere.
+fn has_marks(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && c.is_alphabetic())
 }
 
 /// Counts what a first reading changed.
@@ -226,6 +238,7 @@ impl Learner {
             confusion,
             sign,
             adapted,
+            markless: false,
             misread_words: confusion.min(sign) < NAT * 3 / 2,
         }
     }
