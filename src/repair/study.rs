@@ -202,7 +202,9 @@ impl Learner {
             ln_ratio(all, n.max(1))
         };
         let mut adapted = vec![Cost::MAX; channel.n];
-        for confusion in channel.all() {
+        // On most pages no rewrite comes twice.
+        let is_repeated = self.rewrites.values().any(|&n| n > 1);
+        for confusion in channel.all().take_while(|_| is_repeated) {
             let observed: String = confusion.observed.iter().collect();
             let key = difference(&observed, &confusion.intended);
             let n = self.rewrites.get(&key).copied().unwrap_or(0);
