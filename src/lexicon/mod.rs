@@ -186,6 +186,11 @@ impl Lexicon {
         Ok(lexicon)
     }
 
+    /// A number that no other lexicon has; clones share it.
+    pub(crate) fn number(&self) -> u64 {
+        self.own.last().unwrap_or(&self.base).number
+    }
+
     /// The word lists, the dictionary's first.
     pub(crate) fn layers(&self) -> impl Iterator<Item = &Layer> {
         std::iter::once(&self.base).chain(&self.own)

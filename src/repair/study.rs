@@ -79,7 +79,7 @@ impl Repairer {
             }
             let Scratch {
                 chunks,
-                search,
+                windows,
                 changed,
                 ..
             } = scratch;
@@ -89,7 +89,7 @@ impl Repairer {
                 ..self.page(&evidence)
             };
             let mut edits: Vec<Edit> = Vec::new();
-            page.decode(search, |_| true, &mut |at, edit, _| {
+            page.decode(windows, |_| true, &mut |at, edit, _| {
                 changed.push(at);
                 if edit.confidence >= edit::millionths(DEFAULT_CONFIDENCE) {
                     edits.push(edit);
@@ -103,6 +103,7 @@ impl Repairer {
     }
 
     pub(super) fn scan(&self, text: &str, scratch: &mut Scratch) {
+        scratch.begin(&self.lexicon);
         let Scratch { chunks, cache, .. } = scratch;
         token::chunks(text, &self.lexicon, &self.lm, cache, chunks);
     }

@@ -3,7 +3,7 @@ mod cache;
 mod judge;
 mod scan;
 
-pub(crate) use cache::Cache;
+pub(crate) use cache::{Cache, Key};
 pub(crate) use scan::chunks;
 
 /// A maximal run without white space, in bytes of the text.
