@@ -197,6 +197,7 @@ impl RepairerBuilder {
         if let Some(channel) = self.options.mode.channel(&repairer.channel) {
             repairer.channel = channel;
         }
+        repairer.number = super::new_number();
         Ok(repairer)
     }
 }

@@ -1,4 +1,6 @@
 //! One window: its search, and what its changes are worth.
+use std::ops::Range;
+
 use super::pipeline::Page;
 use crate::confidence::{self, Change, Features};
 use crate::cost::{Cost, NAT};
@@ -40,17 +42,17 @@ impl Window<'_> {
 }
 
 impl Page<'_> {
+    /// Searches a window of chunks; `context` are the ids of the two tokens before it.
     pub(super) fn window(
         &self,
-        from: usize,
-        end: usize,
+        chunks: Range<usize>,
+        mut context: (u16, u16),
         search: &mut Search,
         sink: &mut dyn FnMut(Edit, Features),
     ) {
-        let span = self.chunks[from].start..self.chunks[end - 1].end;
+        let span = self.chunks[chunks.start].start..self.chunks[chunks.end - 1].end;
         let text = &self.text[span.clone()];
         let moves = self.repairer.options.mode.moves(self.noise.clone());
-        let context = self.context(from);
         let pieces = search.coarse_to_fine(self.models(), &moves, text, context);
         let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
         offsets.push(text.len());
@@ -69,7 +71,6 @@ impl Page<'_> {
             foreign: unknown >= 2 && unknown * 2 >= n_words,
         };
         let mut i = 0;
-        let mut context = context;
         while i < pieces.len() {
             // A group: pieces that touch, or touched before.
             let mut j = i + 1;
@@ -157,6 +158,7 @@ impl Page<'_> {
         }
         let barred = self.barred(window, group, from..to);
         if !barred.is_empty() {
+            self.is_barred.set(true);
             // What stands before, between and behind the pieces that may not change.
             let mut at = 0;
             for end in barred.into_iter().chain([group.len()]) {

@@ -86,7 +86,7 @@ impl Repairer {
             }
             let Scratch {
                 chunks,
-                search,
+                windows,
                 changed,
                 ..
             } = scratch;
@@ -96,7 +96,7 @@ impl Repairer {
                 ..self.page(&evidence)
             };
             let mut edits: Vec<Edit> = Vec::new();
-            page.decode(search, |_| true, &mut |at, edit, _| {
+            page.decode(windows, |_| true, &mut |at, edit, _| {
                 changed.push(at);
                 if edit.confidence >= edit::millionths(DEFAULT_CONFIDENCE) {
                     edits.push(edit);
@@ -113,6 +113,7 @@ impl Repairer {
     }
 
     pub(super) fn scan(&self, text: &str, scratch: &mut Scratch) {
+        scratch.begin(self);
         let Scratch { chunks, cache, .. } = scratch;
         token::chunks(text, &self.lexicon, &self.lm, cache, chunks);
     }
@@ -221,7 +222,9 @@ impl Learner {
             ln_ratio(all, n.max(1))
         };
         let mut adapted = vec![Cost::MAX; channel.n];
-        for confusion in channel.all() {
+        // On most pages no rewrite comes twice.
+        let is_repeated = self.rewrites.values().any(|&n| n > 1);
+        for confusion in channel.all().take_while(|_| is_repeated) {
             let observed: String = confusion.observed.iter().collect();
             let key = difference(&observed, &confusion.intended);
             let n = self.rewrites.get(&key).copied().unwrap_or(0);
