@@ -94,8 +94,11 @@ impl Run<'_> {
         }
         if c.is_alphanumeric() {
             self.codes(at);
-            if !c.is_ascii_digit() {
+            if lm::is_letter(c) {
                 self.unknown(at);
+            } else if !c.is_ascii_digit() {
+                // "½" and the digits of other scripts.
+                self.signs(at, c);
             }
         } else {
             self.signs(at, c);

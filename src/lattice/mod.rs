@@ -7,6 +7,8 @@ use crate::lexicon::{Entry, Layer, Lexicon, Roles, Trie};
 use crate::lm::{self, Model};
 
 mod edges;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use edges::Names;
@@ -274,6 +276,9 @@ pub(crate) struct Search {
     /// The cost of each edge's word after each last id of the stems.
     pairs: Vec<Cost>,
     work: Work,
+    /// For comparison with searches that keep more.
+    #[cfg(test)]
+    keep: tests::Keep,
 }
 
 /// The search over one window.
@@ -515,6 +520,11 @@ impl Run<'_> {
     }
 
     fn push(&mut self, end: usize, new: Hypothesis) {
+        #[cfg(test)]
+        if self.memory.keep != tests::Keep::Beam {
+            self.memory.keep.push(&mut self.memory.pending[end], new);
+            return;
+        }
         let limit = self.memory.limits[end];
         if new.cost >= limit {
             return;
@@ -546,7 +556,14 @@ impl Run<'_> {
     fn extend(&mut self, at: usize) {
         let mut here = std::mem::take(&mut self.memory.pending[at]);
         if let Some(best) = here.iter().map(|h| h.cost).min() {
-            here.retain(|h| h.cost < best + BEAM_WIDTH);
+            let limit = best + BEAM_WIDTH;
+            #[cfg(test)]
+            let limit = if self.memory.keep != tests::Keep::Beam {
+                Cost::MAX
+            } else {
+                limit
+            };
+            here.retain(|h| h.cost < limit);
             let base = self.memory.arena.len();
             self.memory.arena.extend_from_slice(&here);
             if self.memory.text[at].is_whitespace() {
