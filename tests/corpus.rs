@@ -62,10 +62,11 @@ proptest! {
         let texts: Vec<String> = seeds.into_iter().map(|(seed, n)| long_document(seed, n)).collect();
         let documents = texts.iter().cloned().enumerate().map(|(i, text)| Document::new(i, text));
         let mut out = Vec::new();
-        driver(threads, bytes, 2).repair(Repairer::dutch(), documents, |outcome| {
+        let (_, end) = driver(threads, bytes, 2).repair(Repairer::dutch(), documents, |outcome| {
             out.push(outcome.result.unwrap());
             GO
         });
+        prop_assert_eq!(end, End::Complete);
         for (text, repaired) in texts.iter().zip(&out) {
             let edits = Repairer::dutch().edits(text);
             prop_assert!(!edits.is_empty());

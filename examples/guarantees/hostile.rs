@@ -74,7 +74,7 @@ const CASES: [Case; 10] = [
 fn resident() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/statm").ok()?;
     let pages: u64 = status.split_whitespace().nth(1)?.parse().ok()?;
-    Some(pages * 4096 >> 20)
+    Some((pages * 4096) >> 20)
 }
 
 /// Seconds of processor time of this process so far: other work on the machine does not count.

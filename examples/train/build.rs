@@ -279,10 +279,9 @@ pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
     let pairs = channel.read_pairs()?;
     let bytes = lexicon.layer(base, &channel.table(look_alikes, &pairs)?);
     let bytes = bytes.map_err(|error| error.to_string())?;
-    write(
-        &args.out,
-        &channel.fit(bytes, (look_alikes, &pairs), &as_layer)?,
-    )
+    let on_top = |layer: Vec<u8>| under.clone().layer(layer).build();
+    let layer = channel.fit(bytes, (look_alikes, &pairs), &on_top)?;
+    write(&args.out, &layer)
 }
 
 /// Runs of letters, with hyphens and apostrophes inside.

@@ -34,6 +34,8 @@ pub struct ModelBuilder {
     roles: Vec<Roles>,
     /// Words as they stand, inside and at the start of a sentence: counts, then ids.
     raw: Raw,
+    /// How many there were before the vocabulary was fixed.
+    n_words: usize,
     max_words: usize,
     lost: u64,
     counts: Mixed<String, u64>,
@@ -85,6 +87,11 @@ fn fold(form: &str) -> String {
     bare.flat_map(char::to_lowercase).collect()
 }
 
+/// Small letters without marks alone: such a token is its own canonical form.
+fn is_plain(token: &str) -> bool {
+    token.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
 /// Whether the word after this sign may have a capital that is not its own.
 fn begins_sentence(sign: &str) -> bool {
     matches!(sign, "." | ":" | "\"" | "?" | "!" | "„" | "“")
@@ -120,6 +127,7 @@ impl ModelBuilder {
             classes,
             roles,
             raw: Raw::default(),
+            n_words: 0,
             max_words: usize::MAX,
             lost: 0,
             counts: counts.map(|(word, &n)| (word.clone(), n)).collect(),
@@ -147,7 +155,7 @@ impl ModelBuilder {
     /// Different words and trigrams held now.
     #[must_use]
     pub fn n_held(&self) -> [usize; 2] {
-        [self.raw.len(), self.ngrams.n_held()]
+        [self.n_words.max(self.raw.len()), self.ngrams.n_held()]
     }
 
     /// What a form may do, if it is known.
@@ -302,6 +310,11 @@ impl ModelBuilder {
         for (token, of) in &mut raw {
             *of = [false, true].map(|starts| self.ids_of(token, starts));
         }
+        // The many rare words: what is not here and plain is looked up by its id alone.
+        self.n_words = raw.len();
+        let unknown = u64::from(lm::UNKNOWN) | 1 << 48;
+        raw.retain(|token, of| *of != [unknown; 2] || !is_plain(token));
+        raw.shrink_to_fit();
         self.raw = raw;
     }
 
@@ -367,6 +380,7 @@ impl ModelBuilder {
                         spaced = false;
                     }
                 }
+                None if is_plain(token.text) => line.push((self.id(token.text), spaced)),
                 None => self.each(token.text, starts, |word| {
                     let id = word.map_or_else(|class| class, |form| self.id(form));
                     line.push((id, std::mem::take(&mut spaced)));
