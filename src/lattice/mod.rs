@@ -8,6 +8,8 @@ use crate::lm::{self, Model};
 
 mod deep;
 mod edges;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use deep::Beam;
@@ -296,6 +298,9 @@ pub(crate) struct Search {
     chain: Vec<u32>,
     beam: Beam,
     work: Work,
+    /// For comparison with searches that keep more.
+    #[cfg(test)]
+    keep: tests::Keep,
 }
 
 /// The search over one window.
@@ -573,6 +578,11 @@ impl Run<'_> {
     }
 
     fn push(&mut self, end: usize, new: Hypothesis) {
+        #[cfg(test)]
+        if self.memory.keep != tests::Keep::Beam {
+            self.memory.keep.push(&mut self.memory.pending[end], new);
+            return;
+        }
         let limit = self.memory.limits[end];
         if new.cost >= limit {
             return;
@@ -604,7 +614,14 @@ impl Run<'_> {
     fn extend(&mut self, at: usize) {
         let mut here = std::mem::take(&mut self.memory.pending[at]);
         if let Some(best) = here.iter().map(|h| h.cost).min() {
-            here.retain(|h| h.cost < best + BEAM_WIDTH);
+            let limit = best + BEAM_WIDTH;
+            #[cfg(test)]
+            let limit = if self.memory.keep != tests::Keep::Beam {
+                Total::MAX
+            } else {
+                limit
+            };
+            here.retain(|h| h.cost < limit);
             self.memory.cheapest[at] = best;
             let base = self.memory.arena.len();
             self.memory.arena.extend_from_slice(&here);
