@@ -6,16 +6,21 @@ use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, Layer, Lexicon, Roles, Trie};
 use crate::lm::{self, Model};
 
+mod deep;
 mod edges;
 mod walk;
 
+use deep::Beam;
 use edges::Names;
 use walk::{Choice, Letter, Options};
+
+/// The cost of a path; one through a long text does not fit a [`Cost`].
+type Total = i64;
 
 /// Hypotheses kept at a node.
 const BEAM: usize = 12;
 /// Hypotheses this much dearer than the best at their node are dropped.
-const BEAM_WIDTH: Cost = 14 * NAT;
+const BEAM_WIDTH: Total = 12 * NAT as Total;
 /// Being a compound, beside being unknown to the language model.
 const COMPOUND: Cost = NAT;
 /// A middle part, beside the cost of beginning a compound.
@@ -26,7 +31,7 @@ const LOOSE_PART: Cost = 3 * NAT;
 /// likely a compound that no rule makes.
 const MAX_UNSEEN_PAIR: Cost = 16 * NAT;
 /// "en" taken off what is the plural of a compound.
-const PLURAL: Cost = 14 * NAT;
+const PLURAL: Cost = 5 * NAT;
 /// "de" taken off what may be a present participle.
 const PARTICIPLE: Cost = 5 * NAT;
 /// A missing space beside a word of one letter ("s", "e").
@@ -35,8 +40,11 @@ const ONE_LETTER: Cost = 8 * NAT;
 const CONTENT: Cost = 6 * NAT;
 /// The same for the first of two words: auxiliaries and adverbs seldom begin a compound.
 const CONTENT_BEFORE: Cost = 6 * NAT + NAT * 3 / 4;
-/// A capital on a common word inside a sentence.
+/// A capital on a word inside a sentence.
 const CAPITAL: Cost = 2 * NAT + NAT / 2;
+/// The same on a frequent word ("De", "Het"), and how frequent.
+const CAPITAL_OF_FREQUENT: Cost = 6 * NAT;
+const FREQUENT: Cost = 6 * NAT;
 /// A small letter after a full stop.
 const SMALL_AFTER_STOP: Cost = 3 * NAT;
 /// A word right after a word and a full stop or comma, as it stands.
@@ -80,6 +88,10 @@ pub(crate) struct Piece {
     pub(crate) compound: bool,
     /// A rewrite was used that no table lists.
     pub(crate) unlisted: bool,
+    /// What of the cost is the channel's.
+    pub(crate) channel: Cost,
+    /// A word of the user's own.
+    pub(crate) own: bool,
 }
 
 /// What an edge stands for.
@@ -120,6 +132,7 @@ struct Edge {
     /// A spurious space stands inside.
     joined: bool,
     unlisted: bool,
+    own: bool,
     /// May begin a compound: a long enough word that letters follow.
     begins: bool,
 }
@@ -178,7 +191,7 @@ enum Mode {
 
 #[derive(Debug, Clone, Copy)]
 struct Hypothesis {
-    cost: Cost,
+    cost: Total,
     mode: Mode,
     gap: Gap,
     before: u16,
@@ -237,6 +250,8 @@ pub(crate) enum Rewrites {
     Listed,
     /// Any one letter as well.
     All,
+    /// Any three rewrites (`deep.rs`).
+    Deep,
 }
 
 /// Memory of the search, to be used again.
@@ -247,8 +262,12 @@ pub(crate) struct Search {
     pending: Vec<Vec<Hypothesis>>,
     /// Nodes of the last search.
     used: usize,
+    /// `cheapest[i]`: the least cost at `text[i]`; `Total::MAX`: nothing came there.
+    cheapest: Vec<Total>,
+    /// The same of a search whose paths are among those of this one; empty: none.
+    reached: Vec<Total>,
     /// `limits[i]`: a hypothesis at `text[i]` must cost less; costs only grow.
-    limits: Vec<Cost>,
+    limits: Vec<Total>,
     arena: Vec<Hypothesis>,
     edges: Vec<Edge>,
     /// Changes of the edges.
@@ -271,8 +290,11 @@ pub(crate) struct Search {
     stack: Vec<Rewrite>,
     /// The hypotheses at the node in hand.
     stems: Vec<Stem>,
-    /// The cost of each edge's word after each last id of the stems.
-    pairs: Vec<Cost>,
+    /// What the language model said before.
+    memo: lm::Memo,
+    /// `chain[i]`: places of the lexicon that the walks in hand came to.
+    chain: Vec<u32>,
+    beam: Beam,
     work: Work,
 }
 
@@ -291,7 +313,9 @@ struct Run<'s> {
     lm: lm::View<'s>,
     all_caps: bool,
     /// The cheapest hypothesis where edges are looked for.
-    least: Cost,
+    least: Total,
+    /// What the walk in hand may rewrite.
+    allowed: Rewrites,
     /// Word edges found there by this walk, those too dear to keep among them.
     n_found: usize,
     /// Whether "en" there ends a plural, once it is known.
@@ -308,8 +332,6 @@ struct Stem {
     context: lm::Context,
     /// The cost of an unknown word after it; `UNSET`: not asked yet.
     unknown: Cost,
-    /// The first in `Search::pairs`.
-    row: usize,
     /// Class of its last token.
     class: usize,
 }
@@ -318,16 +340,12 @@ struct Stem {
 struct Place<'e> {
     edge: &'e Edge,
     new: Hypothesis,
-    /// In `Search::pairs`.
-    pair: usize,
     /// The cost of the token; `UNSET`: not asked yet.
     known: Cost,
 }
 
 /// Not looked up yet.
 const UNSET: Cost = -1;
-/// Looked up, and not there.
-const ABSENT: Cost = -2;
 
 /// Words, numbers and codes: what is never glued to another such.
 fn is_wordlike(id: u16) -> bool {
@@ -380,9 +398,42 @@ impl Search {
             return pieces;
         }
         self.rewrites = rewrites;
-        let pieces = self.best(models, moves, text, context);
+        // What the exact search reached is reached again, and as cheaply: nothing dearer is kept.
+        self.reached.clear();
+        self.reached.extend(&self.cheapest);
+        let mut pieces = self.best(models, moves, text, context);
+        if moves.unlisted && moves.noise.has_heavy_damage() && self.deepen(&pieces) {
+            self.reached.clear();
+            self.reached.extend(&self.cheapest);
+            pieces = self.best(models, moves, text, context);
+        }
         self.rewrites.clear();
+        self.reached.clear();
         pieces
+    }
+
+    /// Whether texts have the two words side by side.
+    pub(crate) fn is_seen(&mut self, models: Models<'_>, last: u16, word: u16) -> bool {
+        let view = models.lm.view();
+        view.begin(&mut self.memo);
+        view.is_seen(&mut self.memo, last, word)
+    }
+
+    /// Marks where what still reads badly begins, and its neighbours; whether anything does.
+    fn deepen(&mut self, pieces: &[Piece]) -> bool {
+        let mut any = false;
+        for (i, piece) in pieces.iter().enumerate() {
+            if !(piece.kind == Kind::Unknown || piece.kind == Kind::Word && piece.cost > WEAK) {
+                continue;
+            }
+            any = true;
+            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
+                if self.text[near.start].is_alphabetic() {
+                    self.rewrites[near.start] = Rewrites::Deep;
+                }
+            }
+        }
+        any
     }
 
     /// The best path through a window: all of `text`, whose white space stays.
@@ -436,7 +487,11 @@ impl Search {
             self.pending.resize_with(n + 1, Vec::new);
         }
         self.limits.clear();
-        self.limits.resize(n + 1, Cost::MAX);
+        let limit = |&cost: &Total| cost.saturating_add(BEAM_WIDTH);
+        self.limits.extend(self.reached.iter().map(limit));
+        self.limits.resize(n + 1, Total::MAX);
+        self.cheapest.clear();
+        self.cheapest.resize(n + 1, Total::MAX);
         self.arena.clear();
         self.edges.clear();
         self.changes.clear();
@@ -465,6 +520,8 @@ impl Search {
             .layers()
             .next()
             .expect("the dictionary is a layer");
+        let view = models.lm.view();
+        view.begin(&mut self.memo);
         let mut run = Run {
             models,
             layer,
@@ -472,9 +529,10 @@ impl Search {
             trie: Trie::default(),
             moves,
             memory: self,
-            lm: models.lm.view(),
+            lm: view,
             all_caps,
             least: 0,
+            allowed: Rewrites::None,
             n_found: 0,
             plural: None,
             names: Names::of(models.names),
@@ -510,7 +568,7 @@ impl Run<'_> {
 
     /// Whether a path of this cost would be dropped at `end`.
     #[inline]
-    fn is_hopeless(&self, end: usize, cost: Cost) -> bool {
+    fn is_hopeless(&self, end: usize, cost: Total) -> bool {
         cost >= self.memory.limits[end]
     }
 
@@ -547,6 +605,7 @@ impl Run<'_> {
         let mut here = std::mem::take(&mut self.memory.pending[at]);
         if let Some(best) = here.iter().map(|h| h.cost).min() {
             here.retain(|h| h.cost < best + BEAM_WIDTH);
+            self.memory.cheapest[at] = best;
             let base = self.memory.arena.len();
             self.memory.arena.extend_from_slice(&here);
             if self.memory.text[at].is_whitespace() {
@@ -583,30 +642,22 @@ impl Run<'_> {
         let n_edges = self.memory.edges.len() - first;
         let mut stems = std::mem::take(&mut self.memory.stems);
         stems.clear();
-        let mut n_rows = 0;
         for (number, h) in (base..).zip(here) {
-            let known = stems.iter().find(|stem| stem.context.last == h.last);
-            let row = known.map_or(n_rows * n_edges, |stem: &Stem| stem.row);
-            n_rows += usize::from(known.is_none());
             stems.push(Stem {
                 h: *h,
                 number,
-                context: self.lm.context(h.before, h.last),
+                context: self.lm.context(&mut self.memory.memo, h.before, h.last),
                 unknown: UNSET,
-                row,
                 class: lm::class_of(h.last),
             });
         }
-        self.memory.pairs.clear();
-        self.memory.pairs.resize(n_rows * n_edges, UNSET);
         for stem in &mut stems {
             for number in first..first + n_edges {
                 let edge = &self.memory.edges[number];
-                if !self.is_hopeless(edge.end as usize, stem.h.cost + edge.least()) {
+                if !self.is_hopeless(edge.end as usize, stem.h.cost + Total::from(edge.least())) {
                     let edge = *edge;
                     self.memory.work.joined += 1;
-                    let pair = stem.row + number - first;
-                    self.take(at, stem, &edge, (number, pair));
+                    self.take(at, stem, &edge, number);
                 }
             }
         }
@@ -614,18 +665,8 @@ impl Run<'_> {
         self.memory.stems = stems;
     }
 
-    /// The cost of the bigram of a stem's last id and an edge's word, looked up once.
-    fn pair(&mut self, pair: usize, last: u16, word: u16) -> Option<Cost> {
-        let mut cost = self.memory.pairs[pair];
-        if cost == UNSET {
-            cost = self.lm.pair(last, word).unwrap_or(ABSENT);
-            self.memory.pairs[pair] = cost;
-        }
-        (cost != ABSENT).then_some(cost)
-    }
-
     /// Takes an edge from a hypothesis in every way it can be joined on.
-    fn take(&mut self, at: usize, stem: &mut Stem, edge: &Edge, (number, pair): (usize, usize)) {
+    fn take(&mut self, at: usize, stem: &mut Stem, edge: &Edge, number: usize) {
         let h = stem.h;
         let end = edge.end as usize;
         let new = Hypothesis {
@@ -642,7 +683,7 @@ impl Run<'_> {
                 _ => h.mode,
             };
             let gone = Hypothesis {
-                cost: h.cost + edge.channel,
+                cost: h.cost + Total::from(edge.channel),
                 mode,
                 gap: Gap::Same,
                 n_letters: h.n_letters,
@@ -656,7 +697,6 @@ impl Run<'_> {
         let mut place = Place {
             edge,
             new,
-            pair,
             known: UNSET,
         };
         let (lm, noise) = (self.lm, &self.moves.noise);
@@ -710,18 +750,18 @@ impl Run<'_> {
                 noise.lost_space
             };
             let cost = lm.space(stem.class, class, true) + lost;
-            if !self.is_hopeless(end, h.cost + edge.least() + cost) {
-                let cost = cost + self.split_cost(&h, edge, at, pair);
+            if !self.is_hopeless(end, h.cost + Total::from(edge.least() + cost)) {
+                let cost = cost + self.split_cost(&h, edge, at);
                 self.put(stem, &mut place, Gap::Inserted, cost);
             }
         }
     }
 
     /// Whether a word is likely after a suspended hyphen: "en" after "post-".
-    fn suspends(&self, h: &Hypothesis, edge: &Edge) -> bool {
-        let context = self.lm.context(h.before, lm::SUSPENDED);
-        let pair = || self.lm.pair(lm::SUSPENDED, edge.id);
-        self.lm.cost(&context, edge.id, edge.cost, pair) < 2 * NAT
+    fn suspends(&mut self, h: &Hypothesis, edge: &Edge) -> bool {
+        let (lm, memo) = (self.lm, &mut self.memory.memo);
+        let context = lm.context(memo, h.before, lm::SUSPENDED);
+        lm.cost(memo, &context, edge.id, edge.cost) < 2 * NAT
     }
 
     /// The cost of an edge's own token after a stem; `Cost::MAX`: it is none by itself.
@@ -735,26 +775,25 @@ impl Run<'_> {
             Kind::Sign | Kind::Number => (0, 0),
             _ => (0, edge.cost),
         };
-        let pair = || self.pair(place.pair, stem.context.last, edge.id);
-        lm.cost(&stem.context, edge.id, unigram, pair) + rest
+        lm.cost(&mut self.memory.memo, &stem.context, edge.id, unigram) + rest
     }
 
     /// A token after `h`: as a whole, and as the first part of a compound.
     fn put(&mut self, stem: &mut Stem, place: &mut Place<'_>, gap: Gap, spacing: Cost) {
         let (h, edge, new, lm) = (stem.h, place.edge, place.new, self.lm);
         let end = edge.end as usize;
-        let base = h.cost + spacing + edge.channel;
+        let base = h.cost + Total::from(spacing + edge.channel);
         if self.is_hopeless(end, base) {
             return;
         }
         let inside = edge.least() - edge.channel;
-        if !self.is_hopeless(end, base + inside) {
+        if !self.is_hopeless(end, base + Total::from(inside)) {
             if place.known == UNSET {
                 place.known = self.known(stem, place);
             }
             if place.known < Cost::MAX {
                 let next = Hypothesis {
-                    cost: base + place.known,
+                    cost: base + Total::from(place.known),
                     mode: Mode::Solid,
                     gap,
                     before: h.last,
@@ -772,16 +811,15 @@ impl Run<'_> {
         } else {
             LOOSE_PART
         };
-        let cost = base + COMPOUND + edge.begin + loose;
+        let cost = base + Total::from(COMPOUND + edge.begin + loose);
         if self.is_hopeless(end, cost) {
             return;
         }
         if stem.unknown == UNSET {
-            let pair = || lm.pair(h.last, lm::UNKNOWN);
-            stem.unknown = lm.cost(&stem.context, lm::UNKNOWN, 0, pair);
+            stem.unknown = lm.cost(&mut self.memory.memo, &stem.context, lm::UNKNOWN, 0);
         }
         let part = Hypothesis {
-            cost: cost + stem.unknown,
+            cost: cost + Total::from(stem.unknown),
             mode: Mode::Part,
             gap,
             ..new
@@ -798,7 +836,7 @@ impl Run<'_> {
         {
             return;
         }
-        let base = h.cost + edge.channel;
+        let base = h.cost + Total::from(edge.channel);
         let loose = |role: Roles| {
             if edge.roles.contains(role) {
                 0
@@ -808,7 +846,7 @@ impl Run<'_> {
         };
         if edge.roles.contains(Roles::WORD) {
             let next = Hypothesis {
-                cost: base + edge.finish + loose(Roles::END),
+                cost: base + Total::from(edge.finish + loose(Roles::END)),
                 mode: Mode::Solid,
                 gap: Gap::Same,
                 before: h.last,
@@ -817,7 +855,7 @@ impl Run<'_> {
             };
             self.push(edge.end as usize, next);
         }
-        let cost = base + edge.begin + MIDDLE + loose(Roles::MIDDLE);
+        let cost = base + Total::from(edge.begin + MIDDLE + loose(Roles::MIDDLE));
         self.push(
             edge.end as usize,
             Hypothesis {
@@ -833,7 +871,11 @@ impl Run<'_> {
     fn case_cost(&self, h: &Hypothesis, edge: &Edge, start: u32) -> Cost {
         let inside = h.last >= lm::FIRST_WORD || matches!(h.last, lm::COMMA | lm::HYPHEN);
         if edge.capital && inside {
-            return CAPITAL;
+            return if edge.cost < FREQUENT {
+                CAPITAL_OF_FREQUENT
+            } else {
+                CAPITAL
+            };
         }
         let small = self
             .memory
@@ -849,7 +891,7 @@ impl Run<'_> {
     }
 
     /// What tells a run-on from a compound that no rule makes, and from a code.
-    fn split_cost(&mut self, h: &Hypothesis, edge: &Edge, at: usize, pair: usize) -> Cost {
+    fn split_cost(&mut self, h: &Hypothesis, edge: &Edge, at: usize) -> Cost {
         let word = |kind: Kind| matches!(kind, Kind::Word | Kind::Unknown);
         let one = edge.n_letters == 1 || h.n_letters == 1;
         // Where every space is lost the doubts weigh less.
@@ -869,7 +911,8 @@ impl Run<'_> {
         let unseen = content
             && !capital
             && self.is_content(h)
-            && (edge.id < lm::FIRST_WORD || self.pair(pair, h.last, edge.id).is_none());
+            && (edge.id < lm::FIRST_WORD
+                || !self.lm.is_seen(&mut self.memory.memo, h.last, edge.id));
         // The fewer spaces the page has lost, the surer a pair is a compound.
         let pair = if unseen {
             (lost * 3).clamp(3 * NAT, MAX_UNSEEN_PAIR)
@@ -968,11 +1011,13 @@ impl Run<'_> {
                     end: edge.end as usize,
                     text: self.text_of(edge, start),
                     gap: h.gap,
-                    cost: h.cost - before.cost,
+                    cost: Cost::try_from(h.cost - before.cost).unwrap_or(Cost::MAX),
                     kind: edge.kind,
                     ids: (h.before, h.last),
                     compound: false,
                     unlisted: edge.unlisted,
+                    channel: edge.channel,
+                    own: edge.own,
                 };
                 if let Some(rest) = tail.take() {
                     if piece.text.is_some() || rest.text.is_some() {
@@ -986,6 +1031,8 @@ impl Run<'_> {
                     piece.ids = rest.ids;
                     piece.compound = true;
                     piece.unlisted |= rest.unlisted;
+                    piece.channel += rest.channel;
+                    piece.own |= rest.own;
                 }
                 if before.mode == Mode::Part {
                     tail = Some(piece);
@@ -1030,6 +1077,7 @@ impl Edge {
             capital: false,
             joined: false,
             unlisted: false,
+            own: entry.is_own(),
             begins: false,
         }
     }
@@ -1050,6 +1098,7 @@ impl Edge {
             capital: false,
             joined: false,
             unlisted: false,
+            own: false,
             begins: false,
         }
     }

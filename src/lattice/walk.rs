@@ -1,6 +1,6 @@
 //! Words of the lexicon from a node: the FST walked along the text, with confusions let through.
 use super::edges::MAX_WORD;
-use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, index};
+use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, NO_LETTER, ROOT, bit, code};
 use crate::lm;
@@ -40,9 +40,9 @@ struct Walk {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Letter {
     /// Code of the character in the lexicon.
-    code: u8,
+    pub(super) code: u8,
     /// Code of its small letter; `NO_LETTER`: it is no capital.
-    lower: u8,
+    pub(super) lower: u8,
     /// There is more to it than to go on: a capital, a hyphen.
     special: bool,
     /// Class in the letter model.
@@ -69,10 +69,10 @@ impl Letter {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Choice {
     /// The bit of its first intended letter.
-    letter: u64,
-    cost: Cost,
+    pub(super) letter: u64,
+    pub(super) cost: Cost,
     /// In the list of the observed character.
-    number: u16,
+    pub(super) number: u16,
 }
 
 /// The choices at a place: a range of `Search::options`.
@@ -80,22 +80,25 @@ pub(super) struct Choice {
 pub(super) struct Options {
     /// The bits of all first intended letters.
     letters: u64,
-    first: u32,
-    last: u32,
+    /// The cost of the cheapest.
+    least: Cost,
+    pub(super) first: u32,
+    pub(super) last: u32,
 }
 
 /// The character that the lexicon has for `c`.
-fn plain(c: char) -> char {
+pub(super) fn plain(c: char) -> char {
     if c == '’' { '\'' } else { c }
 }
 
-fn to_lower(c: char) -> char {
+pub(super) fn to_lower(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
 impl Run<'_> {
     /// Pushes the word edges from `start` whose letters begin at `from`.
     pub(super) fn walk_from(&mut self, start: usize, from: usize) {
+        self.allowed = self.rewrites(start);
         for (i, layer) in self.models.lexicon.layers().enumerate() {
             if self.memory.tries.len() <= i {
                 self.memory.tries.resize_with(i + 1, Default::default);
@@ -105,6 +108,7 @@ impl Run<'_> {
             std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
             self.trie.begin(layer);
             self.memory.stack.clear();
+            self.memory.chain.clear();
             self.n_found = 0;
             let walk = Walk {
                 node: ROOT,
@@ -124,7 +128,7 @@ impl Run<'_> {
         let length = walk.at - start;
         let edits = usize::from(walk.n_edits);
         // A changed word must be long enough to be sure of.
-        if edits > 0 && length <= 2 * edits && self.is_ascii(start, walk.at) {
+        if edits > 0 && length <= edits && self.is_ascii(start, walk.at) {
             return;
         }
         if walk.unlisted && length < MIN_UNLISTED {
@@ -135,11 +139,10 @@ impl Run<'_> {
         {
             return;
         }
-        if walk.joined && !self.may_join(start, walk.at) {
-            return;
-        }
         self.n_found += 1;
-        if self.is_hopeless(walk.at, self.least + walk.spent) {
+        if self.is_hopeless(walk.at, self.least + Total::from(walk.spent))
+            || walk.joined && !self.may_join(start, walk.at)
+        {
             return;
         }
         let mut edge = Edge::of_word(walk.at, entry, walk.spent);
@@ -213,63 +216,121 @@ impl Run<'_> {
         (at == start || self.all_caps) && self.memory.text[at].is_uppercase()
     }
 
-    fn step(&mut self, node: u32, code: u8, c: char) -> Option<u32> {
+    pub(super) fn step(&mut self, node: u32, code: u8, c: char) -> Option<u32> {
         self.trie.step(self.layer, node, code, c)
     }
 
-    /// Goes on after one rewrite.
+    /// Goes on after one rewrite, unless it is plain that nothing comes of it.
     fn walk_changed(&mut self, walk: Walk, rewrite: Rewrite, start: usize) {
+        if self.is_dead(&walk) {
+            return;
+        }
         self.memory.stack.push(rewrite);
         self.walk(walk, start);
         self.memory.stack.pop();
     }
 
-    fn walk(&mut self, mut walk: Walk, start: usize) {
-        let rewrites = self.rewrites(start);
+    /// Whether no form ends here and neither the next character leads on nor what it may come from.
+    fn is_dead(&mut self, walk: &Walk) -> bool {
+        self.memory.work.steps += 1;
+        let letters = self.trie.letters(walk.node);
+        let Some(&letter) = self.memory.letters.get(walk.at) else {
+            return self.trie.entry(walk.node).is_none();
+        };
+        let open = letter.special || walk.n_edits < 2 && self.memory.text[walk.at] == ' ';
+        if open || letters & bit(letter.code) != 0 || self.trie.entry(walk.node).is_some() {
+            return false;
+        }
+        walk.n_edits > 1 || letters & self.options(walk.at).letters == 0
+    }
+
+    /// Goes on from a place as the text stands, and then, from the end backwards, in every other way.
+    fn walk(&mut self, walk: Walk, start: usize) {
+        let last = self.memory.text.len().min(start + MAX_WORD);
+        let may_rewrite = walk.n_edits < 2 && self.allowed > Rewrites::None;
+        let base = self.memory.chain.len();
+        let Walk {
+            mut node, mut at, ..
+        } = walk;
         loop {
             self.memory.work.steps += 1;
-            if self.n_found >= MAX_EDGES {
-                return;
-            }
-            if walk.at > start
-                && let Some(entry) = self.trie.entry(walk.node)
+            if at > start
+                && self.n_found < MAX_EDGES
+                && let Some(entry) = self.trie.entry(node)
             {
-                self.finish(&walk, entry, start);
+                self.finish(&Walk { node, at, ..walk }, entry, start);
             }
-            let Walk { node, at, .. } = walk;
-            if at >= self.memory.text.len() || at - start >= MAX_WORD || self.n_found >= MAX_EDGES {
-                return;
+            if at >= last || self.n_found >= MAX_EDGES {
+                break;
             }
             let (c, letter) = (self.memory.text[at], self.memory.letters[at]);
-            let may_rewrite = walk.n_edits < 2 && rewrites > Rewrites::None;
-            if !may_rewrite && !letter.special {
-                let Some(next) = self.step(node, letter.code, plain(c)) else {
-                    return;
-                };
-                walk.node = next;
-                walk.at += 1;
-                continue;
+            self.memory.chain.push(node);
+            at += 1;
+            match self.step(node, letter.code, plain(c)) {
+                Some(next) => node = next,
+                None => break,
             }
-            return self.branch(walk, (c, letter), start, may_rewrite);
+        }
+        for i in (base..self.memory.chain.len()).rev() {
+            let (node, at) = (self.memory.chain[i], walk.at + i - base);
+            let letter = self.memory.letters[at];
+            if self.n_found < MAX_EDGES && (may_rewrite || letter.special) {
+                self.branch(Walk { node, at, ..walk }, letter, start, may_rewrite);
+            }
+        }
+        self.memory.chain.truncate(base);
+    }
+
+    /// Every way on from a place but the plain one.
+    fn branch(&mut self, walk: Walk, letter: Letter, start: usize, may_rewrite: bool) {
+        let at = walk.at;
+        let c = self.memory.text[at];
+        if letter.special {
+            self.special(walk, letter, start);
+        }
+        if !may_rewrite {
+            return;
+        }
+        if c == ' ' && self.moves.joins && at > start {
+            let next = self.memory.text.get(at + 1);
+            if next.is_some_and(|d| lm::is_letter(*d)) {
+                let next = Walk {
+                    at: at + 1,
+                    spent: walk.spent + self.moves.noise.spurious_space,
+                    n_edits: walk.n_edits + 1,
+                    joined: true,
+                    ..walk
+                };
+                self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
+            }
+        }
+        let options = self.options(at);
+        let budget = if walk.n_edits > 0 {
+            BUDGET_OF_TWO
+        } else {
+            BUDGET
+        };
+        if walk.spent + options.least <= budget
+            && self.trie.letters(walk.node) & options.letters != 0
+        {
+            self.confuse(walk, options, (start, budget));
+        }
+        if walk.n_edits == 0
+            && self.allowed >= Rewrites::All
+            && (at > start || self.begins_chunk(start))
+            && c.is_alphabetic()
+        {
+            self.rewrite(walk, start);
         }
     }
 
-    /// All ways on from a place where there may be several.
-    fn branch(&mut self, walk: Walk, (c, letter): (char, Letter), start: usize, may_rewrite: bool) {
-        let Walk {
-            node,
-            at,
-            spent,
-            n_edits,
-            ..
-        } = walk;
-        if let Some(node) = self.step(node, letter.code, plain(c)) {
-            let at = at + 1;
-            self.walk(Walk { node, at, ..walk }, start);
-        }
+    /// A capital that may be a small letter, a hyphen at a line end.
+    fn special(&mut self, walk: Walk, letter: Letter, start: usize) {
+        let at = walk.at;
+        let c = self.memory.text[at];
         if letter.lower != NO_LETTER
             && (at == start || self.all_caps || self.memory.text[at - 1].is_uppercase())
-            && let Some(node) = self.step(node, letter.lower, to_lower(c))
+            && let Some(node) = self.step(walk.node, letter.lower, to_lower(c))
         {
             let next = Walk {
                 node,
@@ -283,50 +344,19 @@ impl Run<'_> {
             && matches!(c, '-' | '¬' | '\u{ad}')
             && let Some(next) = self.line_break(at)
         {
-            let spent = spent + LINE_BREAK;
-            let walk = Walk {
-                at: next,
-                spent,
-                ..walk
-            };
-            self.walk(walk, start);
-        }
-        if !may_rewrite {
-            return;
-        }
-        let next_letter = || {
-            let next = self.memory.text.get(at + 1);
-            next.is_some_and(|d| lm::is_letter(*d))
-        };
-        if self.moves.joins && c == ' ' && at > start && next_letter() {
             let next = Walk {
-                at: at + 1,
-                spent: spent + self.moves.noise.spurious_space,
-                n_edits: n_edits + 1,
-                joined: true,
+                at: next,
+                spent: walk.spent + LINE_BREAK,
                 ..walk
             };
-            self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
-        }
-        self.confuse(walk, start);
-        if (n_edits == 0 || self.is_own && !walk.unlisted)
-            && (at > start || self.begins_chunk(start))
-            && c.is_alphabetic()
-            && self.rewrites(start) == Rewrites::All
-        {
-            self.rewrite(walk, start);
+            self.walk(next, start);
         }
     }
 
     /// Listed confusions at the walk's place.
-    fn confuse(&mut self, walk: Walk, start: usize) {
+    fn confuse(&mut self, walk: Walk, options: Options, (start, budget): (usize, Cost)) {
         let (models, at) = (self.models, walk.at);
         let letters = self.trie.letters(walk.node);
-        let options = self.options(at);
-        if letters & options.letters == 0 {
-            return;
-        }
-        let budget = self.budget(walk.n_edits);
         let list = models.channel.from(self.memory.text[at]);
         for number in options.first..options.last {
             let option = self.memory.options[number as usize];
@@ -354,7 +384,7 @@ impl Run<'_> {
     }
 
     /// The confusions that what stands at `at` may come from, looked up once.
-    fn options(&mut self, at: usize) -> Options {
+    pub(super) fn options(&mut self, at: usize) -> Options {
         if self.memory.options_at.len() <= at {
             let n = self.memory.text.len();
             self.memory.options_at.resize(n, None);
@@ -365,7 +395,7 @@ impl Run<'_> {
         let (models, noise) = (self.models, &self.moves.noise);
         let Search { text, options, .. } = &mut *self.memory;
         let first = index(options.len());
-        let mut letters = 0;
+        let (mut letters, mut least) = (0, Cost::MAX / 2);
         for (number, confusion) in (0..).zip(models.channel.from(text[at])) {
             if !text[at..].starts_with(&confusion.observed) {
                 continue;
@@ -380,29 +410,23 @@ impl Run<'_> {
                 continue;
             }
             letters |= confusion.first;
+            let cost = noise.cost(confusion);
+            least = least.min(cost);
             options.push(Choice {
                 letter: confusion.first,
-                cost: noise.cost(confusion),
+                cost,
                 number,
             });
         }
         let last = index(options.len());
         let found = Options {
             letters,
+            least,
             first,
             last,
         };
         self.memory.options_at[at] = Some(found);
         found
-    }
-
-    /// What a word may cost with one rewrite more.
-    fn budget(&self, n_edits: u8) -> Cost {
-        match n_edits {
-            _ if self.is_own => BUDGET_OF_OWN,
-            0 => BUDGET,
-            _ => BUDGET_OF_TWO,
-        }
     }
 
     /// Whether white space, or the start of the text, stands before.

@@ -2,17 +2,21 @@
 //! (Ney, Essen and Kneser 1994), pruned by weighted difference (Seymore and
 //! Rosenfeld 1996); the spaces between classes of tokens; and a letter model
 //! for unknown words.
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::cost::{Cost, NAT, unpack};
 use crate::data::{Data, Section};
 use crate::error::{Error, Result};
 
 mod counts;
 mod letters;
+mod memo;
 mod table;
 mod tokens;
 
 pub(crate) use counts::{Counts, threshold};
 pub(crate) use letters::{N_LETTERS, letter, section as letter_section};
+pub(crate) use memo::Memo;
 pub(crate) use tokens::{
     CODE, COMMA, DASH, FIRST_WORD, HYPHEN, NUMBER, PAD, START, STOP, SUSPENDED, Token, Tokens,
     UNKNOWN, code_len, initials_len, is_letter, number_len, sign,
@@ -36,7 +40,12 @@ pub(crate) struct Model {
     spaces: usize,
     bigrams: Table,
     trigrams: Table,
+    /// Of all models opened so far: what is remembered of one is of no other.
+    number: u64,
 }
+
+/// Models opened so far.
+static OPENED: AtomicU64 = AtomicU64::new(1);
 
 /// A [`Model`] whose bytes are found once for a whole search.
 #[derive(Clone, Copy)]
@@ -62,6 +71,10 @@ pub(crate) struct Context {
 pub(crate) fn bigram_key(a: u16, b: u16) -> u64 {
     u64::from(a) << 16 | u64::from(b)
 }
+
+/// Bits that keep the keys of the tables apart, and from 0.
+const OF_TWO: u64 = 1 << 62;
+const OF_THREE: u64 = 1 << 63;
 
 pub(crate) fn trigram_key(a: u16, b: u16, c: u16) -> u64 {
     u64::from(a) << 32 | bigram_key(b, c)
@@ -105,7 +118,19 @@ impl Model {
             spaces,
             bigrams,
             trigrams,
+            number: OPENED.fetch_add(1, Ordering::Relaxed),
         })
+    }
+
+    /// Checks the tables; [`Self::open`] checked the sizes.
+    pub(crate) fn verify(&self) -> Result<()> {
+        self.bigrams.verify(self.ngrams.as_ref())?;
+        self.trigrams.verify(self.ngrams.as_ref())
+    }
+
+    /// Ids that the model knows, those of classes among them.
+    pub(crate) fn n_ids(&self) -> usize {
+        self.n
     }
 
     /// The model as a search reads it.
@@ -134,14 +159,26 @@ impl View<'_> {
         unpack(self.ngrams[4 + usize::from(id).min(self.model.n - 1)])
     }
 
-    /// What the two ids before say of the next: at most one lookup.
-    pub(crate) fn context(&self, before: u16, last: u16) -> Context {
-        let found = self
-            .model
-            .bigrams
-            .get(self.ngrams, bigram_key(before, last));
+    /// Makes `memo` the memory of this model.
+    pub(crate) fn begin(&self, memo: &mut Memo) {
+        memo.begin(self.model.number);
+    }
+
+    /// The stored costs of a bigram and of backing off from it.
+    fn two(&self, memo: &mut Memo, a: u16, b: u16) -> Option<[u8; 2]> {
+        let key = bigram_key(a, b);
+        let look = || {
+            let found = self.model.bigrams.get(self.ngrams, key)?;
+            Some([found[0], found[1]])
+        };
+        memo.get(key | OF_TWO, look)
+    }
+
+    /// What the two ids before say of the next.
+    pub(crate) fn context(&self, memo: &mut Memo, before: u16, last: u16) -> Context {
         // 255: no trigram begins with it.
-        let longer = found.map(|values| values[1]).filter(|&b| b != u8::MAX);
+        let longer = self.two(memo, before, last).map(|values| values[1]);
+        let longer = longer.filter(|&backoff| backoff != u8::MAX);
         let n = self.model.n;
         Context {
             before,
@@ -152,34 +189,38 @@ impl View<'_> {
         }
     }
 
-    /// The cost of the stored bigram; `None`: the two were never seen side by side.
-    pub(crate) fn pair(&self, last: u16, word: u16) -> Option<Cost> {
-        let found = self.model.bigrams.get(self.ngrams, bigram_key(last, word));
-        found.map(|values| unpack(values[0]))
+    /// Whether the bigram is stored: the two were seen side by side.
+    pub(crate) fn is_seen(&self, memo: &mut Memo, last: u16, word: u16) -> bool {
+        self.two(memo, last, word).is_some()
     }
 
-    /// The cost of `word` in its context; `unigram` is the word's own when it has no id (0), and `pair`
-    /// gives [`Self::pair`] of the last id and the word.
+    /// The cost of `word` in its context; `unigram` is the word's own when it has no id (0).
     ///
-    /// Complexity: at most one lookup in a hash table, and that of `pair`.
+    /// Complexity: at most two lookups.
     pub(crate) fn cost(
         &self,
+        memo: &mut Memo,
         context: &Context,
         word: u16,
         unigram: Cost,
-        pair: impl FnOnce() -> Option<Cost>,
     ) -> Cost {
         if word == 0 {
             return context.backoff + context.of_last + unigram;
         }
         if context.has_longer {
             let key = trigram_key(context.before, context.last, word);
-            if let Some(found) = self.model.trigrams.get(self.ngrams, key) {
-                return unpack(found[0]);
+            let look = || {
+                let found = self.model.trigrams.get(self.ngrams, key)?;
+                Some([found[0], 0])
+            };
+            if let Some([cost, _]) = memo.get(key | OF_THREE, look) {
+                return unpack(cost);
             }
         }
-        let alone = || context.of_last + self.unigram(word);
-        context.backoff + pair().unwrap_or_else(alone)
+        match self.two(memo, context.last, word) {
+            Some([cost, _]) => context.backoff + unpack(cost),
+            None => context.backoff + context.of_last + self.unigram(word),
+        }
     }
 
     /// The cost of a space (or of none) between tokens of two classes.

@@ -27,6 +27,7 @@ pub(super) struct Page<'p> {
     pub(super) noise: &'p Noise,
     pub(super) names: &'p HashMap<String, u32>,
     pub(super) terms: &'p HashMap<String, u32>,
+    pub(super) times: &'p HashMap<String, u32>,
     pub(super) lines: RefCell<Lines>,
 }
 
@@ -39,6 +40,7 @@ impl Repairer {
             noise: &evidence.noise,
             names: &evidence.names,
             terms: &evidence.words,
+            times: &evidence.times,
             lines: RefCell::default(),
         }
     }
@@ -163,7 +165,8 @@ impl Page<'_> {
             State::Compound => {
                 self.noise.lost_space < COMPOUNDS_DOUBTED || self.noise.misread_words
             }
-            _ => false,
+            State::Clean => self.noise.has_heavy_damage(),
+            State::Protected => false,
         }
     }
 

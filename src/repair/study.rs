@@ -16,12 +16,16 @@ pub struct Evidence {
     pub(super) noise: Noise,
     /// How often the document holds a word that the lexicon lacks.
     pub(super) words: HashMap<String, u32>,
+    /// How often the document holds a chunk that may be damaged, the signs around it taken off.
+    pub(super) times: HashMap<String, u32>,
     /// Those among them that look like names.
     pub(super) names: HashMap<String, u32>,
 }
 
 /// Known words are doubted at once if one chunk in this many is suspect.
 const DOUBTED: usize = 25;
+/// One word in a hundred has a mark: among this many, hardly none.
+const MANY_WORDS: usize = 400;
 /// A longer text is known by this many samples, a block together.
 const N_SAMPLES: usize = 16;
 
@@ -33,6 +37,7 @@ impl Repairer {
         let blank = Evidence {
             noise: Noise::UNKNOWN,
             words: HashMap::new(),
+            times: HashMap::new(),
             names: HashMap::new(),
         };
         self.study_with(text, &mut Scratch::default())
@@ -71,6 +76,8 @@ impl Repairer {
         }
         let mut evidence = self.terms(counts);
         evidence.noise.misread_words = n_suspect * DOUBTED > n_chunks;
+        let markless = n_chunks >= MANY_WORDS && !samples.iter().any(|sample| has_marks(sample));
+        evidence.noise.markless = markless;
         let mut learner = Learner::default();
         scratch.changed.clear();
         for sample in &samples {
@@ -98,7 +105,10 @@ impl Repairer {
             learner.n_words += chunks.len();
             learner.add(sample, &edits);
         }
-        evidence.noise = learner.noise(&self.channel);
+        evidence.noise = Noise {
+            markless,
+            ..learner.noise(&self.channel)
+        };
         Some(evidence)
     }
 
@@ -109,10 +119,10 @@ impl Repairer {
 
     /// Words that the document repeats, and those among them that look like names.
     fn terms(&self, counts: HashMap<&str, u32>) -> Evidence {
-        let often = counts
-            .into_iter()
-            .filter(|&(word, n)| n >= 2 && self.is_term(word));
-        let words: HashMap<String, u32> = often.map(|(word, n)| (word.to_owned(), n)).collect();
+        let often = counts.into_iter().filter(|&(_, n)| n >= 2);
+        let times: HashMap<String, u32> = often.map(|(word, n)| (word.to_owned(), n)).collect();
+        let terms = times.iter().filter(|&(word, _)| self.is_term(word));
+        let words: HashMap<String, u32> = terms.map(|(word, &n)| (word.clone(), n)).collect();
         let is_name = |word: &str| {
             let mut chars = word.chars();
             chars.next().is_some_and(|c| c.is_ascii_uppercase())
@@ -123,6 +133,7 @@ impl Repairer {
             noise: Noise::UNKNOWN,
             names: names.map(|(word, &n)| (word.clone(), n)).collect(),
             words,
+            times,
         }
     }
 
@@ -132,6 +143,11 @@ impl Repairer {
             && word.chars().all(char::is_alphabetic)
             && self.lexicon.find(word).is_none()
     }
+}
+
+/// Whether a letter with a mark stands anywhere.
+fn has_marks(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && c.is_alphabetic())
 }
 
 /// Counts what a first reading changed.
@@ -222,6 +238,7 @@ impl Learner {
             confusion,
             sign,
             adapted,
+            markless: false,
             misread_words: confusion.min(sign) < NAT * 3 / 2,
         }
     }
