@@ -13,6 +13,7 @@ use crate::hunspell::{self, CompoundRules, Flags, Lookup};
 mod builder;
 mod entry;
 mod model;
+mod tally;
 mod trie;
 mod verify;
 
