@@ -1,11 +1,17 @@
 //! How sure a change is: a calibrated probability from what the search knows of it.
 //!
 //! Logistic regression (Cox 1958) over the [`FEATURES`] below. The weights are fitted by
-//! `examples/calibrate.rs` on the development pairs and clean texts; a change is labelled right if it
-//! alone brings its lines closer to the gold.
+//! `examples/calibrate.rs` on the development pairs and clean texts, or by
+//! [`ConfidenceLearner`](crate::ConfidenceLearner) on one's own; a change is labelled right if it alone brings
+//! its lines closer to the gold.
 use crate::channel::Noise;
 use crate::cost::{Cost, NAT};
 use crate::edit::EditKind;
+use crate::error::{Error, Result};
+
+mod fit;
+
+pub use fit::fit;
 
 /// Number of features.
 pub const N_FEATURES: usize = 27;
@@ -45,7 +51,7 @@ pub const FEATURES: [&str; N_FEATURES] = [
 ];
 
 /// Fitted by `cargo run --release --example calibrate`; see there.
-const WEIGHTS: Features = include!("../dicts/confidence.in");
+pub(crate) const WEIGHTS: Features = include!("../dicts/confidence.in");
 
 /// What is known of a change.
 #[derive(Debug, Clone, Copy)]
@@ -121,9 +127,38 @@ impl Change<'_> {
 }
 
 /// The probability that a change with these features is right.
-pub(crate) fn probability(features: &Features) -> f64 {
-    let score: f64 = features.iter().zip(&WEIGHTS).map(|(x, w)| x * w).sum();
+pub(crate) fn probability(weights: &Features, features: &Features) -> f64 {
+    let score: f64 = features.iter().zip(weights).map(|(x, w)| x * w).sum();
     1.0 / (1.0 + libm::exp(-score))
+}
+
+/// Weights as the text that a data file or layer holds: a feature's name, a tab, its weight.
+pub(crate) fn to_text(weights: &Features) -> String {
+    let rows = FEATURES.iter().zip(weights);
+    rows.map(|(name, weight)| format!("{name}\t{weight:.4}\n"))
+        .collect()
+}
+
+/// The weights of a data file or layer.
+pub(crate) fn parse(text: &str) -> Result<Features> {
+    let mut weights = [0.0; N_FEATURES];
+    let mut lines = text.lines();
+    for (name, weight) in FEATURES.iter().zip(&mut weights) {
+        let row = lines.next().and_then(|line| line.split_once('\t'));
+        let number = row.filter(|row| row.0 == *name).map(|row| row.1.parse());
+        match number {
+            Some(Ok(number)) if f64::is_finite(number) => *weight = number,
+            _ => return Err(of_another_version()),
+        }
+    }
+    match lines.next() {
+        Some(_) => Err(of_another_version()),
+        None => Ok(weights),
+    }
+}
+
+fn of_another_version() -> Error {
+    Error::corrupt("the weights of the confidence are of another version: fit them again")
 }
 
 /// A confidence in a change in the light of the engine's confidence in what it read.

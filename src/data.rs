@@ -146,6 +146,22 @@ impl Data {
 /// If the bytes are no data file, or the table does not parse.
 pub fn with_confusions(bytes: &[u8], table: &str) -> Result<Vec<u8>> {
     crate::channel::Channel::parse(table)?;
+    with_section(bytes, *b"CONF", table)
+}
+
+/// A data file or layer with these weights of the confidence ([`ConfidenceLearner::weights`](crate::ConfidenceLearner::weights)),
+/// instead of those it carried if any.
+///
+/// # Errors
+///
+/// If the bytes are no data file, or the weights are of another version.
+pub fn with_confidence(bytes: &[u8], weights: &str) -> Result<Vec<u8>> {
+    crate::confidence::parse(weights)?;
+    with_section(bytes, *b"SURE", weights)
+}
+
+/// The same sections but for one.
+fn with_section(bytes: &[u8], other: [u8; 4], text: &str) -> Result<Vec<u8>> {
     let data = Data::Shared(Arc::new(bytes.to_vec()));
     data.verify()?;
     let n_sections = u32_at(bytes, 12).unwrap_or(0) as usize;
@@ -153,11 +169,11 @@ pub fn with_confusions(bytes: &[u8], table: &str) -> Result<Vec<u8>> {
     for i in 0..n_sections.min(64) {
         let at = HEADER + i * 12;
         let tag: [u8; 4] = bytes[at..at + 4].try_into().unwrap_or_default();
-        if tag != *b"CONF" {
+        if tag != other {
             sections.push((tag, data.section(tag)?.as_ref().to_vec()));
         }
     }
-    sections.push((*b"CONF", table.as_bytes().to_vec()));
+    sections.push((other, text.as_bytes().to_vec()));
     assemble(&sections)
 }
 

@@ -8,6 +8,7 @@ use crate::lexicon::{bit, code};
 mod learner;
 
 pub use learner::ChannelLearner;
+pub(crate) use learner::aligned;
 
 /// One weighted rewrite.
 #[derive(Debug, Clone)]
@@ -157,6 +158,16 @@ impl Channel {
             channel.n += 1;
         }
         Ok(channel)
+    }
+
+    /// The confusions that `holds`, under the same numbers.
+    pub(crate) fn filtered(&self, holds: impl Fn(&Confusion) -> bool) -> Self {
+        let mut out = self.clone();
+        let lists = out.latin.iter_mut().chain(out.letters.values_mut());
+        lists
+            .chain(out.signs.values_mut())
+            .for_each(|list| list.retain(&holds));
+        out
     }
 
     /// The confusions of a first observed character.

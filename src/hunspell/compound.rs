@@ -309,19 +309,8 @@ impl<'a, L: Lookup + ?Sized> Search<'a, L> {
 
     /// True if `text` with a space somewhere is a word: aanlaat, since there is aan laat.
     fn is_word_pair(&self, text: &str) -> bool {
-        if text.len() <= 2 {
-            return false;
-        }
-        let mut pair = String::with_capacity(text.len() + 1);
-        text.char_indices().skip(1).any(|(at, _)| {
-            pair.clear();
-            pair.push_str(&text[..at]);
-            pair.push(' ');
-            pair.push_str(&text[at..]);
-            let usable = Flags::STEM.union(Flags::WHOLE);
-            let homonyms = self.lookup.homonyms(&pair);
-            homonyms.iter().any(|h| h.intersects(usable))
-        })
+        let usable = Flags::STEM.union(Flags::WHOLE);
+        text.len() > 2 && self.lookup.has_pair(text, usable)
     }
 
     /// True if a pattern forbids a part with stem `next` after `first`.

@@ -70,4 +70,19 @@ pub trait Lookup {
             }
         }
     }
+
+    /// Whether `text` with a space between two of its characters is a key that has a homonym with one
+    /// of these flags.
+    ///
+    /// The default asks for every such key; an automaton can do it in one walk along `text`.
+    fn has_pair(&self, text: &str, flags: Flags) -> bool {
+        let mut pair = String::with_capacity(text.len() + 1);
+        text.char_indices().skip(1).any(|(at, _)| {
+            pair.clear();
+            pair.push_str(&text[..at]);
+            pair.push(' ');
+            pair.push_str(&text[at..]);
+            self.homonyms(&pair).iter().any(|h| h.intersects(flags))
+        })
+    }
 }

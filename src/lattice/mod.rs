@@ -7,6 +7,8 @@ use crate::lexicon::{Entry, Layer, Lexicon, Roles, Trie};
 use crate::lm::{self, Model};
 
 mod edges;
+#[cfg(all(test, feature = "embedded"))]
+mod tests;
 mod walk;
 
 use edges::Names;
@@ -19,6 +21,8 @@ type Total = i64;
 const BEAM: usize = 12;
 /// Hypotheses this much dearer than the best at their node are dropped.
 const BEAM_WIDTH: Total = 8 * NAT as Total;
+/// The same where nothing may change: what the text costs as it stands decides what a change gains.
+const WIDTH_AS_OBSERVED: Total = 14 * NAT as Total;
 /// Being a compound, beside being unknown to the language model.
 const COMPOUND: Cost = NAT;
 /// A middle part, beside the cost of beginning a compound.
@@ -158,7 +162,7 @@ impl Rewrite {
     }
 }
 
-/// What a search did: its cost, whatever the machine.
+/// What a search did: its cost, whatever the machine. README.md states the bound, `tests.rs` counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Work {
     /// Places of the lexicon that walks came to.
@@ -215,6 +219,8 @@ pub(crate) struct Moves {
     pub(crate) splits: bool,
     pub(crate) signs: bool,
     pub(crate) joins: bool,
+    /// Rewrites that no table lists.
+    pub(crate) unlisted: bool,
 }
 
 impl Moves {
@@ -225,6 +231,7 @@ impl Moves {
             splits: false,
             signs: false,
             joins: false,
+            unlisted: false,
         }
     }
 }
@@ -247,10 +254,14 @@ pub(crate) struct Search {
     pending: Vec<Vec<Hypothesis>>,
     /// Nodes of the last search.
     used: usize,
+    /// Rooms for hypotheses of nodes that were passed: no more are held than lie ahead.
+    spare: Vec<Vec<Hypothesis>>,
     /// `cheapest[i]`: the least cost at `text[i]`; `Total::MAX`: nothing came there.
     cheapest: Vec<Total>,
     /// The same of a search whose paths are among those of this one; empty: none.
     reached: Vec<Total>,
+    /// Hypotheses this much dearer than the best at their node are dropped.
+    width: Total,
     /// `limits[i]`: a hypothesis at `text[i]` must cost less; costs only grow.
     limits: Vec<Total>,
     arena: Vec<Hypothesis>,
@@ -287,6 +298,8 @@ struct Run<'s> {
     models: Models<'s>,
     /// The word list that is walked.
     layer: &'s Layer,
+    /// Whether it is a user's own.
+    is_own: bool,
     /// Its letters, while it is walked.
     trie: Trie,
     moves: &'s Moves,
@@ -369,7 +382,7 @@ impl Search {
                 *at = (*at).max(Rewrites::Listed);
             }
             for piece in near {
-                rewrites[piece.start] = if moves.noise.has_misread_letters() {
+                rewrites[piece.start] = if moves.unlisted && moves.noise.has_misread_letters() {
                     Rewrites::All
                 } else {
                     Rewrites::Listed
@@ -440,6 +453,11 @@ impl Search {
             self.pending.resize_with(n + 1, Vec::new);
         }
         self.limits.clear();
+        self.width = if moves.splits {
+            BEAM_WIDTH
+        } else {
+            WIDTH_AS_OBSERVED
+        };
         let limit = |&cost: &Total| cost.saturating_add(BEAM_WIDTH);
         self.limits.extend(self.reached.iter().map(limit));
         self.limits.resize(n + 1, Total::MAX);
@@ -478,6 +496,7 @@ impl Search {
         let mut run = Run {
             models,
             layer,
+            is_own: false,
             trie: Trie::default(),
             moves,
             memory: self,
@@ -529,7 +548,11 @@ impl Run<'_> {
         if new.cost >= limit {
             return;
         }
-        let node = &mut self.memory.pending[end];
+        let Search { pending, spare, .. } = &mut *self.memory;
+        let node = &mut pending[end];
+        if node.capacity() == 0 {
+            *node = spare.pop().unwrap_or_else(|| Vec::with_capacity(BEAM));
+        }
         let same = |old: &&mut Hypothesis| {
             old.last == new.last && old.before == new.before && old.mode == new.mode
         };
@@ -546,7 +569,7 @@ impl Run<'_> {
                 *old = new;
             }
         }
-        let mut limit = limit.min(new.cost + BEAM_WIDTH);
+        let mut limit = limit.min(new.cost + self.memory.width);
         if node.len() == BEAM {
             limit = limit.min(node.iter().map(|old| old.cost).max().unwrap_or(limit));
         }
@@ -556,7 +579,7 @@ impl Run<'_> {
     fn extend(&mut self, at: usize) {
         let mut here = std::mem::take(&mut self.memory.pending[at]);
         if let Some(best) = here.iter().map(|h| h.cost).min() {
-            here.retain(|h| h.cost < best + BEAM_WIDTH);
+            here.retain(|h| h.cost < best + self.memory.width);
             self.memory.cheapest[at] = best;
             let base = self.memory.arena.len();
             self.memory.arena.extend_from_slice(&here);
@@ -579,7 +602,9 @@ impl Run<'_> {
             }
             here.clear();
         }
-        self.memory.pending[at] = here;
+        if here.capacity() > 0 {
+            self.memory.spare.push(here);
+        }
     }
 
     /// Joins the hypotheses at `at` with the edges that begin there.

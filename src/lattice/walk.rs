@@ -9,6 +9,8 @@ use crate::lm;
 const BUDGET: Cost = 14 * NAT;
 /// The same for a second confusion in the word.
 const BUDGET_OF_TWO: Cost = 12 * NAT;
+/// Both for a word of the user's own: there are few, and the unknown word is dearer still.
+const BUDGET_OF_OWN: Cost = 22 * NAT;
 /// Word edges tried from one node, so that hostile text stays linear.
 const MAX_EDGES: usize = 300;
 /// A word more frequent than this stands by itself: no half of a broken one.
@@ -102,6 +104,7 @@ impl Run<'_> {
                 self.memory.tries.resize_with(i + 1, Default::default);
             }
             self.layer = layer;
+            self.is_own = i > 0;
             std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
             self.trie.begin(layer);
             self.memory.stack.clear();
@@ -234,7 +237,9 @@ impl Run<'_> {
         let Some(&letter) = self.memory.letters.get(walk.at) else {
             return self.trie.entry(walk.node).is_none();
         };
-        let open = letter.special || walk.n_edits < 2 && self.memory.text[walk.at] == ' ';
+        let may_be_any = self.is_own && !walk.unlisted;
+        let open =
+            letter.special || walk.n_edits < 2 && (may_be_any || self.memory.text[walk.at] == ' ');
         if open || letters & bit(letter.code) != 0 || self.trie.entry(walk.node).is_some() {
             return false;
         }
@@ -302,17 +307,13 @@ impl Run<'_> {
             }
         }
         let options = self.options(at);
-        let budget = if walk.n_edits > 0 {
-            BUDGET_OF_TWO
-        } else {
-            BUDGET
-        };
+        let budget = self.budget(walk.n_edits);
         if walk.spent + options.least <= budget
             && self.trie.letters(walk.node) & options.letters != 0
         {
             self.confuse(walk, options, (start, budget));
         }
-        if walk.n_edits == 0
+        if (walk.n_edits == 0 || self.is_own && !walk.unlisted)
             && self.allowed == Rewrites::All
             && (at > start || self.begins_chunk(start))
             && c.is_alphabetic()
@@ -426,6 +427,15 @@ impl Run<'_> {
         found
     }
 
+    /// What a word may cost with one rewrite more.
+    fn budget(&self, n_edits: u8) -> Cost {
+        match n_edits {
+            _ if self.is_own => BUDGET_OF_OWN,
+            0 => BUDGET,
+            _ => BUDGET_OF_TWO,
+        }
+    }
+
     /// Whether white space, or the start of the text, stands before.
     fn begins_chunk(&self, start: usize) -> bool {
         start == 0 || self.memory.text[start - 1].is_whitespace()
@@ -435,12 +445,14 @@ impl Run<'_> {
     fn rewrite(&mut self, walk: Walk, start: usize) {
         let spent = walk.spent + UNLISTED + self.moves.noise.confusion;
         let (at, here) = (walk.at, self.memory.text[walk.at]);
-        if spent > BUDGET || !here.is_lowercase() {
+        let budget = if self.is_own { BUDGET_OF_OWN } else { BUDGET };
+        if spent > budget || !here.is_lowercase() {
             return;
         }
         let changed = Walk {
             spent,
-            n_edits: 2,
+            // The only one, but in the user's own words.
+            n_edits: if self.is_own { walk.n_edits + 1 } else { 2 },
             unlisted: true,
             ..walk
         };

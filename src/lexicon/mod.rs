@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fst::Map;
-use fst::raw::Fst;
+use fst::raw::{Fst, Node};
 use once_cell::sync::OnceCell;
 
 use crate::data::{Data, Section};
@@ -220,15 +220,22 @@ impl Lexicon {
             return exact;
         }
         // Title or capitals: the dictionary's word before one of running text.
-        let title: String = first.to_uppercase().chain(lower_rest.chars()).collect();
-        let lowered = [word.to_lowercase(), title];
-        let found = || lowered.iter().filter_map(|form| word_entry(form));
         let keeps = |entry: &Entry| !entry.roles().contains(Roles::KEEP_CASE);
-        found()
-            .filter(keeps)
-            .find(is_certain)
-            .or(exact)
-            .or_else(|| found().find(keeps))
+        let lower = word_entry(&word.to_lowercase()).filter(keeps);
+        if lower.as_ref().is_some_and(is_certain) {
+            return lower;
+        }
+        let title: String = first.to_uppercase().chain(lower_rest.chars()).collect();
+        let title = if title == word {
+            exact
+        } else {
+            word_entry(&title)
+        };
+        let title = title.filter(keeps);
+        if title.as_ref().is_some_and(is_certain) {
+            return title;
+        }
+        exact.or(lower).or(title)
     }
 
     /// Reads every section once; the file's checksum does not say that they make sense.
@@ -335,5 +342,77 @@ impl Lookup for Accepting<'_> {
                 }
             }
         }
+    }
+
+    fn has_pair(&self, text: &str, flags: Flags) -> bool {
+        let fst = self.layer.fst();
+        let follow = |(node, out): (Node<'_>, u64), byte: u8| {
+            let transition = node.transition(node.find_input(byte)?);
+            Some((fst.node(transition.addr), out + transition.out.value()))
+        };
+        let ends_well = |(node, out): (Node<'_>, u64)| {
+            node.is_final()
+                && self
+                    .flags(out + node.final_output().value())
+                    .iter()
+                    .any(|h| h.intersects(flags))
+        };
+        let mut at = Some((fst.root(), 0));
+        for (i, &byte) in text.as_bytes().iter().enumerate() {
+            let Some(here) = at else { return false };
+            let rest = || text.as_bytes()[i..].iter();
+            if i > 0
+                && text.is_char_boundary(i)
+                && let Some(spaced) = follow(here, b' ')
+                && rest()
+                    .try_fold(spaced, |at, &byte| follow(at, byte))
+                    .is_some_and(ends_well)
+            {
+                return true;
+            }
+            at = follow(here, byte);
+        }
+        false
+    }
+}
+
+#[cfg(all(test, feature = "embedded"))]
+mod tests {
+    use super::*;
+    use crate::Repairer;
+
+    /// The lookup without its shortcuts.
+    struct Naive<'l>(Accepting<'l>);
+
+    impl Lookup for Naive<'_> {
+        fn homonyms(&self, key: &str) -> &[Flags] {
+            self.0.homonyms(key)
+        }
+    }
+
+    #[test]
+    fn pairs_are_found_in_one_walk() {
+        let lexicon = Repairer::dutch().lexicon();
+        let layer = &lexicon.base;
+        let classes = &layer.acceptance().unwrap().classes;
+        let (fast, naive) = (
+            Accepting { layer, classes },
+            Naive(Accepting { layer, classes }),
+        );
+        let words = [
+            "apriori",
+            "adhoc",
+            "aanlaat",
+            "pro",
+            "perse",
+            "vergunningaanvraag",
+            "één",
+            "x",
+            "adhocë",
+        ];
+        let usable = Flags::STEM.union(Flags::WHOLE);
+        let found = |lookup: &dyn Lookup| words.map(|word| lookup.has_pair(word, usable));
+        assert_eq!(found(&fast), found(&naive));
+        assert!(found(&fast).contains(&true));
     }
 }

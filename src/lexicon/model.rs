@@ -29,20 +29,21 @@ use crate::lm::{self, Counts, FIRST_WORD, Tokens};
 pub struct ModelBuilder {
     rules: CompoundRules,
     /// Class of each form; class 0 has no homonyms: seen in running text only.
-    forms: BTreeMap<String, u16>,
+    forms: Mixed<String, u16>,
     classes: Vec<Vec<Flags>>,
     roles: Vec<Roles>,
     /// Words as they stand, inside and at the start of a sentence: counts, then ids.
     raw: Raw,
     max_words: usize,
     lost: u64,
-    counts: HashMap<String, u64>,
-    ids: HashMap<String, u16>,
+    counts: Mixed<String, u64>,
+    ids: Mixed<String, u16>,
     ngrams: Counts,
     line: Vec<(u16, bool)>,
 }
 
-type Raw = HashMap<Box<str>, [u64; 2], BuildHasherDefault<Mix>>;
+type Mixed<K, V> = HashMap<K, V, BuildHasherDefault<Mix>>;
+type Raw = Mixed<Box<str>, [u64; 2]>;
 
 /// Hashes short strings by eights of bytes; nobody attacks a count.
 #[derive(Debug, Default)]
@@ -94,7 +95,7 @@ impl ModelBuilder {
     pub(super) fn new(expansion: Expansion, words: &BTreeMap<String, u64>) -> Result<Self> {
         let mut numbers: HashMap<Vec<Flags>, u16> = HashMap::new();
         let mut classes = vec![Vec::new()];
-        let mut forms = BTreeMap::new();
+        let mut forms = Mixed::default();
         let listed = words.keys().map(|word| (word.clone(), vec![Flags::STEM]));
         for (form, homonyms) in expansion.forms.into_iter().chain(listed) {
             let next = u16::try_from(classes.len()).unwrap_or(u16::MAX);
@@ -122,7 +123,7 @@ impl ModelBuilder {
             max_words: usize::MAX,
             lost: 0,
             counts: counts.map(|(word, &n)| (word.clone(), n)).collect(),
-            ids: HashMap::new(),
+            ids: Mixed::default(),
             ngrams: Counts::default(),
             line: Vec::new(),
         })
@@ -400,7 +401,10 @@ impl ModelBuilder {
             Vec::new(),
         );
         let mut n_ids = 0_u16;
-        for (index, (form, &class)) in self.forms.iter().enumerate() {
+        let mut forms: Vec<(&String, u16)> =
+            self.forms.iter().map(|(f, &class)| (f, class)).collect();
+        forms.sort_unstable();
+        for (index, &(form, class)) in forms.iter().enumerate() {
             map.insert(form, index as u64).map_err(bad)?;
             if index % BLOCK == 0 {
                 ranks.extend_from_slice(&n_ids.to_le_bytes());
@@ -427,10 +431,9 @@ impl ModelBuilder {
             let flags = list.iter().flat_map(|f| f.to_bits().to_le_bytes());
             std::iter::once(u8::try_from(list.len()).unwrap_or(u8::MAX)).chain(flags)
         });
-        let types = self
-            .forms
-            .keys()
-            .map(|form| (form.as_str(), self.count(form)));
+        let types = forms
+            .iter()
+            .map(|(form, _)| (form.as_str(), self.count(form)));
         let n = self.ids.len() + usize::from(FIRST_WORD);
         let mut sections = vec![
             (*b"LEXF", map.into_inner().map_err(bad)?),

@@ -130,6 +130,21 @@ pub(crate) fn code_len(text: &str) -> usize {
     if digit && letter { end } else { 0 }
 }
 
+/// Length of the word at the start of `bytes` if it is two ASCII letters or more and what follows
+/// makes neither a longer word nor a code of it; else 0, which says nothing.
+fn plain_word_len(bytes: &[u8]) -> usize {
+    let letters = bytes.iter().take_while(|b| b.is_ascii_alphabetic());
+    let len = letters.count();
+    let ends = match bytes.get(len..) {
+        None | Some([]) => true,
+        Some([b'-' | b'\'' | b'.' | b'/' | b':' | b'_', rest @ ..]) => rest
+            .first()
+            .is_none_or(|b| b.is_ascii() && !b.is_ascii_alphanumeric()),
+        Some([byte, ..]) => byte.is_ascii() && !byte.is_ascii_digit(),
+    };
+    if len > 1 && ends { len } else { 0 }
+}
+
 /// Iterates over the [`Token`]s of a text.
 pub(crate) struct Tokens<'t> {
     rest: &'t str,
@@ -152,6 +167,16 @@ impl<'t> Iterator for Tokens<'t> {
         let trimmed = self.rest.trim_start();
         let spaced = trimmed.len() < self.rest.len();
         self.rest = trimmed;
+        let plain = plain_word_len(trimmed.as_bytes());
+        if plain > 0 {
+            let (text, rest) = trimmed.split_at(plain);
+            (self.rest, self.after_letter) = (rest, true);
+            return Some(Token {
+                text,
+                class: None,
+                spaced,
+            });
+        }
         let first = trimmed.chars().next()?;
         let (len, class) = if first.is_alphanumeric() {
             match (initials_len(trimmed), code_len(trimmed), word_len(trimmed)) {
@@ -214,6 +239,26 @@ mod tests {
                 ("-", Some(DASH)),
             ]
         );
+    }
+
+    #[test]
+    fn plain_words_are_what_the_slow_way_finds() {
+        let signs = [
+            "", "a", "9", "-", "'", ".", "/", ":", "_", ",", " ", ")", "é", "’",
+        ];
+        let texts = signs
+            .iter()
+            .flat_map(|a| signs.iter().map(move |b| format!("wet{a}{b}x")));
+        for text in texts {
+            let plain = plain_word_len(text.as_bytes());
+            if plain > 0 {
+                assert_eq!(initials_len(&text), 0, "{text}");
+                assert_eq!(code_len(&text), 0, "{text}");
+                assert_eq!(word_len(&text), plain, "{text}");
+            }
+        }
+        assert_eq!(plain_word_len(b"wet. Nu"), 3);
+        assert_eq!(plain_word_len(b"a b"), 0);
     }
 
     #[test]

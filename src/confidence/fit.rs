@@ -1,0 +1,57 @@
+//! Fitting the weights.
+use super::{Features, N_FEATURES, probability};
+
+/// How strongly the weights are held to where they start (the precision of a normal prior).
+const RIDGE: f64 = 0.5;
+/// Newton's steps; ten are enough, if none is cut short.
+const N_STEPS: usize = 30;
+
+/// The weights that make the labels likeliest, near `prior`: Newton's method on the regularised
+/// likelihood.
+///
+/// # Complexity
+///
+/// O(n · k²) a step for n cases of k features.
+#[must_use]
+pub fn fit(cases: &[(Features, bool)], prior: &Features) -> Features {
+    let mut weights = *prior;
+    for _ in 0..N_STEPS {
+        let mut slope: Features = std::array::from_fn(|i| (prior[i] - weights[i]) * RIDGE);
+        let mut curve = [[0.0; N_FEATURES]; N_FEATURES];
+        for (i, row) in curve.iter_mut().enumerate() {
+            row[i] = RIDGE;
+        }
+        for (x, right) in cases {
+            let p = probability(&weights, x);
+            for i in (0..N_FEATURES).filter(|&i| x[i] != 0.0) {
+                slope[i] += (f64::from(u8::from(*right)) - p) * x[i];
+                for j in 0..N_FEATURES {
+                    curve[i][j] += p * (1.0 - p) * x[i] * x[j];
+                }
+            }
+        }
+        for (weight, step) in weights.iter_mut().zip(solve(curve, slope)) {
+            *weight += step.clamp(-2.0, 2.0);
+        }
+    }
+    weights
+}
+
+/// Solves `a · x = b` by elimination; `a` is symmetric and positive.
+fn solve(mut a: [Features; N_FEATURES], mut b: Features) -> Features {
+    for i in 0..N_FEATURES {
+        for j in i + 1..N_FEATURES {
+            let factor = a[j][i] / a[i][i];
+            let pivot = a[i];
+            for (x, p) in a[j].iter_mut().zip(&pivot).skip(i) {
+                *x -= factor * p;
+            }
+            b[j] -= factor * b[i];
+        }
+    }
+    for i in (0..N_FEATURES).rev() {
+        let known: f64 = (i + 1..N_FEATURES).map(|k| a[i][k] * b[k]).sum();
+        b[i] = (b[i] - known) / a[i][i];
+    }
+    b
+}

@@ -1,0 +1,204 @@
+//! Options and data of a repairer.
+use std::collections::BTreeMap;
+
+use super::{Mode, Repairer};
+use crate::channel::Channel;
+use crate::confidence;
+use crate::cost::{Cost, NAT};
+use crate::data::Data;
+use crate::edit::{self, EditKind};
+use crate::error::Result;
+use crate::lexicon::LexiconBuilder;
+use crate::protect::Patterns;
+
+#[derive(Debug, Clone)]
+pub(super) struct Options {
+    pub(super) margin: Cost,
+    /// Millionths.
+    pub(super) min_confidence: u32,
+    pub(super) kinds: Vec<EditKind>,
+    pub(super) mode: Mode,
+    pub(super) patterns: Patterns,
+    pub(super) keep: Vec<String>,
+}
+
+/// Options of a [`Repairer`].
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct RepairerBuilder {
+    pub(super) data: Option<Data>,
+    pub(super) layers: Vec<Data>,
+    pub(super) words: BTreeMap<String, u64>,
+    pub(super) options: Options,
+}
+
+pub(super) const CONFUSIONS: &str = include_str!("../../dicts/confusions.tsv");
+
+#[cfg(feature = "embedded")]
+pub(super) static EMBEDDED: once_cell::sync::Lazy<Repairer> = once_cell::sync::Lazy::new(|| {
+    let data = Data::Static(include_bytes!("../../dicts/nl.herstel"));
+    Repairer::open(&data, Options::default()).expect("tests/dicts.rs opens the embedded data")
+});
+
+/// Confidence decides; the margin is for those who want less still.
+const DEFAULT_MARGIN: Cost = NAT;
+/// Where the development sets have little harm (`examples/calibrate.rs`).
+pub(super) const DEFAULT_CONFIDENCE: f64 = 0.6;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            margin: DEFAULT_MARGIN,
+            min_confidence: edit::millionths(DEFAULT_CONFIDENCE),
+            kinds: EditKind::ALL.to_vec(),
+            mode: Mode::default(),
+            patterns: Patterns::default(),
+            keep: Vec::new(),
+        }
+    }
+}
+
+impl RepairerBuilder {
+    /// A data file's bytes instead of the embedded ones: a buffer, a mapped file. They are checked
+    /// once and read where they lie; confusions and weights of the confidence in the file take the place
+    /// of the embedded ones.
+    pub fn data<B>(&mut self, bytes: B) -> &mut Self
+    where
+        B: AsRef<[u8]> + Send + Sync + 'static,
+    {
+        self.data = Some(Data::Shared(std::sync::Arc::new(bytes)));
+        self
+    }
+
+    /// A layer's bytes on top of the data ([`LexiconBuilder::layer`](crate::LexiconBuilder::layer)):
+    /// own words win over those below, own shares are added to theirs, and of a confusion
+    /// in both the layer's weight holds; weights of the confidence in a layer take the place of those
+    /// below. The last layer given is the topmost.
+    pub fn layer<B>(&mut self, bytes: B) -> &mut Self
+    where
+        B: AsRef<[u8]> + Send + Sync + 'static,
+    {
+        self.layers.push(Data::Shared(std::sync::Arc::new(bytes)));
+        self
+    }
+
+    /// By how many thousandths of a nat a change must beat the text as it stands
+    /// (default 1000). Higher: fewer repairs, less harm. See [`Self::min_confidence`].
+    pub fn margin(&mut self, thousandths: u16) -> &mut Self {
+        self.options.margin = Cost::from(thousandths) * NAT / 1000;
+        self
+    }
+
+    /// Only changes at least this sure are made, from 0 to 1 (default 0.6). Higher: fewer repairs,
+    /// less harm.
+    pub fn min_confidence(&mut self, probability: f64) -> &mut Self {
+        self.options.min_confidence = edit::millionths(probability);
+        self
+    }
+
+    /// Own words on top of the lexicon, with their counts (0: unknown): they are known, and damaged
+    /// text is repaired to them.
+    pub fn words<I>(&mut self, words: I) -> &mut Self
+    where
+        I: IntoIterator<Item = (String, u64)>,
+    {
+        self.words
+            .extend(words.into_iter().filter(|(word, _)| !word.is_empty()));
+        self
+    }
+
+    /// Words that stay as they are, in this spelling and case.
+    pub fn keep<I>(&mut self, words: I) -> &mut Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.options.keep.extend(
+            words
+                .into_iter()
+                .map(Into::into)
+                .filter(|word| !word.is_empty()),
+        );
+        self
+    }
+
+    /// Only these kinds of edits are made. An edit of another kind is left out whole.
+    pub fn only(&mut self, kinds: &[EditKind]) -> &mut Self {
+        self.options.kinds = kinds.to_vec();
+        self
+    }
+
+    /// These kinds of edits are not made: `without(&[EditKind::RealWord])` leaves every word of the
+    /// lexicon as it stands, `without(&[EditKind::SignForLetter])` every digit and sign inside a word.
+    pub fn without(&mut self, kinds: &[EditKind]) -> &mut Self {
+        self.options.kinds.retain(|kind| !kinds.contains(kind));
+        self
+    }
+
+    /// What may change at all: everything (the default), spaces alone, or marks alone.
+    pub fn mode(&mut self, mode: Mode) -> &mut Self {
+        self.options.mode = mode;
+        self
+    }
+
+    /// Text that matches one of these regular expressions stays as it is, beside what is always
+    /// protected ([`ProtectedKind`](crate::ProtectedKind)). A match does not go on over a line end.
+    ///
+    /// The syntax is that of the crate `regex-lite`, whose search is linear in the text whatever the
+    /// pattern: classes such as `\d` and `\w` are of ASCII, other letters are given as ranges (`[à-ž]`).
+    ///
+    /// # Errors
+    ///
+    /// If a pattern does not parse; the error names it.
+    pub fn protect<S: AsRef<str>>(&mut self, patterns: &[S]) -> Result<&mut Self> {
+        self.options.patterns.add(patterns)?;
+        Ok(self)
+    }
+
+    /// Builds the repairer.
+    ///
+    /// # Errors
+    ///
+    /// If the data are not a data file of this version, or there are none.
+    pub fn build(&self) -> Result<Repairer> {
+        let mut repairer = match &self.data {
+            Some(data) => {
+                data.verify()?;
+                let repairer = Repairer::open(data, self.options.clone())?;
+                repairer.lexicon.verify()?;
+                repairer
+            }
+            #[cfg(feature = "embedded")]
+            None => Repairer {
+                options: self.options.clone(),
+                ..EMBEDDED.clone()
+            },
+            #[cfg(not(feature = "embedded"))]
+            None => {
+                return Err(crate::Error::corrupt(
+                    "no data given and the feature `embedded` is off",
+                ));
+            }
+        };
+        for layer in &self.layers {
+            layer.verify()?;
+            repairer.lexicon = repairer.lexicon.with_own(layer)?;
+            if let Some(table) = layer.text(*b"CONF")? {
+                repairer.channel = repairer.channel.with(&Channel::parse(&table)?);
+            }
+            if let Some(weights) = layer.text(*b"SURE")? {
+                repairer.confidence = confidence::parse(&weights)?;
+            }
+        }
+        if !self.words.is_empty() {
+            let mut own = LexiconBuilder::new();
+            own.words(self.words.clone());
+            let own = Data::Shared(std::sync::Arc::new(own.layer(&repairer.lexicon, "")?));
+            repairer.lexicon = repairer.lexicon.with_own(&own)?;
+        }
+        if let Some(channel) = self.options.mode.channel(&repairer.channel) {
+            repairer.channel = channel;
+        }
+        Ok(repairer)
+    }
+}

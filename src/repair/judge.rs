@@ -1,0 +1,218 @@
+//! One window: its search, and what its changes are worth.
+use super::pipeline::Page;
+use crate::confidence::{self, Change, Features};
+use crate::cost::{Cost, NAT};
+use crate::edit::{self, Edit, EditKind};
+use crate::lattice::{Gap, Kind, Moves, Piece, Search};
+use crate::lm::{self, Tokens};
+
+/// A word this frequent begins no term.
+const FUNCTION_WORD: Cost = 9 * NAT / 2;
+
+/// A window's text and where its characters begin.
+pub(super) struct Window<'w> {
+    pub(super) text: &'w str,
+    pub(super) offsets: Vec<usize>,
+    pub(super) start: usize,
+    foreign: bool,
+}
+
+impl Page<'_> {
+    pub(super) fn window(
+        &self,
+        from: usize,
+        end: usize,
+        search: &mut Search,
+        sink: &mut dyn FnMut(Edit, Features),
+    ) {
+        let span = self.chunks[from].start..self.chunks[end - 1].end;
+        let text = &self.text[span.clone()];
+        let moves = self.repairer.options.mode.moves(self.noise.clone());
+        let context = self.context(from);
+        let pieces = search.coarse_to_fine(self.models(), &moves, text, context);
+        let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
+        offsets.push(text.len());
+        let long = |p: &&Piece| p.end - p.start > 2;
+        let unknown = pieces
+            .iter()
+            .filter(|p| p.kind == Kind::Unknown)
+            .filter(long)
+            .count();
+        let n_words = pieces.iter().filter(long).count();
+        let window = Window {
+            text,
+            offsets,
+            start: span.start,
+            // Foreign text: most of the window stays unknown whatever is done.
+            foreign: unknown >= 2 && unknown * 2 >= n_words,
+        };
+        let mut i = 0;
+        let mut context = context;
+        while i < pieces.len() {
+            // A group: pieces that touch, or touched before.
+            let mut j = i + 1;
+            while j < pieces.len()
+                && (pieces[j].start == pieces[j - 1].end || pieces[j].gap == Gap::Removed)
+            {
+                j += 1;
+            }
+            self.judge(&window, &pieces[i..j], context, search, sink);
+            context = pieces[j - 1].ids;
+            i = j;
+        }
+    }
+
+    /// How often the document holds the word beside this once, if it may be a term.
+    fn repeated(&self, word: &str, group: &[Piece]) -> u32 {
+        let first = group
+            .iter()
+            .find(|p| p.kind == Kind::Word)
+            .map_or(lm::UNKNOWN, |p| p.ids.1);
+        // "hetbarrièremodel" is no term, however often it occurs.
+        let function = group.iter().any(|p| p.gap == Gap::Inserted)
+            && first >= lm::FIRST_WORD
+            && self.repairer.lm.unigram(first) < FUNCTION_WORD;
+        if function {
+            0
+        } else {
+            self.terms.get(word).copied().unwrap_or(1).saturating_sub(1)
+        }
+    }
+
+    /// Weighs a group's change against the text as it stands.
+    fn judge(
+        &self,
+        window: &Window<'_>,
+        group: &[Piece],
+        context: (u16, u16),
+        search: &mut Search,
+        sink: &mut dyn FnMut(Edit, Features),
+    ) {
+        let (start, end) = (group[0].start, group[group.len() - 1].end);
+        let (start, end) = (window.offsets[start], window.offsets[end]);
+        let mut replacement = String::new();
+        for (i, piece) in group.iter().enumerate() {
+            if i > 0 && piece.gap == Gap::Inserted {
+                replacement.push(' ');
+            }
+            let as_observed = &window.text[window.offsets[piece.start]..window.offsets[piece.end]];
+            replacement.push_str(piece.text.as_deref().unwrap_or(as_observed));
+        }
+        let observed = &window.text[start..end];
+        if replacement == observed || replacement.trim().is_empty() {
+            return;
+        }
+        if group.iter().any(|p| p.unlisted) && is_older_spelling(observed, &replacement) {
+            return;
+        }
+        let (from, to) = (start + window.start, end + window.start);
+        let kept: Cost = search
+            .best(self.models(), &Moves::still(), observed, context)
+            .iter()
+            .map(|p| p.cost)
+            .sum();
+        let gain = kept - group.iter().map(|piece| piece.cost).sum::<Cost>();
+        let mut kind = edit::kind(observed, &replacement);
+        let real_word = matches!(
+            kind,
+            EditKind::Split | EditKind::Confusion | EditKind::Diacritic
+        ) && Tokens::new(observed)
+            .all(|t| t.class.is_some() || self.repairer.lexicon.find(t.text).is_some());
+        if real_word {
+            kind = EditKind::RealWord;
+        }
+        if gain <= 0 || !self.is_allowed(observed, &replacement) {
+            return;
+        }
+        let barred = self.barred(window, group, from..to);
+        if !barred.is_empty() {
+            // What stands before, between and behind the pieces that may not change.
+            let mut at = 0;
+            for end in barred.into_iter().chain([group.len()]) {
+                if at < end {
+                    let before = at.checked_sub(1).map_or(context, |i| group[i].ids);
+                    self.judge(window, &group[at..end], before, search, sink);
+                }
+                at = end + 1;
+            }
+            return;
+        }
+        let Some(named) = self.named(observed, &replacement, kind) else {
+            return;
+        };
+        let inserted = |p: &&Piece| p.gap == Gap::Inserted;
+        let word = core(observed);
+        let change = Change {
+            gain,
+            kind,
+            noise: self.noise,
+            unlisted: group.iter().any(|p| p.unlisted),
+            foreign: window.foreign,
+            unsure: group
+                .iter()
+                .filter(inserted)
+                .any(|p| p.kind == Kind::Unknown),
+            by_number: group.windows(2).any(|w| {
+                inserted(&&w[1]) && (w[0].kind == Kind::Number || w[1].kind == Kind::Number)
+            }),
+            repeated: self.repeated(word, group),
+            capital: word.chars().next().is_some_and(char::is_uppercase),
+            n_letters: word.chars().count(),
+            n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
+            dearest: group.iter().map(|p| p.cost).max().unwrap_or(0),
+        };
+        let features = change.features();
+        let letters = group.iter().filter(|p| p.text.is_some()).count();
+        let edit = Edit {
+            start: from,
+            end: to,
+            replacement,
+            kind: named,
+            gain,
+            letters: u8::try_from(letters).unwrap_or(u8::MAX),
+            confidence: edit::millionths(confidence::probability(
+                &self.repairer.confidence,
+                &features,
+            )),
+        };
+        sink(edit, features);
+    }
+}
+
+/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch") and not misread: no engine
+/// doubles a vowel.
+fn is_older_spelling(observed: &str, replacement: &str) -> bool {
+    let modern = |text: &str| {
+        let text = text.replace("oo", "o").replace("ee", "e");
+        text.replace("sch", "s")
+    };
+    observed.len() > replacement.len() && modern(observed) == modern(replacement)
+}
+
+/// A chunk without the signs around it.
+pub(super) fn core(chunk: &str) -> &str {
+    chunk.trim_matches(|c: char| !c.is_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn older_spelling_is_told_from_misreading() {
+        for (old, new) in [
+            ("noodig", "nodig"),
+            ("Regeering", "Regering"),
+            ("tusschen", "tussen"),
+        ] {
+            assert!(is_older_spelling(old, new), "{old}");
+        }
+        for (read, meant) in [
+            ("gemeeente", "gemeente"),
+            ("nodlg", "nodig"),
+            ("nodig", "noodig"),
+        ] {
+            assert!(!is_older_spelling(read, meant), "{read}");
+        }
+    }
+}

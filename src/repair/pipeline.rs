@@ -1,0 +1,239 @@
+//! Blocks, windows, and the search of those that may be damaged.
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::{Evidence, Repairer, Scratch};
+use crate::channel::Noise;
+use crate::confidence::Features;
+use crate::cost::{Cost, NAT};
+use crate::edit::Edit;
+use crate::lattice::{Models, Search};
+use crate::lm;
+use crate::protect::Lines;
+use crate::token::{Chunk, State};
+
+/// A window is searched in one piece up to this many bytes.
+const MAX_WINDOW: usize = 1200;
+/// A text is worked through in blocks of about this many bytes.
+pub(super) const BLOCK: usize = 1 << 16;
+/// Compounds are doubted where a lost space costs less.
+const COMPOUNDS_DOUBTED: Cost = 7 * NAT / 2;
+
+/// One block of a document under one setting of its noise.
+pub(super) struct Page<'p> {
+    pub(super) repairer: &'p Repairer,
+    pub(super) text: &'p str,
+    pub(super) chunks: &'p [Chunk],
+    pub(super) noise: &'p Noise,
+    pub(super) names: &'p HashMap<String, u32>,
+    pub(super) terms: &'p HashMap<String, u32>,
+    pub(super) lines: RefCell<Lines>,
+}
+
+impl Repairer {
+    pub(super) fn page<'p>(&'p self, evidence: &'p Evidence) -> Page<'p> {
+        Page {
+            repairer: self,
+            text: "",
+            chunks: &[],
+            noise: &evidence.noise,
+            names: &evidence.names,
+            terms: &evidence.words,
+            lines: RefCell::default(),
+        }
+    }
+
+    /// As [`Self::edits_into`], the parts of a long text on all threads: the same edits.
+    #[cfg(feature = "parallel")]
+    pub fn edits_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        if text.len() <= 2 * BLOCK {
+            return self.edits_into(text, scratch, edits);
+        }
+        self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
+            this.round_in_parallel(text, scratch, edits);
+        });
+    }
+
+    #[cfg(feature = "parallel")]
+    fn round_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        use rayon::prelude::*;
+        edits.clear();
+        let Some(evidence) = self.study_with(text, scratch) else {
+            return;
+        };
+        let mut at = 0;
+        let parts: Vec<(usize, &str)> = self
+            .parts(text)
+            .map(|part| {
+                at += part.len();
+                (at - part.len(), part)
+            })
+            .collect();
+        let repaired: Vec<Vec<Edit>> = parts
+            .par_iter()
+            .map_init(Scratch::default, |scratch, &(at, part)| {
+                let mut edits = Vec::new();
+                self.edits_with(part, &evidence, scratch, &mut edits);
+                for edit in &mut edits {
+                    edit.start += at;
+                    edit.end += at;
+                }
+                edits
+            })
+            .collect();
+        edits.extend(repaired.into_iter().flatten());
+    }
+
+    pub(super) fn each_change(
+        &self,
+        text: &str,
+        evidence: &Evidence,
+        scratch: &mut Scratch,
+        sink: &mut dyn FnMut(Edit, Features),
+    ) {
+        let mut at = 0;
+        while at < text.len() {
+            let piece = block(&text[at..], BLOCK);
+            self.scan(piece, scratch);
+            let Scratch { chunks, search, .. } = scratch;
+            let page = Page {
+                text: piece,
+                chunks,
+                ..self.page(evidence)
+            };
+            page.decode(search, |_| true, &mut |_, mut edit, features| {
+                edit.start += at;
+                edit.end += at;
+                sink(edit, features);
+            });
+            at += piece.len();
+        }
+    }
+
+    /// As [`Self::each_change`] for a text that was studied just now: of a block that turned out no
+    /// noisier than the first reading took it for, only those windows are searched again that had a
+    /// change to offer then, for less noise offers no more.
+    pub(super) fn each_change_again(
+        &self,
+        text: &str,
+        evidence: &Evidence,
+        scratch: &mut Scratch,
+        sink: &mut dyn FnMut(Edit, Features),
+    ) {
+        if text.len() > BLOCK {
+            return self.each_change(text, evidence, scratch, sink);
+        }
+        let Scratch {
+            chunks,
+            search,
+            changed,
+            ..
+        } = scratch;
+        let page = Page {
+            text,
+            chunks,
+            ..self.page(evidence)
+        };
+        let quiet = evidence.noise.is_quieter(&Noise::UNKNOWN);
+        let again = |at: usize| !quiet || changed.binary_search(&at).is_ok();
+        page.decode(search, again, &mut |_, edit, features| sink(edit, features));
+    }
+}
+
+impl Page<'_> {
+    pub(super) fn models(&self) -> Models<'_> {
+        let Repairer {
+            lexicon,
+            lm,
+            channel,
+            ..
+        } = self.repairer;
+        Models {
+            lexicon,
+            lm,
+            channel,
+            names: self.names,
+        }
+    }
+
+    fn is_suspect(&self, i: usize) -> bool {
+        match self.chunks[i].state {
+            State::Suspect => true,
+            State::Flagged => self.noise.misread_words,
+            State::Compound => {
+                self.noise.lost_space < COMPOUNDS_DOUBTED || self.noise.misread_words
+            }
+            _ => false,
+        }
+    }
+
+    /// Searches the windows that `wanted` names by their first suspect chunk; `sink` gets that chunk,
+    /// the change and what is known of it.
+    pub(super) fn decode(
+        &self,
+        search: &mut Search,
+        wanted: impl Fn(usize) -> bool,
+        sink: &mut dyn FnMut(usize, Edit, Features),
+    ) {
+        let mut at = 0;
+        let open = |i: usize| self.chunks[i].state != State::Protected;
+        while let Some(first) = (at..self.chunks.len()).find(|&i| self.is_suspect(i)) {
+            let goes_on = |i: usize| open(i) && !self.chunks[i].new_paragraph;
+            let from = if first > at && open(first - 1) && !self.chunks[first].new_paragraph {
+                first - 1
+            } else {
+                first
+            };
+            let mut to = first;
+            while let Some(next) = (to + 1..(to + 3).min(self.chunks.len())).find(|&i| {
+                self.is_suspect(i)
+                    && (to + 1..=i).all(goes_on)
+                    && self.chunks[i].end - self.chunks[from].start < MAX_WINDOW
+            }) {
+                to = next;
+            }
+            let mut end = to + 1;
+            if end < self.chunks.len() && goes_on(end) {
+                end += 1;
+            }
+            if wanted(first) {
+                self.window(from, end, search, &mut |edit, features| {
+                    if edit.gain > 0 {
+                        sink(first, edit, features);
+                    }
+                });
+            }
+            at = to + 1;
+        }
+    }
+
+    /// The model's ids of the two tokens before chunk `i`.
+    pub(super) fn context(&self, i: usize) -> (u16, u16) {
+        if i == 0 || self.chunks[i].new_paragraph {
+            return (lm::PAD, lm::START);
+        }
+        let chunk = self.chunks[i - 1];
+        self.repairer.context_of(&self.text[chunk.start..chunk.end])
+    }
+}
+
+/// The largest character boundary at or before `at`.
+pub(super) fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The first `size` bytes or so of a text, cut between paragraphs if that can be had, else between lines or words.
+pub(super) fn block(text: &str, size: usize) -> &str {
+    if text.len() <= size {
+        return text;
+    }
+    let most = &text[..floor(text, size)];
+    let cut = ["\n\n", "\n\r\n", "\n", " "]
+        .iter()
+        .find_map(|sign| most.rfind(sign).map(|at| at + sign.len()))
+        .unwrap_or(most.len());
+    &text[..cut.max(1)]
+}

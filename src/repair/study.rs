@@ -1,0 +1,239 @@
+//! The first reading: a document's noise, its names and terms.
+use std::collections::HashMap;
+
+use super::builder::DEFAULT_CONFIDENCE;
+use super::judge::core;
+use super::pipeline::{BLOCK, Page, block, floor};
+use super::{Repairer, Scratch};
+use crate::channel::{Channel, Noise};
+use crate::cost::{Cost, NAT};
+use crate::edit::{self, Edit, EditKind};
+use crate::token::{self, State};
+
+/// What a first reading of a document found: its noise, its names and terms.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    pub(super) noise: Noise,
+    /// How often the document holds a word that the lexicon lacks.
+    pub(super) words: HashMap<String, u32>,
+    /// Those among them that look like names.
+    pub(super) names: HashMap<String, u32>,
+}
+
+/// Known words are doubted at once if one chunk in this many is suspect.
+const DOUBTED: usize = 25;
+/// A longer text is known by this many samples, a block together.
+const N_SAMPLES: usize = 16;
+
+impl Repairer {
+    /// A first reading: the document's noise, its names and terms. A text of more than 64 kB is
+    /// known by sixteen samples, so that the work and memory are bounded.
+    #[must_use]
+    pub fn study(&self, text: &str) -> Evidence {
+        let blank = Evidence {
+            noise: Noise::UNKNOWN,
+            words: HashMap::new(),
+            names: HashMap::new(),
+        };
+        self.study_with(text, &mut Scratch::default())
+            .unwrap_or(blank)
+    }
+
+    /// `None`: there is nothing to repair in all of the text. The chunks of a text of one block are left in
+    /// `scratch`.
+    pub(super) fn study_with(&self, text: &str, scratch: &mut Scratch) -> Option<Evidence> {
+        let samples: Vec<&str> = if text.len() <= BLOCK {
+            vec![text]
+        } else {
+            let step = text.len() / N_SAMPLES;
+            (0..N_SAMPLES)
+                .map(|i| block(&text[floor(text, i * step)..], BLOCK / N_SAMPLES))
+                .collect()
+        };
+        let mut suspect = text.len() > BLOCK;
+        let (mut n_chunks, mut n_suspect) = (0, 0);
+        let mut counts: HashMap<&str, u32> = HashMap::new();
+        for sample in &samples {
+            self.scan(sample, scratch);
+            n_chunks += scratch.chunks.len();
+            for chunk in &scratch.chunks {
+                n_suspect += usize::from(chunk.state == State::Suspect);
+                suspect |= !matches!(chunk.state, State::Clean | State::Protected);
+                if chunk.state == State::Suspect {
+                    *counts
+                        .entry(core(&sample[chunk.start..chunk.end]))
+                        .or_default() += 1;
+                }
+            }
+        }
+        if !suspect {
+            return None;
+        }
+        let mut evidence = self.terms(counts);
+        evidence.noise.misread_words = n_suspect * DOUBTED > n_chunks;
+        let mut learner = Learner::default();
+        scratch.changed.clear();
+        for sample in &samples {
+            if samples.len() > 1 {
+                self.scan(sample, scratch);
+            }
+            let Scratch {
+                chunks,
+                search,
+                changed,
+                ..
+            } = scratch;
+            let page = Page {
+                text: sample,
+                chunks,
+                ..self.page(&evidence)
+            };
+            let mut edits: Vec<Edit> = Vec::new();
+            page.decode(search, |_| true, &mut |at, edit, _| {
+                changed.push(at);
+                if edit.confidence >= edit::millionths(DEFAULT_CONFIDENCE) {
+                    edits.push(edit);
+                }
+            });
+            learner.n_words += chunks.len();
+            learner.add(sample, &edits);
+        }
+        evidence.noise = learner.noise(&self.channel);
+        Some(evidence)
+    }
+
+    pub(super) fn scan(&self, text: &str, scratch: &mut Scratch) {
+        let Scratch { chunks, cache, .. } = scratch;
+        token::chunks(text, &self.lexicon, &self.lm, cache, chunks);
+    }
+
+    /// Words that the document repeats, and those among them that look like names.
+    fn terms(&self, counts: HashMap<&str, u32>) -> Evidence {
+        let often = counts
+            .into_iter()
+            .filter(|&(word, n)| n >= 2 && self.is_term(word));
+        let words: HashMap<String, u32> = often.map(|(word, n)| (word.to_owned(), n)).collect();
+        let is_name = |word: &str| {
+            let mut chars = word.chars();
+            chars.next().is_some_and(|c| c.is_ascii_uppercase())
+                && chars.all(|c| c.is_ascii_lowercase())
+        };
+        let names = words.iter().filter(|&(word, &n)| n >= 3 && is_name(word));
+        Evidence {
+            noise: Noise::UNKNOWN,
+            names: names.map(|(word, &n)| (word.clone(), n)).collect(),
+            words,
+        }
+    }
+
+    /// Letters alone, and unknown: a name or a term if the document repeats it.
+    fn is_term(&self, word: &str) -> bool {
+        word.chars().count() > 2
+            && word.chars().all(char::is_alphabetic)
+            && self.lexicon.find(word).is_none()
+    }
+}
+
+/// Counts what a first reading changed.
+#[derive(Debug, Default)]
+struct Learner {
+    n_words: usize,
+    spaces: usize,
+    after_signs: usize,
+    joins: usize,
+    letters: usize,
+    signs: usize,
+    rewrites: HashMap<(String, String), usize>,
+}
+
+/// What differs between two strings, their common beginning and end taken off.
+fn difference(observed: &str, intended: &str) -> (String, String) {
+    let (a, b): (Vec<char>, Vec<char>) = (observed.chars().collect(), intended.chars().collect());
+    let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let tail = a[head..]
+        .iter()
+        .rev()
+        .zip(b[head..].iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    (
+        a[head..a.len() - tail].iter().collect(),
+        b[head..b.len() - tail].iter().collect(),
+    )
+}
+
+impl Learner {
+    fn add(&mut self, text: &str, edits: &[Edit]) {
+        for edit in edits {
+            let observed = &text[edit.span()];
+            let gaps = edit
+                .replacement
+                .matches(' ')
+                .count()
+                .saturating_sub(observed.matches(' ').count());
+            match edit.kind {
+                EditKind::Spacing => self.after_signs += gaps,
+                EditKind::Join => self.joins += 1,
+                EditKind::Split => self.spaces += gaps,
+                EditKind::Punctuation => self.signs += 1,
+                _ => {
+                    self.spaces += gaps;
+                    self.letters += usize::from(edit.letters);
+                }
+            }
+            if matches!(
+                edit.kind,
+                EditKind::Confusion
+                    | EditKind::Diacritic
+                    | EditKind::Punctuation
+                    | EditKind::SignForLetter
+            ) {
+                let bare = |s: &str| s.replace(char::is_whitespace, "");
+                let key = difference(&bare(observed), &bare(&edit.replacement));
+                *self.rewrites.entry(key).or_default() += 1;
+            }
+        }
+    }
+
+    fn noise(&self, channel: &Channel) -> Noise {
+        let n_words = self.n_words;
+        let prior = |n: usize, strength: usize, of_thousand: usize| {
+            let (n, all) = (
+                n * 1000 + strength * of_thousand,
+                (n_words + self.spaces + strength) * 1000,
+            );
+            ln_ratio(all, n.max(1))
+        };
+        let mut adapted = vec![Cost::MAX; channel.n];
+        for confusion in channel.all() {
+            let observed: String = confusion.observed.iter().collect();
+            let key = difference(&observed, &confusion.intended);
+            let n = self.rewrites.get(&key).copied().unwrap_or(0);
+            if n > 1 {
+                adapted[confusion.index] = ln_ratio(n_words + 50, n).clamp(NAT * 3 / 2, 9 * NAT);
+            }
+        }
+        let confusion = (prior(self.letters, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT);
+        let sign = (prior(self.signs, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT);
+        Noise {
+            lost_space: prior(self.spaces, 60, 4).clamp(NAT / 2, 8 * NAT),
+            lost_after_sign: prior(self.after_signs + self.spaces / 4, 60, 6).clamp(NAT, 7 * NAT),
+            spurious_space: prior(self.joins, 200, 1).clamp(4 * NAT, 9 * NAT),
+            confusion,
+            sign,
+            adapted,
+            misread_words: confusion.min(sign) < NAT * 3 / 2,
+        }
+    }
+}
+
+/// `ln(a / b)` as a cost.
+fn ln_ratio(a: usize, b: usize) -> Cost {
+    let narrow = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "ln of a u32 ratio is below 23"
+    )]
+    let cost = (libm::log(narrow(a) / narrow(b)) * f64::from(NAT)) as Cost;
+    cost
+}

@@ -1,0 +1,75 @@
+//! Run-on splitting alone: the lattice with nothing but splits.
+use std::collections::HashMap;
+
+use crate::channel::Noise;
+use crate::cost::NAT;
+use crate::lattice::{Gap, Models, Moves, Search};
+use crate::lm;
+use crate::repair::Repairer;
+
+/// Splits run-on words, and nothing else.
+///
+/// # Examples
+///
+/// ```
+/// let segmenter = herstel::Segmenter::new(herstel::Repairer::dutch());
+/// assert_eq!(segmenter.segment("inhetkadervandewet"), ["in", "het", "kader", "van", "de", "wet"]);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Segmenter<'r> {
+    repairer: &'r Repairer,
+}
+
+impl<'r> Segmenter<'r> {
+    /// A segmenter over a repairer's lexicon and language model.
+    #[must_use]
+    pub fn new(repairer: &'r Repairer) -> Self {
+        Self { repairer }
+    }
+
+    /// The words of a text whose spaces are lost; what is there is kept.
+    #[must_use]
+    pub fn segment(self, text: &str) -> Vec<String> {
+        let Repairer {
+            lexicon,
+            lm,
+            channel,
+            ..
+        } = self.repairer;
+        let names = HashMap::new();
+        let models = Models {
+            lexicon,
+            lm,
+            channel,
+            names: &names,
+        };
+        let noise = Noise {
+            lost_space: NAT / 8,
+            lost_after_sign: NAT / 8,
+            ..Noise::UNKNOWN
+        };
+        let moves = Moves {
+            noise,
+            splits: true,
+            ..Moves::still()
+        };
+        let mut out: Vec<String> = Vec::new();
+        let offsets: Vec<usize> = text
+            .char_indices()
+            .map(|(i, _)| i)
+            .chain([text.len()])
+            .collect();
+        let mut end = 0;
+        for piece in Search::default().best(models, &moves, text, (lm::PAD, lm::START)) {
+            let observed = &text[offsets[piece.start]..offsets[piece.end]];
+            match out.last_mut() {
+                Some(last) if piece.gap != Gap::Inserted && piece.start == end => {
+                    last.push_str(observed)
+                }
+                _ => out.push(observed.to_owned()),
+            }
+            end = piece.end;
+        }
+        out
+    }
+}

@@ -1,0 +1,237 @@
+//! What is known of a chunk, and of two side by side.
+use std::borrow::Cow;
+
+use super::{Chunk, State};
+use crate::cost::{Cost, NAT};
+use crate::lexicon::Lexicon;
+use crate::lm::{self, Model, Tokens};
+
+/// A part that begins or ends at least one compound type in some twenty thousand.
+const PLAIN_PART: Cost = 10 * NAT;
+/// A longer run is no word and no lost line: it is left alone.
+const MAX_CHUNK: usize = 600;
+
+/// What the last two chunks say of each other, which no blank line parts: halves of a word over a line end, signs against case.
+pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
+    let [.., before, after] = chunks else { return };
+    let (first, second) = (
+        &text[before.start..before.end],
+        &text[after.start..after.end],
+    );
+    let open = |state: State| matches!(state, State::Clean | State::Compound | State::Suspect);
+    if after.new_line
+        && first.ends_with(['-', '¬', '\u{ad}'])
+        && open(before.state)
+        && open(after.state)
+    {
+        let half = first.trim_end_matches(['-', '¬', '\u{ad}']);
+        let half = half
+            .rsplit(|c: char| !c.is_alphabetic())
+            .next()
+            .unwrap_or(half);
+        let rest = &second[..second
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(second.len())];
+        let joined = format!("{half}{rest}");
+        if !half.is_empty() && (lexicon.find(&joined).is_some() || lexicon.is_compound(&joined)) {
+            let whole = |chunk: &str, part: &str| {
+                chunk.trim_matches(|c: char| !c.is_alphabetic()).len() == part.len()
+            };
+            if whole(first, half) {
+                before.state = State::Clean;
+            }
+            if whole(second, rest) {
+                after.state = State::Clean;
+            }
+        }
+        return;
+    }
+    let clash = match (first.chars().next_back(), second.chars().next()) {
+        (Some(','), Some(c)) => c.is_uppercase() && lexicon.get(&second.to_lowercase()).is_some(),
+        (Some('.'), Some(c)) => c.is_lowercase() && first.len() > 3,
+        (Some(_), Some('-')) => second.len() > 3,
+        _ => false,
+    };
+    if clash {
+        for chunk in [before, after] {
+            if chunk.state == State::Clean {
+                chunk.state = State::Flagged;
+            }
+        }
+    }
+}
+
+/// What one reading of a chunk's characters shows.
+#[derive(Debug, Default)]
+struct Signs {
+    letters: usize,
+    capitals: usize,
+    dots: usize,
+    /// A full stop stands before a letter or digit.
+    inner_dot: bool,
+    /// A slash or bracket that an address may have.
+    address: bool,
+    /// A sign that no running text has.
+    barred: bool,
+}
+
+impl Signs {
+    fn of(chunk: &str) -> Self {
+        let mut signs = Self::default();
+        for c in chunk.chars() {
+            match c {
+                'a'..='z' => signs.letters += 1,
+                'A'..='Z' => {
+                    signs.letters += 1;
+                    signs.capitals += 1;
+                }
+                '.' => signs.dots += 1,
+                '/' | '(' => signs.address = true,
+                '@' | '\\' | '=' | '#' | '<' | '>' | '\0' => signs.barred = true,
+                _ if c.is_ascii() => {}
+                _ if c.is_alphabetic() => {
+                    signs.letters += 1;
+                    signs.capitals += usize::from(c.is_uppercase());
+                }
+                _ => {
+                    signs.barred |=
+                        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}');
+                }
+            }
+            if c >= '\u{300}' {
+                signs.barred |= unicode_normalization::char::is_combining_mark(c);
+            }
+            signs.inner_dot |= signs.dots > 0 && c.is_alphanumeric();
+        }
+        signs
+    }
+}
+
+/// What is never changed: addresses, file names, formulas, acronyms, marks that stand apart.
+fn is_protected(chunk: &str) -> bool {
+    if chunk.len() > MAX_CHUNK {
+        return true;
+    }
+    let signs = Signs::of(chunk);
+    if signs.letters < 2 || signs.barred || signs.capitals == signs.letters && signs.letters <= 8 {
+        return true;
+    }
+    if signs.address && ["://", "]("].iter().any(|sign| chunk.contains(sign)) {
+        return true;
+    }
+    signs.dots > 0
+        && (chunk.contains("www.") || chunk.contains("...") || signs.inner_dot && is_file(chunk))
+}
+
+/// File names and domains: "index.html", "overheid.nl".
+fn is_file(chunk: &str) -> bool {
+    let ends = [
+        "nl", "be", "com", "org", "eu", "net", "html", "pdf", "txt", "md", "xml", "json", "gov",
+        "info", "js", "yml", "csv",
+    ];
+    let core = chunk.trim_matches(|c: char| !c.is_alphanumeric());
+    core.rsplit_once('.').is_some_and(|(_, end)| {
+        let end = end.split('-').next().unwrap_or(end);
+        ends.contains(&end)
+    })
+}
+
+pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
+    if is_protected(chunk) {
+        return State::Protected;
+    }
+    let mut state = State::Clean;
+    let (mut before_last, mut last): (Option<lm::Token<'_>>, Option<lm::Token<'_>>) = (None, None);
+    for token in Tokens::new(chunk) {
+        let id = token.class.unwrap_or(lm::FIRST_WORD);
+        // "nr.de": an abbreviation, not the end of a sentence.
+        let short = before_last.is_some_and(|t| t.text.chars().count() < 2);
+        let one_letter = last.is_some_and(|t| t.text.chars().count() == 1 && t.class.is_none());
+        if let Some(before) = last {
+            let glued = model.space(before.class.unwrap_or(lm::FIRST_WORD), id, false);
+            let sign =
+                matches!(before.text, "." | "," | ";" | ":" | "?" | "!") && token.class.is_none();
+            if (glued > 4 * NAT || sign) && !one_letter && !short {
+                return State::Suspect;
+            }
+        }
+        match token.class {
+            None if !is_known(token.text, lexicon, &mut state) => {
+                if !is_plain_compound(token.text, lexicon) {
+                    return State::Suspect;
+                }
+                state = State::Compound;
+            }
+            // A code with a word inside: "artikel3".
+            Some(lm::CODE) => {
+                let parts = token.text.split(|c: char| !c.is_alphabetic());
+                if parts.map(|part| part.chars().count()).max() > Some(2) {
+                    return State::Suspect;
+                }
+            }
+            Some(_) if matches!(token.text, "_" | "|" | "~" | "‚" | "‘" | "{" | "}" | "$") => {
+                state = State::Flagged;
+            }
+            _ => {}
+        }
+        (before_last, last) = (last, Some(token));
+    }
+    state
+}
+
+/// A compound by the dictionary's rules whose parts many others have.
+pub(crate) fn is_plain_compound(token: &str, lexicon: &Lexicon) -> bool {
+    if token.len() < 8 || lexicon.find(token).is_some() {
+        return false;
+    }
+    let Some(parts) = lexicon.compound_parts(token) else {
+        return false;
+    };
+    let n = parts.len();
+    parts.into_iter().enumerate().all(|(i, span)| {
+        let part = token[span].to_lowercase();
+        lexicon.get(&part).is_some_and(|entry| {
+            let cost = if i + 1 == n {
+                entry.end_cost()
+            } else {
+                entry.begin_cost()
+            };
+            cost <= PLAIN_PART
+        })
+    })
+}
+
+fn is_known(token: &str, lexicon: &Lexicon, state: &mut State) -> bool {
+    let mut known = |word: &str| {
+        let entry = lexicon.find(word);
+        if entry.is_some_and(|e| e.is_confusable()) {
+            *state = State::Flagged;
+        }
+        entry.is_some_and(|entry| !entry.may_be_run_on())
+    };
+    let straight = if token.contains('’') {
+        Cow::Owned(token.replace('’', "'"))
+    } else {
+        Cow::Borrowed(token)
+    };
+    if known(&straight) {
+        return true;
+    }
+    if token.chars().all(char::is_uppercase) && token.chars().count() <= 6 {
+        return true;
+    }
+    if !token.contains('-') {
+        return false;
+    }
+    // "post-en" is a known word to nobody but a run-on of "post-" and "en".
+    let suspended = token
+        .rsplit_once('-')
+        .is_some_and(|(_, end)| matches!(end, "en" | "of"));
+    let solid = straight.replace('-', "");
+    !suspended
+        && (known(&solid)
+            || lexicon.is_compound(&solid)
+            || token.split('-').all(|part| {
+                known(part) || part.chars().count() <= 2 || part.chars().all(char::is_uppercase)
+            }))
+}

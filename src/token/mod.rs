@@ -1,0 +1,34 @@
+//! Chunks between white space, and which of them are never touched.
+mod cache;
+mod judge;
+mod scan;
+
+pub(crate) use cache::Cache;
+pub(crate) use judge::is_plain_compound;
+pub(crate) use scan::chunks;
+
+/// A maximal run without white space, in bytes of the text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chunk {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) state: State,
+    /// The white space before holds a line break.
+    pub(crate) new_line: bool,
+    /// The white space before holds a blank line, or this is the first.
+    pub(crate) new_paragraph: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// All its words are known.
+    Clean,
+    /// Never changed.
+    Protected,
+    /// A compound of parts that compounds are made of; on a page that loses spaces it may be a run-on.
+    Compound,
+    /// Known words that noise may have made of others.
+    Flagged,
+    /// May be damaged.
+    Suspect,
+}

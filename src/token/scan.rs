@@ -1,0 +1,152 @@
+//! One pass over the text: where chunks begin and end, and what is known of each.
+use super::cache::{Cache, Key};
+use super::judge::{judge, pair};
+use super::{Chunk, State};
+use crate::lexicon::Lexicon;
+use crate::lm::Model;
+
+/// Length in bytes of the white space at the start of `bytes`, which begin a character (0: none).
+fn space_len(bytes: &[u8]) -> usize {
+    match *bytes {
+        [b'\t'..=b'\r' | b' ', ..] => 1,
+        [0xc2, 0x85 | 0xa0, ..] => 2,
+        [0xe1, 0x9a, 0x80, ..]
+        | [0xe2, 0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, ..]
+        | [0xe2, 0x81, 0x9f, ..]
+        | [0xe3, 0x80, 0x80, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// Whether white space may begin with this byte.
+#[inline]
+fn may_be_space(byte: u8) -> bool {
+    byte <= b' ' || matches!(byte, 0xc2 | 0xe1..=0xe3)
+}
+
+/// Where the chunk that `start` is in ends.
+///
+/// Eight bytes at a time: those up to the first that is a space or no ASCII are passed over at once.
+#[inline]
+fn chunk_end(bytes: &[u8], start: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = ONES << 7;
+    let mut at = start;
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let word = u64::from_le_bytes(*eight);
+        // The lowest byte below 33, or above 127; higher ones may be marked by a borrow.
+        let marked = (word.wrapping_sub(ONES * 33) & !word | word) & HIGH;
+        if marked == 0 {
+            at += 8;
+            continue;
+        }
+        at += marked.trailing_zeros() as usize / 8;
+        if may_be_space(bytes[at]) && space_len(&bytes[at..]) > 0 {
+            return at;
+        }
+        at += 1;
+    }
+    while at < bytes.len() && !(may_be_space(bytes[at]) && space_len(&bytes[at..]) > 0) {
+        at += 1;
+    }
+    at
+}
+
+/// Whether two chunks side by side may have something to say of each other ([`pair`]).
+#[inline]
+fn may_pair(before_end: u8, start: u8, new_line: bool) -> bool {
+    match before_end {
+        _ if start == b'-' => true,
+        b',' => !(start.is_ascii_lowercase() || start.is_ascii_digit()),
+        b'.' => !(start.is_ascii_uppercase() || start.is_ascii_digit()),
+        // Hyphen, and the last bytes of "¬" and a soft hyphen.
+        b'-' | 0xac | 0xad => new_line,
+        _ => false,
+    }
+}
+
+/// Splits the text into chunks and judges each.
+///
+/// # Complexity
+///
+/// O(n): a chunk is hashed and looked for in the cache; one that is new is judged by lookups in the
+/// lexicon.
+pub(crate) fn chunks(
+    text: &str,
+    lexicon: &Lexicon,
+    model: &Model,
+    cache: &mut Cache,
+    out: &mut Vec<Chunk>,
+) {
+    out.clear();
+    let bytes = text.as_bytes();
+    let (mut at, mut breaks, mut before_end) = (0, 2, b' ');
+    while let Some(&byte) = bytes.get(at) {
+        if may_be_space(byte) {
+            let space = space_len(&bytes[at..]);
+            if space > 0 {
+                breaks += usize::from(matches!(byte, b'\n' | b'\x0c'));
+                at += space;
+                continue;
+            }
+        }
+        let start = at;
+        at = chunk_end(bytes, start);
+        let key = Key::of(bytes, start, at);
+        let state = match cache.get(key) {
+            Some(state) => state,
+            None => new_state(&text[start..at], key, lexicon, model, cache),
+        };
+        out.push(Chunk {
+            start,
+            end: at,
+            state,
+            new_line: breaks > 0,
+            new_paragraph: breaks > 1,
+        });
+        if breaks < 2 && may_pair(before_end, byte, breaks > 0) {
+            pair(text, lexicon, out);
+        }
+        (before_end, breaks) = (bytes[at - 1], 0);
+    }
+}
+
+#[cold]
+fn new_state(chunk: &str, key: Key, lexicon: &Lexicon, model: &Model, cache: &mut Cache) -> State {
+    let state = judge(chunk, lexicon, model);
+    cache.put(key, state);
+    state
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_is_what_unicode_says() {
+        for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            let mut buffer = [0; 4];
+            let encoded = c.encode_utf8(&mut buffer).as_bytes();
+            let expected = if c.is_whitespace() { encoded.len() } else { 0 };
+            assert_eq!(space_len(encoded), expected, "{c:?}");
+            assert!(!c.is_whitespace() || may_be_space(encoded[0]));
+        }
+    }
+
+    #[test]
+    fn chunks_end_where_white_space_begins() {
+        let text = "Eén\u{a0}ei is g\u{1}e\u{7f}en\u{2003}ei, twee’ën\u{85}wel; \u{3000}ÿÀ’“\tvergunningaanvraagformulier\r\n¬\u{ad}";
+        let mut at = 0;
+        let mut found = Vec::new();
+        while at < text.len() {
+            let space = space_len(&text.as_bytes()[at..]);
+            let end = chunk_end(text.as_bytes(), at);
+            if space == 0 {
+                found.push(&text[at..end]);
+            }
+            at = end + space.max(usize::from(end == at));
+        }
+        let expected: Vec<&str> = text.split_whitespace().collect();
+        assert_eq!(found, expected);
+    }
+}
