@@ -11,6 +11,8 @@ mod edges;
 #[cfg(test)]
 mod tests;
 mod walk;
+#[cfg(all(test, feature = "embedded"))]
+mod work;
 
 use deep::Beam;
 use edges::Names;
@@ -22,7 +24,9 @@ type Total = i64;
 /// Hypotheses kept at a node.
 const BEAM: usize = 12;
 /// Hypotheses this much dearer than the best at their node are dropped.
-const BEAM_WIDTH: Total = 12 * NAT as Total;
+const BEAM_WIDTH: Total = 10 * NAT as Total;
+/// The same where nothing may change: what the text costs as it stands decides what a change gains.
+const WIDTH_AS_OBSERVED: Total = 14 * NAT as Total;
 /// Being a compound, beside being unknown to the language model.
 const COMPOUND: Cost = NAT;
 /// A middle part, beside the cost of beginning a compound.
@@ -170,7 +174,7 @@ impl Rewrite {
     }
 }
 
-/// What a search did: its cost, whatever the machine.
+/// What a search did: its cost, whatever the machine. README.md states the bound, `tests.rs` counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Work {
     /// Places of the lexicon that walks came to.
@@ -264,10 +268,14 @@ pub(crate) struct Search {
     pending: Vec<Vec<Hypothesis>>,
     /// Nodes of the last search.
     used: usize,
+    /// Rooms for hypotheses of nodes that were passed: no more are held than lie ahead.
+    spare: Vec<Vec<Hypothesis>>,
     /// `cheapest[i]`: the least cost at `text[i]`; `Total::MAX`: nothing came there.
     cheapest: Vec<Total>,
     /// The same of a search whose paths are among those of this one; empty: none.
     reached: Vec<Total>,
+    /// Hypotheses this much dearer than the best at their node are dropped.
+    width: Total,
     /// `limits[i]`: a hypothesis at `text[i]` must cost less; costs only grow.
     limits: Vec<Total>,
     arena: Vec<Hypothesis>,
@@ -492,6 +500,11 @@ impl Search {
             self.pending.resize_with(n + 1, Vec::new);
         }
         self.limits.clear();
+        self.width = if moves.splits {
+            BEAM_WIDTH
+        } else {
+            WIDTH_AS_OBSERVED
+        };
         let limit = |&cost: &Total| cost.saturating_add(BEAM_WIDTH);
         self.limits.extend(self.reached.iter().map(limit));
         self.limits.resize(n + 1, Total::MAX);
@@ -587,7 +600,12 @@ impl Run<'_> {
         if new.cost >= limit {
             return;
         }
-        let node = &mut self.memory.pending[end];
+        let width = self.memory.width;
+        let Search { pending, spare, .. } = &mut *self.memory;
+        let node = &mut pending[end];
+        if node.capacity() == 0 {
+            *node = spare.pop().unwrap_or_else(|| Vec::with_capacity(BEAM));
+        }
         let same = |old: &&mut Hypothesis| {
             old.last == new.last && old.before == new.before && old.mode == new.mode
         };
@@ -604,7 +622,7 @@ impl Run<'_> {
                 *old = new;
             }
         }
-        let mut limit = limit.min(new.cost + BEAM_WIDTH);
+        let mut limit = limit.min(new.cost + width);
         if node.len() == BEAM {
             limit = limit.min(node.iter().map(|old| old.cost).max().unwrap_or(limit));
         }
@@ -614,7 +632,7 @@ impl Run<'_> {
     fn extend(&mut self, at: usize) {
         let mut here = std::mem::take(&mut self.memory.pending[at]);
         if let Some(best) = here.iter().map(|h| h.cost).min() {
-            let limit = best + BEAM_WIDTH;
+            let limit = best + self.memory.width;
             #[cfg(test)]
             let limit = if self.memory.keep != tests::Keep::Beam {
                 Total::MAX
@@ -644,7 +662,9 @@ impl Run<'_> {
             }
             here.clear();
         }
-        self.memory.pending[at] = here;
+        if here.capacity() > 0 {
+            self.memory.spare.push(here);
+        }
     }
 
     /// Joins the hypotheses at `at` with the edges that begin there.

@@ -237,7 +237,9 @@ impl Run<'_> {
         let Some(&letter) = self.memory.letters.get(walk.at) else {
             return self.trie.entry(walk.node).is_none();
         };
-        let open = letter.special || walk.n_edits < 2 && self.memory.text[walk.at] == ' ';
+        let may_be_any = self.is_own && !walk.unlisted;
+        let open =
+            letter.special || walk.n_edits < 2 && (may_be_any || self.memory.text[walk.at] == ' ');
         if open || letters & bit(letter.code) != 0 || self.trie.entry(walk.node).is_some() {
             return false;
         }
@@ -305,17 +307,13 @@ impl Run<'_> {
             }
         }
         let options = self.options(at);
-        let budget = if walk.n_edits > 0 {
-            BUDGET_OF_TWO
-        } else {
-            BUDGET
-        };
+        let budget = self.budget(walk.n_edits);
         if walk.spent + options.least <= budget
             && self.trie.letters(walk.node) & options.letters != 0
         {
             self.confuse(walk, options, (start, budget));
         }
-        if walk.n_edits == 0
+        if (walk.n_edits == 0 || self.is_own && !walk.unlisted)
             && self.allowed >= Rewrites::All
             && (at > start || self.begins_chunk(start))
             && c.is_alphabetic()
@@ -427,6 +425,15 @@ impl Run<'_> {
         };
         self.memory.options_at[at] = Some(found);
         found
+    }
+
+    /// What a word may cost with one rewrite more.
+    fn budget(&self, n_edits: u8) -> Cost {
+        match n_edits {
+            _ if self.is_own => BUDGET_OF_OWN,
+            0 => BUDGET,
+            _ => BUDGET_OF_TWO,
+        }
     }
 
     /// Whether white space, or the start of the text, stands before.
