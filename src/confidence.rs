@@ -14,7 +14,7 @@ mod fit;
 pub use fit::fit;
 
 /// Number of features.
-pub const N_FEATURES: usize = 46;
+pub const N_FEATURES: usize = 48;
 
 /// Features, one value each.
 pub type Features = [f64; N_FEATURES];
@@ -67,6 +67,8 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "spacing between known words",
     "spacing before a capital",
     "diacritic on a page that has none",
+    "letters: the document has the word elsewhere",
+    "split: the document has the rare words elsewhere",
 ];
 
 /// Fitted by `cargo run --release --example calibrate`; see there.
@@ -112,6 +114,8 @@ pub(crate) struct Change<'n> {
     pub(crate) known: bool,
     /// A space is put in before a frequent word with a capital, after a sign.
     pub(crate) sentence: bool,
+    /// The document has elsewhere the rare words that come there.
+    pub(crate) elsewhere: bool,
 }
 
 fn nats(cost: Cost) -> f64 {
@@ -183,6 +187,8 @@ impl Change<'_> {
             is(EditKind::Spacing) * flag(self.known),
             is(EditKind::Spacing) * flag(self.sentence),
             is(EditKind::Diacritic) * flag(self.noise.markless),
+            is_letters * flag(self.elsewhere),
+            is_split * flag(self.elsewhere),
         ]
     }
 }

@@ -7,9 +7,12 @@ use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::{Gap, Kind, Moves, Piece, Search};
 use crate::lm::{self, Tokens};
+use crate::token::Key;
 
 /// Pieces behind a change whose costs may change with it: a trigram's reach.
 const N_FOLLOWING: usize = 2;
+/// A word this rare is where it is because of what the document is about.
+const RARE: Cost = 9 * NAT;
 /// A word this frequent is no name.
 const FREQUENT: Cost = 6 * NAT;
 /// A word this frequent begins no term.
@@ -101,6 +104,22 @@ impl Page<'_> {
         } else {
             self.terms.get(word).copied().unwrap_or(1).saturating_sub(1)
         }
+    }
+
+    /// Whether the document has, as chunks of their own, the rare words that a change makes, if it makes any.
+    fn has_elsewhere(&self, group: &[Piece], replacement: &str) -> bool {
+        let is_rare = |word: &str| {
+            let entry = self.repairer.lexicon.find(word);
+            entry.is_none_or(|entry| entry.cost() > RARE)
+        };
+        let is_new = group
+            .iter()
+            .any(|p| p.text.is_some() || p.gap == Gap::Inserted);
+        let words = replacement.split(' ').map(core);
+        let mut rare = words.filter(|word| is_rare(word)).peekable();
+        is_new
+            && rare.peek().is_some()
+            && rare.all(|word| self.held.contains(&Key::of_text(word, 0)))
     }
 
     /// Weighs a group's change against the text as it stands, both with the pieces that follow: what a word
@@ -224,6 +243,7 @@ impl Page<'_> {
                     && self.repairer.lm.unigram(w[1].ids.1) < FREQUENT
                     && window.text[window.offsets[w[1].start]..].starts_with(char::is_uppercase)
             }),
+            elsewhere: self.has_elsewhere(group, &replacement),
             times: self.times.get(word).copied().unwrap_or(1).saturating_sub(1),
         };
         let features = change.features();

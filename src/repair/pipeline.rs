@@ -1,7 +1,7 @@
 //! Blocks, windows, and the search of those that may be damaged.
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher as Mix;
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use super::scratch::Windows;
@@ -31,6 +31,7 @@ pub(super) struct Page<'p> {
     pub(super) names: &'p HashMap<String, u32>,
     pub(super) terms: &'p HashMap<String, u32>,
     pub(super) times: &'p HashMap<String, u32>,
+    pub(super) held: &'p HashSet<Key>,
     pub(super) lines: RefCell<Lines>,
     /// Whether a change was barred by what stands in its line, the window's surroundings included.
     pub(super) is_barred: Cell<bool>,
@@ -46,6 +47,7 @@ impl Repairer {
             names: &evidence.names,
             terms: &evidence.words,
             times: &evidence.times,
+            held: &evidence.held,
             lines: RefCell::default(),
             is_barred: Cell::default(),
         }

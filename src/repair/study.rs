@@ -1,5 +1,5 @@
 //! The first reading: a document's noise, its names and terms.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::builder::DEFAULT_CONFIDENCE;
 use super::judge::core;
@@ -8,7 +8,7 @@ use super::{Repairer, Scratch};
 use crate::channel::{Channel, Noise};
 use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit, EditKind};
-use crate::token::{self, State};
+use crate::token::{self, Chunk, Key, State};
 
 /// What a first reading of a document found: its noise, its names and terms.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub struct Evidence {
     pub(super) words: HashMap<String, u32>,
     /// How often the document holds a chunk that may be damaged, the signs around it taken off.
     pub(super) times: HashMap<String, u32>,
+    /// The chunks of the document, the signs around them taken off; empty if there is nothing to change.
+    pub(super) held: HashSet<Key>,
     /// Those among them that look like names.
     pub(super) names: HashMap<String, u32>,
 }
@@ -38,6 +40,7 @@ impl Repairer {
             noise: Noise::UNKNOWN,
             words: HashMap::new(),
             times: HashMap::new(),
+            held: HashSet::new(),
             names: HashMap::new(),
         };
         self.study_with(text, &mut Scratch::default())
@@ -79,6 +82,7 @@ impl Repairer {
         let markless = n_chunks >= MANY_WORDS && !samples.iter().any(|sample| has_marks(sample));
         evidence.noise.markless = markless;
         let mut learner = Learner::default();
+        let mut evidence_of = HashSet::new();
         scratch.changed.clear();
         for sample in &samples {
             if samples.len() > 1 {
@@ -102,9 +106,14 @@ impl Repairer {
                     edits.push(edit);
                 }
             });
+            if !edits.is_empty() {
+                let key = |chunk: &Chunk| Key::of_text(core(&sample[chunk.start..chunk.end]), 0);
+                evidence_of.extend(chunks.iter().map(key));
+            }
             learner.n_words += chunks.len();
             learner.add(sample, &edits);
         }
+        evidence.held = evidence_of;
         evidence.noise = Noise {
             markless,
             ..learner.noise(&self.channel)
@@ -135,6 +144,7 @@ impl Repairer {
             names: names.map(|(word, &n)| (word.clone(), n)).collect(),
             words,
             times,
+            held: HashSet::new(),
         }
     }
 
