@@ -548,7 +548,12 @@ impl Run<'_> {
         if new.cost >= limit {
             return;
         }
-        let Search { pending, spare, .. } = &mut *self.memory;
+        let Search {
+            pending,
+            spare,
+            width,
+            ..
+        } = &mut *self.memory;
         let node = &mut pending[end];
         if node.capacity() == 0 {
             *node = spare.pop().unwrap_or_else(|| Vec::with_capacity(BEAM));
@@ -569,7 +574,7 @@ impl Run<'_> {
                 *old = new;
             }
         }
-        let mut limit = limit.min(new.cost + self.memory.width);
+        let mut limit = limit.min(new.cost + *width);
         if node.len() == BEAM {
             limit = limit.min(node.iter().map(|old| old.cost).max().unwrap_or(limit));
         }
