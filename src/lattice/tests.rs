@@ -8,7 +8,7 @@ use crate::lm;
 use crate::repair::Repairer;
 
 /// Units that are repeated without a space.
-const HOSTILE: [&str; 12] = [
+const HOSTILE: [&str; 13] = [
     "a",
     "e",
     "deaanvraagwordtingediendbijhetloketvandeprovincie",
@@ -20,6 +20,7 @@ const HOSTILE: [&str; 12] = [
     "a.b.",
     "1,1a-",
     "IJ",
+    "½x",
     "ee\u{ad}",
     "\u{fb01}x",
 ];
