@@ -201,6 +201,10 @@ impl Run<'_> {
             return;
         }
         let run = self.run_of_letters(at);
+        // "½" is neither a letter nor a digit that numbers have.
+        if run == at {
+            return;
+        }
         self.unknown_word(at, run, if inner { INNER } else { 0 });
         if !self.moves.splits {
             return;
