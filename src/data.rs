@@ -213,6 +213,9 @@ pub(crate) fn check(data: &Data) -> Result<()> {
     if let Some(table) = data.text(*b"CONF")? {
         crate::channel::Channel::parse(&table)?;
     }
+    if let Some(weights) = data.text(*b"SURE")? {
+        crate::confidence::parse(&weights)?;
+    }
     Ok(())
 }
 
