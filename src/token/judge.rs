@@ -175,6 +175,11 @@ fn is_file(chunk: &str) -> bool {
     })
 }
 
+/// Whether two tokens hardly ever stand without a space between them.
+pub(super) fn is_glued(model: &Model, last: u16, next: u16) -> bool {
+    model.space(last, next, false) > 4 * NAT
+}
+
 pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
     if is_protected(chunk) {
         return State::Protected;
@@ -187,10 +192,10 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
         let short = before_last.is_some_and(|t| t.text.chars().count() < 2);
         let one_letter = last.is_some_and(|t| t.text.chars().count() == 1 && t.class.is_none());
         if let Some(before) = last {
-            let glued = model.space(before.class.unwrap_or(lm::FIRST_WORD), id, false);
+            let glued = is_glued(model, before.class.unwrap_or(lm::FIRST_WORD), id);
             let sign =
                 matches!(before.text, "." | "," | ";" | ":" | "?" | "!") && token.class.is_none();
-            if (glued > 4 * NAT || sign) && !one_letter && !short {
+            if (glued || sign) && !one_letter && !short {
                 return State::Suspect;
             }
         }

@@ -1,9 +1,12 @@
 //! One pass over the text: where chunks begin and end, and what is known of each.
 use super::cache::{Cache, Key};
-use super::judge::{judge, pair, speckles};
+use super::judge::{is_glued, judge, pair, speckles};
 use super::{Chunk, State};
 use crate::lexicon::Lexicon;
-use crate::lm::Model;
+use crate::lm::{self, Model};
+
+/// A longer word is judged with its sign.
+const MAX_PLAIN: usize = 64;
 
 /// Length in bytes of the white space at the start of `bytes`, which begin a character (0: none).
 fn space_len(bytes: &[u8]) -> usize {
@@ -118,9 +121,30 @@ pub(crate) fn chunks(
 
 #[cold]
 fn new_state(chunk: &str, key: Key, lexicon: &Lexicon, model: &Model, cache: &mut Cache) -> State {
-    let state = judge(chunk, lexicon, model);
+    let state = match before_sign(chunk, model) {
+        Some(word) => {
+            let key = Key::of(word.as_bytes(), 0, word.len());
+            cache.get(key).unwrap_or_else(|| {
+                let state = judge(word, lexicon, model);
+                cache.put(key, state);
+                state
+            })
+        }
+        None => judge(chunk, lexicon, model),
+    };
     cache.put(key, state);
     state
+}
+
+/// A word of small ASCII letters before one common sign, which leaves the word's state as it is.
+fn before_sign<'t>(chunk: &'t str, model: &Model) -> Option<&'t str> {
+    let word = chunk.strip_suffix(['.', ',', ';', ':', ')'])?;
+    let sign = lm::sign(chunk.chars().next_back()?);
+    let is_plain = word.len() > 1
+        && word.len() < MAX_PLAIN
+        && word.bytes().all(|b| b.is_ascii_lowercase())
+        && !word.ends_with("www");
+    (is_plain && !is_glued(model, lm::FIRST_WORD, sign)).then_some(word)
 }
 
 #[cfg(test)]
@@ -153,5 +177,38 @@ mod tests {
         }
         let expected: Vec<&str> = text.split_whitespace().collect();
         assert_eq!(found, expected);
+    }
+
+    #[cfg(feature = "embedded")]
+    #[test]
+    fn a_sign_leaves_the_state_of_a_word_as_it_is() {
+        let repairer = crate::Repairer::dutch();
+        let (lexicon, model) = (&repairer.lexicon, &repairer.lm);
+        let words = [
+            "dijk",
+            "dijkbeheerder",
+            "dijkgraafbeheer",
+            "vande",
+            "qwrtz",
+            "www",
+            "xwww",
+            "en",
+            "a",
+            "dan",
+            "nl",
+            "waterkeringsbeheerdersoverleg",
+        ];
+        let mut n_plain = 0;
+        for word in words {
+            for sign in [".", ",", ";", ":", ")", "?"] {
+                let chunk = format!("{word}{sign}");
+                if let Some(word) = before_sign(&chunk, model) {
+                    n_plain += 1;
+                    let state = judge(&chunk, lexicon, model);
+                    assert_eq!(judge(word, lexicon, model), state, "{chunk}");
+                }
+            }
+        }
+        assert!(n_plain > 30);
     }
 }
