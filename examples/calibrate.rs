@@ -1,15 +1,15 @@
 //! Fits the weights of `Edit::confidence` and shows how far they can be trusted.
 //!
-//! `cargo run --release --example calibrate -- PAIRS... --clean TEXT...`: PAIRS are folders with
-//! `ocr.txt` and `gold.txt` of equal numbers of lines, TEXTs are their own gold. A change is right if it
-//! alone brings the lines that it touches closer to the gold (Levenshtein). Newton's method on the
-//! regularised likelihood; documents with odd numbers are fitted and those with even ones tested, then
-//! all are fitted and the weights are printed as `dicts/confidence.in` holds them.
+//! `cargo run --release --example calibrate -- PAIRS... --clean TEXT... --bare TEXT...`: PAIRS are folders with
+//! `ocr.txt` and `gold.txt` of equal numbers of lines, TEXTs are their own gold, read as they are or without
+//! their marks. A change is right if it alone brings the lines that it touches closer to the gold
+//! (Levenshtein). `confidence::fit`; documents with odd numbers are fitted and those with even ones tested,
+//! then all are fitted and the weights are printed as `dicts/confidence.in` holds them.
 use std::error::Error;
 use std::path::PathBuf;
 
 use herstel::Repairer;
-use herstel::confidence::{FEATURES, Features, N_FEATURES};
+use herstel::confidence::{self, FEATURES, Features, N_FEATURES};
 
 /// One change: its document, its features, whether it was right.
 type Case = (usize, Features, bool);
@@ -38,55 +38,23 @@ fn cases(document: usize, observed: &str, gold: Option<&str>, out: &mut Vec<Case
     }
 }
 
-fn probability(weights: &[f64], x: &Features) -> f64 {
+/// As an engine reads it that knows no marks.
+fn without_marks(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let is_mark = unicode_normalization::char::is_combining_mark;
+    text.nfd().filter(|&c| !is_mark(c)).collect()
+}
+
+fn probability(weights: &Features, x: &Features) -> f64 {
     1.0 / (1.0 + (-x.iter().zip(weights).map(|(x, w)| x * w).sum::<f64>()).exp())
 }
 
-/// Solves `a · x = b` by elimination; `a` is symmetric and positive.
-fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
-    let n = b.len();
-    for i in 0..n {
-        for j in i + 1..n {
-            let factor = a[j][i] / a[i][i];
-            let pivot = a[i].clone();
-            for (x, p) in a[j].iter_mut().zip(&pivot).skip(i) {
-                *x -= factor * p;
-            }
-            b[j] -= factor * b[i];
-        }
-    }
-    for i in (0..n).rev() {
-        let known: f64 = (i + 1..n).map(|k| a[i][k] * b[k]).sum();
-        b[i] = (b[i] - known) / a[i][i];
-    }
-    b
+fn fit(cases: &[&Case]) -> Features {
+    let cases: Vec<(Features, bool)> = cases.iter().map(|case| (case.1, case.2)).collect();
+    confidence::fit(&cases, &[0.0; N_FEATURES])
 }
 
-fn fit(cases: &[&Case]) -> Vec<f64> {
-    let mut weights = vec![0.0; N_FEATURES];
-    for _ in 0..30 {
-        let mut slope: Vec<f64> = weights.iter().map(|w| -w * 0.5).collect();
-        let mut curve = vec![vec![0.0; N_FEATURES]; N_FEATURES];
-        for (i, row) in curve.iter_mut().enumerate() {
-            row[i] = 0.5;
-        }
-        for (_, x, right) in cases {
-            let p = probability(&weights, x);
-            for i in 0..N_FEATURES {
-                slope[i] += (f64::from(u8::from(*right)) - p) * x[i];
-                for j in 0..N_FEATURES {
-                    curve[i][j] += p * (1.0 - p) * x[i] * x[j];
-                }
-            }
-        }
-        for (weight, step) in weights.iter_mut().zip(solve(curve, slope)) {
-            *weight += step.clamp(-2.0, 2.0);
-        }
-    }
-    weights
-}
-
-fn reliability(weights: &[f64], cases: &[&Case]) {
+fn reliability(weights: &Features, cases: &[&Case]) {
     let edges = [0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01];
     let mut error = 0.0;
     println!("| confidence | changes | right | mean confidence |\n|---|---|---|---|");
@@ -117,17 +85,24 @@ fn reliability(weights: &[f64], cases: &[&Case]) {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (mut all, mut clean, mut n) = (Vec::new(), false, 0);
+    let (mut all, mut clean, mut bare, mut n) = (Vec::new(), false, false, 0);
     for path in std::env::args_os().skip(1).map(PathBuf::from) {
         if path.as_os_str() == "--clean" {
             clean = true;
+            continue;
+        }
+        if path.as_os_str() == "--bare" {
+            bare = true;
             continue;
         }
         let read = |path: PathBuf| {
             std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
         };
         n += 1;
-        if clean {
+        if bare {
+            let gold = read(path)?;
+            cases(n, &without_marks(&gold), Some(&gold), &mut all);
+        } else if clean {
             cases(n, &read(path)?, None, &mut all);
         } else {
             cases(

@@ -33,9 +33,24 @@ pub enum EditKind {
     Punctuation,
     /// A known word is read as another, or as several, that fit the place far better.
     RealWord,
+    /// A digit or sign that stands for a letter inside a word is mended ("00g"); letters, marks and
+    /// spaces may change too.
+    SignForLetter,
 }
 
 impl EditKind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::Split,
+        Self::Join,
+        Self::Spacing,
+        Self::Diacritic,
+        Self::Confusion,
+        Self::Punctuation,
+        Self::RealWord,
+        Self::SignForLetter,
+    ];
+
     /// The kind's name in edit logs.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -47,6 +62,7 @@ impl EditKind {
             Self::Confusion => "confusion",
             Self::Punctuation => "punctuation",
             Self::RealWord => "real-word",
+            Self::SignForLetter => "sign-for-letter",
         }
     }
 }
@@ -93,12 +109,16 @@ pub(crate) fn millionths(probability: f64) -> u32 {
     (probability.clamp(0.0, 1.0) * 1e6 + 0.5) as u32
 }
 
-/// Without its marks: what is left for comparing letters.
-fn folded(text: &str) -> String {
+/// Without its marks, white space and all else kept.
+pub(crate) fn without_marks(text: &str) -> impl Iterator<Item = char> + '_ {
     use unicode_normalization::UnicodeNormalization;
     text.nfd()
-        .filter(|&c| !unicode_normalization::char::is_combining_mark(c) && !c.is_whitespace())
-        .collect()
+        .filter(|&c| !unicode_normalization::char::is_combining_mark(c))
+}
+
+/// Without its marks: what is left for comparing letters.
+fn folded(text: &str) -> String {
+    without_marks(text).filter(|c| !c.is_whitespace()).collect()
 }
 
 /// The kind of a replacement.

@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Malformed(usize, String),
     /// Markup that is not read (byte from 0, reason).
     Markup(usize, String),
+    /// An option that cannot be had; the text says why.
+    Option(String),
     /// The operating system gave no threads.
     Threads(String),
 }
@@ -68,6 +70,7 @@ impl fmt::Display for Error {
             }
             ErrorKind::Malformed(line, why) => write!(f, "line {line}: {why}"),
             ErrorKind::Markup(at, why) => write!(f, "byte {at}: {why}"),
+            ErrorKind::Option(why) => f.write_str(why),
             ErrorKind::Threads(why) => write!(f, "no threads to work on: {why}; ask for fewer"),
         }
     }

@@ -19,7 +19,8 @@
 //! noise, names and terms ([`Evidence`]), which set how readily a space is put in, a
 //! letter changed, a known word doubted. Each change carries a calibrated
 //! probability of being right ([`Edit::confidence`]); only changes beyond a
-//! threshold are made ([`RepairerBuilder::min_confidence`]).
+//! threshold are made ([`RepairerBuilder::min_confidence`]). The result is read again
+//! until nothing changes any more, so that a repaired text stays as it is.
 //!
 //! # What is never changed
 //!
@@ -62,18 +63,20 @@ mod lexicon;
 mod line_ends;
 mod lm;
 pub mod page;
+mod protect;
 mod repair;
 mod segment;
 mod token;
 
 pub use channel::ChannelLearner;
-pub use data::with_confusions;
+pub use data::{verify, with_confidence, with_confusions};
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, Roles};
 pub use line_ends::join_line_ends;
 pub use page::PageKind;
-pub use repair::{Evidence, Repairer, RepairerBuilder, Scratch};
+pub use protect::{Protected, ProtectedKind};
+pub use repair::{ConfidenceLearner, Evidence, Mode, Repairer, RepairerBuilder, Scratch};
 pub use segment::Segmenter;
 #[doc = include_str!("../README.md")]
 #[cfg(all(doctest, feature = "embedded"))]

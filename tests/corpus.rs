@@ -32,6 +32,51 @@ fn document(seed: usize) -> String {
     (0..seed % 13).map(|i| format!("{} ", pick(i))).collect()
 }
 
+/// A document that is split over the workers: clean sentences, some damaged, some without an end of the line.
+fn long_document(seed: usize, bytes: usize) -> String {
+    let sentences = [
+        "De provincie beheert de dijken langs de rivier in het kader van de veiligheid. ",
+        "Het college heeft de vergunning verleend onder de voorwaarden van de wet.\n",
+        "Burgers kunnen binnen zes weken bezwaar maken tegen het besluit.\n\n",
+        "De justitiéle diensten kunnenbogen op het plan vande raad. ",
+    ];
+    let mut out = String::new();
+    for i in 0.. {
+        out.push_str(sentences[(seed + i * i + i / 7) % if i % 9 == seed % 9 { 4 } else { 3 }]);
+        if out.len() > bytes {
+            break;
+        }
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    #[test]
+    fn a_split_document_is_as_in_one_piece(
+        seeds in prop::collection::vec((0_usize..99, 100_000_usize..400_000), 1..3),
+        threads in 1_usize..5,
+        bytes in prop::sample::select(vec![1_u64, 500_000, u64::MAX]),
+    ) {
+        let texts: Vec<String> = seeds.into_iter().map(|(seed, n)| long_document(seed, n)).collect();
+        let documents = texts.iter().cloned().enumerate().map(|(i, text)| Document::new(i, text));
+        let mut out = Vec::new();
+        let (_, end) = driver(threads, bytes, 2).repair(Repairer::dutch(), documents, |outcome| {
+            out.push(outcome.result.unwrap());
+            GO
+        });
+        prop_assert_eq!(end, End::Complete);
+        for (text, repaired) in texts.iter().zip(&out) {
+            let edits = Repairer::dutch().edits(text);
+            prop_assert!(!edits.is_empty());
+            prop_assert_eq!(&edits, repaired.edits());
+            prop_assert_eq!(Repairer::dutch().repair(text), repaired.text());
+        }
+        prop_assert_eq!(out.len(), texts.len());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -227,6 +227,8 @@ fn what_is_refused() {
     assert!(why(b"").contains("neither"));
     assert!(why(b"<alto><Layout></alto>").contains("byte"));
     assert!(why(b"<alto><Layout>").contains("not closed"));
+    // Found by fuzzing: a value without quotes that holds one could not be written back.
+    assert!(why(b"<html><span id=a='b 0' title='x'>c</span></html>").contains("without quotes"));
     assert_eq!(Format::detect(b"<!-- x --><a:alto/>"), Some(Format::Alto));
 }
 

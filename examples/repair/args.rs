@@ -70,7 +70,7 @@ pub(crate) struct Args {
     pub(crate) edits: Option<PathBuf>,
     /// Make the edits of a log, reviewed or not, instead of finding any
     #[arg(long, value_name = "FILE", help_heading = "Output", conflicts_with_all = [
-        "edits", "only", "min_confidence", "margin", "keep", "words", "lexicon", "layer",
+        "edits", "only", "mode", "min_confidence", "margin", "keep", "protect", "words", "lexicon", "layer",
     ])]
     pub(crate) apply: Option<PathBuf>,
 
@@ -105,6 +105,9 @@ pub(crate) struct Args {
     /// Make only these repairs; repeatable
     #[arg(long, value_enum, value_name = "KIND", help_heading = "Repair")]
     pub(crate) only: Vec<Only>,
+    /// What may change at all
+    #[arg(long, value_enum, value_name = "MODE", help_heading = "Repair")]
+    pub(crate) mode: Option<Mode>,
     /// Make only repairs of at least this confidence, 0 to 1
     #[arg(long, value_name = "P", help_heading = "Repair", value_parser = probability)]
     pub(crate) min_confidence: Option<f64>,
@@ -114,6 +117,9 @@ pub(crate) struct Args {
     /// Words that are never touched, one on a line
     #[arg(long, value_name = "FILE", help_heading = "Repair")]
     pub(crate) keep: Option<PathBuf>,
+    /// Regular expressions of text that is never touched, one on a line
+    #[arg(long, value_name = "FILE", help_heading = "Repair")]
+    pub(crate) protect: Option<PathBuf>,
     /// Words of your own, one on a line, with a count after a tab if you have one
     #[arg(long, value_name = "FILE", help_heading = "Repair")]
     pub(crate) words: Option<PathBuf>,
@@ -205,6 +211,16 @@ pub(crate) enum Only {
     Punctuation,
     /// No repair at all
     Nothing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    /// Spaces, marks, letters and signs
+    Everything,
+    /// White space alone: without it nothing changes
+    Spaces,
+    /// Diacritics alone: without them nothing changes
+    Marks,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,8 +8,11 @@ as one JSON Lines file. Then, each in a fresh directory under --work:
   1. one thread against two (whole processes), with peak resident memory;
   2. kills (SIGKILL) at random moments, each followed by --resume, until the run
      is done; the output must equal that of the undisturbed run, byte for byte.
+     With --chained all kills strike one run, for large corpora: after each, every
+     file that is there must be a finished one.
 Everything is seeded; only the moments of the kills follow the clock. Standard
-library only; exit 1 if anything differs or memory passes 300 MB.
+library only; exit 1 if anything differs or memory passes 300 MB. `--only memory`,
+`--only threads` or `--only kills` makes one part of it.
 """
 import argparse
 import hashlib
@@ -98,16 +101,42 @@ def fresh(path):
     return path
 
 
-def speed(binary, source, work, megabytes):
-    ok, walls = True, {}
-    for threads in (1, 2):
+def speed(binary, source, work, megabytes, counts):
+    """Each number of threads in turn; the digest of the output and the wall time of the last."""
+    ok, walls, whole = True, {}, None
+    for threads in counts:
         out = fresh(work / "out")
         wall, cpu, peak = timed([binary, str(source), "--out", str(out), "--quiet", "--threads", str(threads)])
         walls[threads] = wall
-        ok &= peak < 300
+        ok &= peak < 300 and whole in (None, digest(out))
+        whole = digest(out)
         print(f"{source.name}: {threads} threads {wall:.1f} s, {megabytes / wall:.2f} MB/s, CPU {cpu:.1f} s, peak {peak:.0f} MB", flush=True)
-    print(f"{source.name}: two threads are {walls[1] / walls[2]:.2f} times one", flush=True)
-    return ok, digest(work / "out"), walls[2]
+    if len(walls) == 2:
+        print(f"{source.name}: two threads are {walls[1] / walls[2]:.2f} times one", flush=True)
+    return ok, whole, walls[counts[-1]]
+
+
+def chained(binary, source, work, wall, kills):
+    """All kills in one run; what is there after each must be finished files."""
+    rng, out, whole = random.Random(5), fresh(work / "killed"), work / "out"
+    command, n_kills, ok = [binary, str(source), "--out", str(out), "--quiet"], 0, True
+    while True:
+        child = subprocess.Popen(command + (["--resume"] if out.exists() else []))
+        try:
+            # So that they are spread over the run; then it goes on to its end.
+            child.wait(timeout=rng.uniform(0.05, 2 * wall / (kills + 1)) if n_kills < kills else None)
+            break
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+            n_kills += 1
+        files = [p for p in out.rglob("*") if p.is_file() and not p.name.startswith(".")]
+        torn = [p for p in files if p.read_bytes() != (whole / p.relative_to(out)).read_bytes()]
+        ok &= not torn
+        print(f"{source.name}: kill {n_kills}: {len(files)} files there, {len(torn)} of them torn", flush=True)
+    same = child.returncode == 0 and digest(out) == digest(whole)
+    print(f"{source.name}: {n_kills} kills in one run, then {'equal' if same else 'DIFFERENT'} to the undisturbed run", flush=True)
+    return ok and same
 
 
 def killed(binary, source, work, whole, wall, runs):
@@ -142,6 +171,8 @@ def main():
     parser.add_argument("--megabytes", type=int, default=20)
     parser.add_argument("--files", type=int, default=400)
     parser.add_argument("--kills", type=int, default=20, help="runs that are killed, each until it is done")
+    parser.add_argument("--chained", action="store_true", help="all kills in one run")
+    parser.add_argument("--only", choices=["memory", "threads", "kills"], help="one part: peak memory, two threads against one, kills")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("target/corpus_check"))
     parser.add_argument("--binary", default="target/release/examples/repair")
     options = parser.parse_args()
@@ -151,10 +182,14 @@ def main():
     tree, table = make(work, options.megabytes, options.files)
     ok = True
     for source in (tree, table):
-        good, whole, wall = speed(binary, source, work, options.megabytes)
+        counts = (2,) if options.only in ("memory", "kills") else (1, 2)
+        good, whole, wall = speed(binary, source, work, options.megabytes, counts)
         ok &= good
-        if options.kills:
-            ok &= killed(binary, source, work, whole, wall, options.kills)
+        if options.kills and options.only in (None, "kills"):
+            if options.chained:
+                ok &= chained(binary, source, work, wall, options.kills)
+            else:
+                ok &= killed(binary, source, work, whole, wall, options.kills)
     shutil.rmtree(work)
     sys.exit(0 if ok else 1)
 

@@ -279,7 +279,8 @@ fn finish(
         sink.progress.say(&format!("repair: stopped{hint}"));
         return Ok(INTERRUPTED);
     }
-    let bad = sink.totals.failed > 0 || !sink.failures.is_empty();
+    let bad_records = sink.totals.bad_records > 0 && !sink.in_band;
+    let bad = sink.totals.failed > 0 || bad_records || !sink.failures.is_empty();
     if bad && sink.journal.is_some() && !quiet {
         let log = match &sink.log {
             Log::File { path, .. } => format!("; until then the log is {}.part", name::shown(path)),

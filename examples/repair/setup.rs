@@ -5,7 +5,7 @@ use std::path::Path;
 
 use herstel::{EditKind, Repairer};
 
-use crate::args::{Args, Only};
+use crate::args::{Args, Mode, Only};
 use crate::edit_log::EditLog;
 use crate::name::shown;
 use crate::work::Engine;
@@ -44,6 +44,22 @@ pub(crate) fn engine(args: &Args) -> Result<Engine, String> {
         let text = std::fs::read_to_string(path).map_err(at(path))?;
         builder.keep(lines(&text).map(|(_, word)| word));
     }
+    if let Some(path) = &args.protect {
+        let text = std::fs::read_to_string(path).map_err(at(path))?;
+        for (n, pattern) in lines(&text) {
+            let added = builder.protect(&[pattern]);
+            added.map_err(|error| at(path)(format!("line {n}: {error}")))?;
+        }
+    }
+    match args.mode {
+        None | Some(Mode::Everything) => {}
+        Some(Mode::Spaces) => {
+            builder.mode(herstel::Mode::Spaces);
+        }
+        Some(Mode::Marks) => {
+            builder.mode(herstel::Mode::Marks);
+        }
+    }
     if let Some(path) = &args.words {
         let text = std::fs::read_to_string(path).map_err(at(path))?;
         builder.words(words(&text).map_err(at(path))?);
@@ -64,7 +80,11 @@ fn kinds(only: Only) -> &'static [EditKind] {
     match only {
         Only::Spaces => &[EditKind::Split, EditKind::Join, EditKind::Spacing],
         Only::Diacritics => &[EditKind::Diacritic],
-        Only::Confusions => &[EditKind::Confusion, EditKind::RealWord],
+        Only::Confusions => &[
+            EditKind::Confusion,
+            EditKind::SignForLetter,
+            EditKind::RealWord,
+        ],
         Only::Punctuation => &[EditKind::Punctuation],
         Only::Nothing => &[],
     }
@@ -95,10 +115,16 @@ fn words(text: &str) -> Result<Vec<(String, u64)>, String> {
 /// The options that decide what is written: a run is resumed with the same.
 pub(crate) fn fingerprint(args: &Args) -> Result<String, String> {
     let mut hasher = DefaultHasher::new();
-    for path in [&args.keep, &args.words, &args.lexicon, &args.apply]
-        .into_iter()
-        .flatten()
-        .chain(&args.layer)
+    for path in [
+        &args.keep,
+        &args.protect,
+        &args.words,
+        &args.lexicon,
+        &args.apply,
+    ]
+    .into_iter()
+    .flatten()
+    .chain(&args.layer)
     {
         std::fs::read(path).map_err(at(path))?.hash(&mut hasher);
     }
@@ -115,8 +141,9 @@ pub(crate) fn fingerprint(args: &Args) -> Result<String, String> {
         args.part,
     );
     let repair = format!(
-        "{:?} {:?} {:?} {} {:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {} {:?} {:?} {:?} {:?} {:?}",
         args.only,
+        args.mode,
         args.min_confidence,
         args.margin,
         args.all_pages,

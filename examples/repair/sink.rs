@@ -53,6 +53,8 @@ struct Current {
     begin: Begin,
     out: Out,
     totals: Totals,
+    /// Those that are in the sink's totals already.
+    n_bad: u64,
     n_texts: u64,
     /// The log's length before it.
     log_start: u64,
@@ -93,6 +95,8 @@ pub(crate) struct Sink {
     pub(crate) totals: Totals,
     /// The first thousand.
     pub(crate) failures: Vec<String>,
+    /// Something failed that `--resume` would try again; a bad record would stay one.
+    unfinished: bool,
     pub(crate) broken_pipe: bool,
     current: Option<Current>,
     last_target: Option<PathBuf>,
@@ -117,6 +121,7 @@ impl Sink {
             stdout: BufWriter::with_capacity(1 << 16, io::stdout()),
             totals: Totals::default(),
             failures: Vec::new(),
+            unfinished: false,
             broken_pipe: false,
             current: None,
             last_target: None,
@@ -126,6 +131,7 @@ impl Sink {
 
     /// A failure that is no document's.
     pub(crate) fn failed(&mut self, what: String) {
+        self.unfinished = true;
         self.progress.say(&format!("repair: {what}"));
         if self.failures.len() < MAX_FAILURES {
             self.failures.push(what);
@@ -197,6 +203,7 @@ impl Sink {
             begin,
             out,
             totals,
+            n_bad: 0,
             n_texts: 0,
             log_start,
             failure,
@@ -258,6 +265,7 @@ impl Sink {
         // Told at once, so that --fail-fast sees it.
         self.totals.bad_records += done.totals.bad_records;
         current.totals.bad_records -= done.totals.bad_records;
+        current.n_bad += done.totals.bad_records;
         current.n_texts += done.n_texts;
         let written = match &mut current.out {
             Out::None => Ok(()),
@@ -369,7 +377,8 @@ impl Sink {
         log: u64,
     ) -> io::Result<()> {
         let name = current.begin.document.name.clone();
-        let totals = current.totals.clone();
+        let mut totals = current.totals.clone();
+        totals.bad_records += current.n_bad;
         let (backup, in_place) = match &self.place {
             Place::Over { backup } => (
                 backup.as_deref().map(|suffix| with_suffix(target, suffix)),
@@ -470,7 +479,7 @@ impl Sink {
         if let Some(last) = &self.last_target {
             store::sync_directory(last);
         }
-        let clean = complete && self.totals.failed == 0 && self.failures.is_empty();
+        let clean = complete && !self.unfinished;
         // Without a journal there is nothing to resume: what there is, is the log.
         if complete
             && (clean || self.journal.is_none())

@@ -111,7 +111,7 @@ def ours():
     return found
 
 
-def wait_for(what, test, seconds=90):
+def wait_for(what, test, seconds=300):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if value := test():

@@ -1,11 +1,12 @@
 //! Data files and layers.
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use herstel::{ChannelLearner, Confusions, LexiconBuilder, ModelBuilder, Repairer};
 
-use crate::inputs::{self, Source};
+use crate::confidence;
+use crate::inputs::{self, Pair, Source};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -18,7 +19,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 16_000_000)]
     max_ngrams: usize,
     /// Hold at most this many different words
-    #[arg(long, value_name = "N", default_value_t = 2_000_000)]
+    #[arg(long, value_name = "N", default_value_t = 1_800_000)]
     max_words: usize,
     /// Keep the table of confusions in FILE, not in the data file
     #[arg(long, value_name = "FILE")]
@@ -32,9 +33,15 @@ pub(crate) struct Args {
 pub(crate) struct LayerArgs {
     #[command(flatten)]
     own: Own,
-    /// Words of --text that the built-in lexicon lacks must occur this often
+    /// Words of --text that the lexicon below lacks must occur this often
     #[arg(long, value_name = "N", default_value_t = 2)]
     min_count: u64,
+    /// Hold at most this many different words of --text; the rarest go first
+    #[arg(long, value_name = "N", default_value_t = 1_800_000)]
+    max_words: usize,
+    /// A data file that the layer is for, in place of the built-in one
+    #[arg(long, value_name = "FILE")]
+    lexicon: Option<PathBuf>,
     /// The layer
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -74,6 +81,8 @@ struct Channel {
     /// cheapest; repeatable
     #[arg(long, value_name = "FILE")]
     confusions: Vec<PathBuf>,
+    #[command(flatten)]
+    confidence: confidence::Args,
 }
 
 fn at<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> String {
@@ -87,25 +96,44 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
 }
 
 impl Channel {
-    /// The table of confusions over one of `shapes`; empty: there are no sources of one.
-    fn table(&self, shapes: &str) -> Result<String, String> {
-        let mut learner = ChannelLearner::new();
-        let (mut n_pairs, mut pieces) = (0, [0, 0]);
+    fn read_pairs(&self) -> Result<Vec<Pair>, String> {
+        let mut pairs = Vec::new();
         for folder in &self.pairs {
             for (observed, gold) in inputs::pairs(folder)? {
-                let n = learner.add_text(&inputs::text(&observed)?, &inputs::text(&gold)?);
-                (n_pairs, pieces) = (n_pairs + 1, [pieces[0] + n[0], pieces[1] + n[1]]);
+                let (observed, gold) = (inputs::text(&observed)?, inputs::text(&gold)?);
+                pairs.push(Pair { observed, gold });
             }
         }
-        if n_pairs > 0 {
-            let [used, unlike] = pieces;
-            let [_, rewrites] = learner.n_seen();
-            eprintln!(
-                "{n_pairs} pairs, {used} lines, {rewrites} rewrites; {unlike} pieces too unlike"
-            );
-        } else if self.confusions.is_empty() && shapes.is_empty() {
+        Ok(pairs)
+    }
+
+    /// The table of confusions over one of `shapes`; empty: there are no sources of one.
+    fn table(&self, shapes: &str, pairs: &[Pair]) -> Result<String, String> {
+        if pairs.is_empty() && self.confusions.is_empty() && shapes.is_empty() {
             return Ok(String::new());
         }
+        let (table, [used, unlike, rewrites]) = self.learned(shapes, pairs.iter())?;
+        if !pairs.is_empty() {
+            let n = pairs.len();
+            eprintln!("{n} pairs, {used} lines, {rewrites} rewrites; {unlike} pieces too unlike");
+        }
+        Ok(table)
+    }
+
+    /// The table, and what it was learned from: pieces used, those too unlike, rewrites.
+    fn learned<'p>(
+        &self,
+        shapes: &str,
+        pairs: impl Iterator<Item = &'p Pair>,
+    ) -> Result<(String, [u64; 3]), String> {
+        let mut learner = ChannelLearner::new();
+        let mut pieces = [0, 0];
+        for pair in pairs {
+            let n = learner.add_text(&pair.observed, &pair.gold);
+            pieces = [pieces[0] + n[0] as u64, pieces[1] + n[1] as u64];
+        }
+        let [used, unlike] = pieces;
+        let [_, rewrites] = learner.n_seen();
         let mut given = shapes.to_owned();
         for path in &self.confusions {
             // Columns after the cost are for people: counts, examples.
@@ -115,10 +143,25 @@ impl Channel {
                 given.push('\n');
             }
         }
-        learner
-            .table(&given)
-            .map_err(|error| format!("the confusions: {error}"))
+        let table = learner.table(&given);
+        let table = table.map_err(|error| format!("the confusions: {error}"))?;
+        Ok((table, [used, unlike, rewrites]))
     }
+
+    /// The data with the confidence fitted, if that is asked for.
+    fn fit(
+        &self,
+        data: Vec<u8>,
+        (shapes, pairs): (&str, &[Pair]),
+        open: &dyn Fn(Vec<u8>) -> herstel::Result<Repairer>,
+    ) -> Result<Vec<u8>, String> {
+        let table = |some: &[&Pair]| Ok(self.learned(shapes, some.iter().copied())?.0);
+        self.confidence.fit(data, pairs, &table, open)
+    }
+}
+
+fn as_data(bytes: Vec<u8>) -> herstel::Result<Repairer> {
+    Repairer::builder().data(bytes).build()
 }
 
 impl Own {
@@ -163,7 +206,9 @@ fn report(label: &str, model: &ModelBuilder) {
 }
 
 pub(crate) fn build(args: &Args) -> Result<(), String> {
-    let table = args.own.channel.table("")?;
+    let channel = &args.own.channel;
+    let pairs = channel.read_pairs()?;
+    let table = channel.table("", &pairs)?;
     if let Some(path) = &args.confusions_out {
         write(path, table.as_bytes())?;
     }
@@ -186,20 +231,28 @@ pub(crate) fn build(args: &Args) -> Result<(), String> {
         Confusions::Inside(&table)
     };
     let bytes = model.build(confusions).map_err(|error| error.to_string())?;
-    write(&args.out, &bytes)
+    write(&args.out, &channel.fit(bytes, ("", &pairs), &as_data)?)
 }
 
 pub(crate) fn weights(args: &WeightsArgs) -> Result<(), String> {
     let bytes = std::fs::read(&args.data).map_err(at(&args.data))?;
-    let bytes = herstel::with_confusions(&bytes, &args.channel.table("")?);
-    write(&args.out, &bytes.map_err(at(&args.data))?)
+    let pairs = args.channel.read_pairs()?;
+    let bytes = herstel::with_confusions(&bytes, &args.channel.table("", &pairs)?);
+    let bytes = bytes.map_err(at(&args.data))?;
+    write(&args.out, &args.channel.fit(bytes, ("", &pairs), &as_data)?)
 }
 
 pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
-    let base = Repairer::dutch().lexicon();
+    let mut under = Repairer::builder();
+    if let Some(path) = &args.lexicon {
+        under.data(std::fs::read(path).map_err(at(path))?);
+    }
+    let under_all = under.build().map_err(|error| error.to_string())?;
+    let base = under_all.lexicon();
     let mut lexicon = args.own.lexicon()?;
     if !args.own.text.is_empty() {
-        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        let mut counts: HashMap<String, u64> = HashMap::new();
+        let mut lost = 0;
         args.own.each("words", |line, weight| {
             for word in propose_words(line) {
                 match counts.get_mut(word) {
@@ -207,7 +260,9 @@ pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
                     None => _ = counts.insert(word.to_owned(), u64::from(weight)),
                 }
             }
+            lost += inputs::bound(&mut counts, args.max_words, |&n| n);
         })?;
+        eprintln!("counts short by at most {lost}");
         let is_own = |word: &str, n: u64| {
             n >= args.min_count && word.chars().count() > 2 && base.find(word).is_none()
         };
@@ -220,8 +275,13 @@ pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
     } else {
         ""
     };
-    let bytes = lexicon.layer(base, &args.own.channel.table(look_alikes)?);
-    write(&args.out, &bytes.map_err(|error| error.to_string())?)
+    let channel = &args.own.channel;
+    let pairs = channel.read_pairs()?;
+    let bytes = lexicon.layer(base, &channel.table(look_alikes, &pairs)?);
+    let bytes = bytes.map_err(|error| error.to_string())?;
+    let on_top = |layer: Vec<u8>| under.clone().layer(layer).build();
+    let layer = channel.fit(bytes, (look_alikes, &pairs), &on_top)?;
+    write(&args.out, &layer)
 }
 
 /// Runs of letters, with hyphens and apostrophes inside.

@@ -1,4 +1,5 @@
 //! Files and folders of text, packed or not, in the order of their names; pairs of OCR and gold.
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -96,6 +97,30 @@ pub(crate) fn each_line(path: &Path, mut f: impl FnMut(&str)) -> Result<u64, Str
             Err(_) => f(&String::from_utf8_lossy(bare)),
         }
     }
+}
+
+/// Drops the rarest of more than `max` counted things, so that at most three quarters of `max` are left: memory is bounded,
+/// and most calls find nothing to do. Gives the count up to which all are gone.
+pub(crate) fn bound<V>(
+    counts: &mut HashMap<String, V>,
+    max: usize,
+    count: impl Fn(&V) -> u64,
+) -> u64 {
+    if counts.len() <= max {
+        return 0;
+    }
+    let mut all: Vec<u64> = counts.values().map(&count).collect();
+    let first_kept = all.len() - max / 4 * 3;
+    let (_, &mut threshold, _) = all.select_nth_unstable(first_kept - 1);
+    counts.retain(|_, value| count(value) > threshold);
+    threshold
+}
+
+/// OCR and gold.
+#[derive(Debug)]
+pub(crate) struct Pair {
+    pub(crate) observed: String,
+    pub(crate) gold: String,
 }
 
 /// The pairs in a folder and below it: `ocr.txt` beside `gold.txt`, or `NAME.ocr.txt` beside `NAME.gold.txt`.

@@ -6,6 +6,7 @@ use std::time::Instant;
 use clap::{Parser, Subcommand};
 
 mod build;
+mod confidence;
 mod inputs;
 mod measure;
 mod propose;
@@ -23,9 +24,9 @@ struct Args {
 enum Task {
     /// A whole data file, for `repair --lexicon`: dictionary, lists, running text
     Build(build::Args),
-    /// A layer on top of the built-in data, for `repair --layer`: own words, own confusions
+    /// A layer on top of the built-in data or of a data file, for `repair --layer`: own words, own confusions
     Layer(build::LayerArgs),
-    /// A data file again with confusions of your own instead of its own
+    /// A data file again with confusions, and confidence, of your own instead of its own
     Weights(build::WeightsArgs),
     /// Names, terms and confusions that damaged text itself suggests, to be reviewed
     Propose(propose::Args),

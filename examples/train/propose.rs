@@ -131,10 +131,9 @@ pub(crate) fn propose(args: &Args) -> Result<(), String> {
                     }
                 }
             }
-            if left.len() > MAX_WORDS {
-                left.retain(|_, seen| seen.count > 1);
-                unknown.retain(|_, count| *count > 1);
-            }
+            inputs::bound(&mut left, MAX_WORDS, |seen| seen.count);
+            inputs::bound(&mut unknown, MAX_WORDS, |&count| count);
+            inputs::bound(&mut known, MAX_WORDS, |&count| count);
         };
         // Whole documents up to a megabyte, larger ones in parts.
         inputs::each_line(path, |line| {

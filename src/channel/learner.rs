@@ -1,6 +1,7 @@
 //! Learning the weights of confusions from pairs of observed and intended text.
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
+use std::ops::Range;
 
 use super::Channel;
 use crate::cost::NAT;
@@ -173,6 +174,34 @@ fn are_alike(a: &str, b: &str) -> bool {
     same * 5 >= most * 3
 }
 
+/// Where two texts are one: ranges of the observed text with what was intended there, in order, and the
+/// number of pieces that are too unlike. See [`ChannelLearner::add_text`].
+pub(crate) fn aligned(observed: &str, intended: &str) -> (Vec<(Range<usize>, String)>, usize) {
+    let place = |part: &str| part.as_ptr() as usize - observed.as_ptr() as usize;
+    if observed.lines().count() == intended.lines().count() {
+        let lines = observed.lines().zip(intended.lines());
+        let lines = lines.map(|(a, b)| (place(a)..place(a) + a.len(), b.to_owned()));
+        return (lines.collect(), 0);
+    }
+    let words = |text| str::split_whitespace(text).collect::<Vec<&str>>();
+    let (a, b) = (words(observed), words(intended));
+    let mut pieces = Vec::new();
+    cut(&a, &b, 0, &mut pieces);
+    let (mut out, mut unlike, mut rest) = (Vec::new(), 0, &a[..]);
+    for (observed, intended) in pieces {
+        let (piece, after) = rest.split_at(observed.split_whitespace().count());
+        rest = after;
+        match piece {
+            [first, ..] if are_alike(&observed, &intended) => {
+                let last = piece[piece.len() - 1];
+                out.push((place(first)..place(last) + last.len(), intended));
+            }
+            _ => unlike += 1,
+        }
+    }
+    (out, unlike)
+}
+
 impl ChannelLearner {
     /// A learner that has seen nothing.
     #[must_use]
@@ -234,24 +263,17 @@ impl ChannelLearner {
     ///
     /// O(n log n) for the words; O(k²) for each piece of k characters, some hundred at the median.
     pub fn add_text(&mut self, observed: &str, intended: &str) -> [usize; 2] {
-        if observed.lines().count() == intended.lines().count() {
-            for (a, b) in observed.lines().zip(intended.lines()) {
-                self.add(a, b);
-            }
-            return [observed.lines().count(), 0];
-        }
-        let words = |text| str::split_whitespace(text).collect::<Vec<&str>>();
-        let mut pieces = Vec::new();
-        cut(&words(observed), &words(intended), 0, &mut pieces);
-        let mut n = [0, 0];
-        for (a, b) in pieces {
-            let is_like = are_alike(&a, &b);
-            n[usize::from(!is_like)] += 1;
-            if is_like {
-                self.add(&a, &b);
+        let (pieces, unlike) = aligned(observed, intended);
+        for (at, intended) in &pieces {
+            let piece = &observed[at.clone()];
+            if piece.contains('\n') {
+                let words: Vec<&str> = piece.split_whitespace().collect();
+                self.add(&words.join(" "), intended);
+            } else {
+                self.add(piece, intended);
             }
         }
-        n
+        [pieces.len(), unlike]
     }
 
     /// Number of pairs of lines, and of rewrites seen.

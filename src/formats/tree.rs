@@ -233,7 +233,14 @@ impl<'s> Tree<'s> {
                 name: place(attribute.key.as_ref()),
                 value: place(value),
             };
-            self.unescape(&self.source[place.value.clone()])
+            let value = &self.source[place.value.clone()];
+            let quoted = self.source[place.value.end..].starts_with(['"', '\'']);
+            if !quoted && value.contains(['"', '\'', '=', '<', '`']) {
+                // HTML calls it an error, and there is no telling where the value ends.
+                let why = "an attribute without quotes has a quote or an equals sign in it";
+                return Err(refuse(place.value.start, why));
+            }
+            self.unescape(value)
                 .map_err(|why| refuse(place.value.start, why))?;
             attributes.push(place);
         }

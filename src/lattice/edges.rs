@@ -1,7 +1,7 @@
 //! Edges that no lexicon gives: signs, numbers, codes, unknown words.
 use std::collections::HashMap;
 
-use super::{Change, Edge, Kind, Models, Rewrite, Rewrites, Run, Search, index};
+use super::{Change, Edge, Kind, Models, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
 use crate::lm;
 
@@ -82,6 +82,9 @@ impl Run<'_> {
         }
         if c.is_alphabetic() || matches!(c, '\'' | '’') || self.rewrites(at) > Rewrites::None {
             self.walk_from(at, at);
+            if tokens {
+                self.walk_deep(at);
+            }
         }
         if !tokens {
             return;
@@ -94,10 +97,11 @@ impl Run<'_> {
         }
         if c.is_alphanumeric() {
             self.codes(at);
-            if !c.is_ascii_digit() {
-                self.unknown(at);
-            }
-        } else {
+        }
+        if c.is_alphabetic() {
+            self.unknown(at);
+        } else if !c.is_ascii_digit() {
+            // Other scripts' digits among them.
             self.signs(at, c);
         }
     }
@@ -249,7 +253,7 @@ impl Run<'_> {
         }
         let mut edge = Edge::of_class(end, Kind::Unknown, lm::UNKNOWN, cost + more);
         edge.n_letters = index(end - at);
-        if !self.is_hopeless(end, self.least + edge.cost) {
+        if !self.is_hopeless(end, self.least + Total::from(edge.cost)) {
             self.memory.edges.push(edge);
         }
     }

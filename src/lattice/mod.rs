@@ -6,16 +6,27 @@ use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, Layer, Lexicon, Roles, Trie};
 use crate::lm::{self, Model};
 
+mod deep;
 mod edges;
+#[cfg(test)]
+mod tests;
 mod walk;
+#[cfg(all(test, feature = "embedded"))]
+mod work;
 
+use deep::Beam;
 use edges::Names;
 use walk::{Choice, Letter, Options};
+
+/// The cost of a path; one through a long text does not fit a [`Cost`].
+type Total = i64;
 
 /// Hypotheses kept at a node.
 const BEAM: usize = 12;
 /// Hypotheses this much dearer than the best at their node are dropped.
-const BEAM_WIDTH: Cost = 14 * NAT;
+const BEAM_WIDTH: Total = 10 * NAT as Total;
+/// The same where nothing may change: what the text costs as it stands decides what a change gains.
+const WIDTH_AS_OBSERVED: Total = 14 * NAT as Total;
 /// Being a compound, beside being unknown to the language model.
 const COMPOUND: Cost = NAT;
 /// A middle part, beside the cost of beginning a compound.
@@ -26,7 +37,7 @@ const LOOSE_PART: Cost = 3 * NAT;
 /// likely a compound that no rule makes.
 const MAX_UNSEEN_PAIR: Cost = 16 * NAT;
 /// "en" taken off what is the plural of a compound.
-const PLURAL: Cost = 14 * NAT;
+const PLURAL: Cost = 5 * NAT;
 /// "de" taken off what may be a present participle.
 const PARTICIPLE: Cost = 5 * NAT;
 /// A missing space beside a word of one letter ("s", "e").
@@ -35,8 +46,11 @@ const ONE_LETTER: Cost = 8 * NAT;
 const CONTENT: Cost = 6 * NAT;
 /// The same for the first of two words: auxiliaries and adverbs seldom begin a compound.
 const CONTENT_BEFORE: Cost = 6 * NAT + NAT * 3 / 4;
-/// A capital on a common word inside a sentence.
+/// A capital on a word inside a sentence.
 const CAPITAL: Cost = 2 * NAT + NAT / 2;
+/// The same on a frequent word ("De", "Het"), and how frequent.
+const CAPITAL_OF_FREQUENT: Cost = 6 * NAT;
+const FREQUENT: Cost = 6 * NAT;
 /// A small letter after a full stop.
 const SMALL_AFTER_STOP: Cost = 3 * NAT;
 /// A word right after a word and a full stop or comma, as it stands.
@@ -80,6 +94,10 @@ pub(crate) struct Piece {
     pub(crate) compound: bool,
     /// A rewrite was used that no table lists.
     pub(crate) unlisted: bool,
+    /// What of the cost is the channel's.
+    pub(crate) channel: Cost,
+    /// A word of the user's own.
+    pub(crate) own: bool,
 }
 
 /// What an edge stands for.
@@ -120,6 +138,7 @@ struct Edge {
     /// A spurious space stands inside.
     joined: bool,
     unlisted: bool,
+    own: bool,
     /// May begin a compound: a long enough word that letters follow.
     begins: bool,
 }
@@ -155,7 +174,7 @@ impl Rewrite {
     }
 }
 
-/// What a search did: its cost, whatever the machine.
+/// What a search did: its cost, whatever the machine. README.md states the bound, `tests.rs` counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Work {
     /// Places of the lexicon that walks came to.
@@ -178,7 +197,7 @@ enum Mode {
 
 #[derive(Debug, Clone, Copy)]
 struct Hypothesis {
-    cost: Cost,
+    cost: Total,
     mode: Mode,
     gap: Gap,
     before: u16,
@@ -212,6 +231,8 @@ pub(crate) struct Moves {
     pub(crate) splits: bool,
     pub(crate) signs: bool,
     pub(crate) joins: bool,
+    /// Rewrites that no table lists.
+    pub(crate) unlisted: bool,
 }
 
 impl Moves {
@@ -222,6 +243,7 @@ impl Moves {
             splits: false,
             signs: false,
             joins: false,
+            unlisted: false,
         }
     }
 }
@@ -234,6 +256,8 @@ pub(crate) enum Rewrites {
     Listed,
     /// Any one letter as well.
     All,
+    /// Any three rewrites (`deep.rs`).
+    Deep,
 }
 
 /// Memory of the search, to be used again.
@@ -244,12 +268,16 @@ pub(crate) struct Search {
     pending: Vec<Vec<Hypothesis>>,
     /// Nodes of the last search.
     used: usize,
-    /// `cheapest[i]`: the least cost at `text[i]`; `Cost::MAX`: nothing came there.
-    cheapest: Vec<Cost>,
+    /// Rooms for hypotheses of nodes that were passed: no more are held than lie ahead.
+    spare: Vec<Vec<Hypothesis>>,
+    /// `cheapest[i]`: the least cost at `text[i]`; `Total::MAX`: nothing came there.
+    cheapest: Vec<Total>,
     /// The same of a search whose paths are among those of this one; empty: none.
-    reached: Vec<Cost>,
+    reached: Vec<Total>,
+    /// Hypotheses this much dearer than the best at their node are dropped.
+    width: Total,
     /// `limits[i]`: a hypothesis at `text[i]` must cost less; costs only grow.
-    limits: Vec<Cost>,
+    limits: Vec<Total>,
     arena: Vec<Hypothesis>,
     edges: Vec<Edge>,
     /// Changes of the edges.
@@ -276,7 +304,11 @@ pub(crate) struct Search {
     memo: lm::Memo,
     /// `chain[i]`: places of the lexicon that the walks in hand came to.
     chain: Vec<u32>,
+    beam: Beam,
     work: Work,
+    /// For comparison with searches that keep more.
+    #[cfg(test)]
+    keep: tests::Keep,
 }
 
 /// The search over one window.
@@ -284,6 +316,8 @@ struct Run<'s> {
     models: Models<'s>,
     /// The word list that is walked.
     layer: &'s Layer,
+    /// Whether it is a user's own.
+    is_own: bool,
     /// Its letters, while it is walked.
     trie: Trie,
     moves: &'s Moves,
@@ -292,7 +326,9 @@ struct Run<'s> {
     lm: lm::View<'s>,
     all_caps: bool,
     /// The cheapest hypothesis where edges are looked for.
-    least: Cost,
+    least: Total,
+    /// What the walk in hand may rewrite.
+    allowed: Rewrites,
     /// Word edges found there by this walk, those too dear to keep among them.
     n_found: usize,
     /// Whether "en" there ends a plural, once it is known.
@@ -364,7 +400,7 @@ impl Search {
                 *at = (*at).max(Rewrites::Listed);
             }
             for piece in near {
-                rewrites[piece.start] = if moves.noise.has_misread_letters() {
+                rewrites[piece.start] = if moves.unlisted && moves.noise.has_misread_letters() {
                     Rewrites::All
                 } else {
                     Rewrites::Listed
@@ -378,10 +414,39 @@ impl Search {
         // What the exact search reached is reached again, and as cheaply: nothing dearer is kept.
         self.reached.clear();
         self.reached.extend(&self.cheapest);
-        let pieces = self.best(models, moves, text, context);
+        let mut pieces = self.best(models, moves, text, context);
+        if moves.unlisted && moves.noise.has_heavy_damage() && self.deepen(&pieces) {
+            self.reached.clear();
+            self.reached.extend(&self.cheapest);
+            pieces = self.best(models, moves, text, context);
+        }
         self.rewrites.clear();
         self.reached.clear();
         pieces
+    }
+
+    /// Whether texts have the two words side by side.
+    pub(crate) fn is_seen(&mut self, models: Models<'_>, last: u16, word: u16) -> bool {
+        let view = models.lm.view();
+        view.begin(&mut self.memo);
+        view.is_seen(&mut self.memo, last, word)
+    }
+
+    /// Marks where what still reads badly begins, and its neighbours; whether anything does.
+    fn deepen(&mut self, pieces: &[Piece]) -> bool {
+        let mut any = false;
+        for (i, piece) in pieces.iter().enumerate() {
+            if !(piece.kind == Kind::Unknown || piece.kind == Kind::Word && piece.cost > WEAK) {
+                continue;
+            }
+            any = true;
+            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
+                if self.text[near.start].is_alphabetic() {
+                    self.rewrites[near.start] = Rewrites::Deep;
+                }
+            }
+        }
+        any
     }
 
     /// The best path through a window: all of `text`, whose white space stays.
@@ -435,11 +500,16 @@ impl Search {
             self.pending.resize_with(n + 1, Vec::new);
         }
         self.limits.clear();
-        let limit = |&cost: &Cost| cost.saturating_add(BEAM_WIDTH);
+        self.width = if moves.splits {
+            BEAM_WIDTH
+        } else {
+            WIDTH_AS_OBSERVED
+        };
+        let limit = |&cost: &Total| cost.saturating_add(BEAM_WIDTH);
         self.limits.extend(self.reached.iter().map(limit));
-        self.limits.resize(n + 1, Cost::MAX);
+        self.limits.resize(n + 1, Total::MAX);
         self.cheapest.clear();
-        self.cheapest.resize(n + 1, Cost::MAX);
+        self.cheapest.resize(n + 1, Total::MAX);
         self.arena.clear();
         self.edges.clear();
         self.changes.clear();
@@ -473,12 +543,14 @@ impl Search {
         let mut run = Run {
             models,
             layer,
+            is_own: false,
             trie: Trie::default(),
             moves,
             memory: self,
             lm: view,
             all_caps,
             least: 0,
+            allowed: Rewrites::None,
             n_found: 0,
             plural: None,
             names: Names::of(models.names),
@@ -514,16 +586,26 @@ impl Run<'_> {
 
     /// Whether a path of this cost would be dropped at `end`.
     #[inline]
-    fn is_hopeless(&self, end: usize, cost: Cost) -> bool {
+    fn is_hopeless(&self, end: usize, cost: Total) -> bool {
         cost >= self.memory.limits[end]
     }
 
     fn push(&mut self, end: usize, new: Hypothesis) {
+        #[cfg(test)]
+        if self.memory.keep != tests::Keep::Beam {
+            self.memory.keep.push(&mut self.memory.pending[end], new);
+            return;
+        }
         let limit = self.memory.limits[end];
         if new.cost >= limit {
             return;
         }
-        let node = &mut self.memory.pending[end];
+        let width = self.memory.width;
+        let Search { pending, spare, .. } = &mut *self.memory;
+        let node = &mut pending[end];
+        if node.capacity() == 0 {
+            *node = spare.pop().unwrap_or_else(|| Vec::with_capacity(BEAM));
+        }
         let same = |old: &&mut Hypothesis| {
             old.last == new.last && old.before == new.before && old.mode == new.mode
         };
@@ -540,7 +622,7 @@ impl Run<'_> {
                 *old = new;
             }
         }
-        let mut limit = limit.min(new.cost + BEAM_WIDTH);
+        let mut limit = limit.min(new.cost + width);
         if node.len() == BEAM {
             limit = limit.min(node.iter().map(|old| old.cost).max().unwrap_or(limit));
         }
@@ -550,7 +632,14 @@ impl Run<'_> {
     fn extend(&mut self, at: usize) {
         let mut here = std::mem::take(&mut self.memory.pending[at]);
         if let Some(best) = here.iter().map(|h| h.cost).min() {
-            here.retain(|h| h.cost < best + BEAM_WIDTH);
+            let limit = best + self.memory.width;
+            #[cfg(test)]
+            let limit = if self.memory.keep != tests::Keep::Beam {
+                Total::MAX
+            } else {
+                limit
+            };
+            here.retain(|h| h.cost < limit);
             self.memory.cheapest[at] = best;
             let base = self.memory.arena.len();
             self.memory.arena.extend_from_slice(&here);
@@ -573,7 +662,9 @@ impl Run<'_> {
             }
             here.clear();
         }
-        self.memory.pending[at] = here;
+        if here.capacity() > 0 {
+            self.memory.spare.push(here);
+        }
     }
 
     /// Joins the hypotheses at `at` with the edges that begin there.
@@ -600,7 +691,7 @@ impl Run<'_> {
         for stem in &mut stems {
             for number in first..first + n_edges {
                 let edge = &self.memory.edges[number];
-                if !self.is_hopeless(edge.end as usize, stem.h.cost + edge.least()) {
+                if !self.is_hopeless(edge.end as usize, stem.h.cost + Total::from(edge.least())) {
                     let edge = *edge;
                     self.memory.work.joined += 1;
                     self.take(at, stem, &edge, number);
@@ -629,7 +720,7 @@ impl Run<'_> {
                 _ => h.mode,
             };
             let gone = Hypothesis {
-                cost: h.cost + edge.channel,
+                cost: h.cost + Total::from(edge.channel),
                 mode,
                 gap: Gap::Same,
                 n_letters: h.n_letters,
@@ -696,7 +787,7 @@ impl Run<'_> {
                 noise.lost_space
             };
             let cost = lm.space(stem.class, class, true) + lost;
-            if !self.is_hopeless(end, h.cost + edge.least() + cost) {
+            if !self.is_hopeless(end, h.cost + Total::from(edge.least() + cost)) {
                 let cost = cost + self.split_cost(&h, edge, at);
                 self.put(stem, &mut place, Gap::Inserted, cost);
             }
@@ -728,18 +819,18 @@ impl Run<'_> {
     fn put(&mut self, stem: &mut Stem, place: &mut Place<'_>, gap: Gap, spacing: Cost) {
         let (h, edge, new, lm) = (stem.h, place.edge, place.new, self.lm);
         let end = edge.end as usize;
-        let base = h.cost + spacing + edge.channel;
+        let base = h.cost + Total::from(spacing + edge.channel);
         if self.is_hopeless(end, base) {
             return;
         }
         let inside = edge.least() - edge.channel;
-        if !self.is_hopeless(end, base + inside) {
+        if !self.is_hopeless(end, base + Total::from(inside)) {
             if place.known == UNSET {
                 place.known = self.known(stem, place);
             }
             if place.known < Cost::MAX {
                 let next = Hypothesis {
-                    cost: base + place.known,
+                    cost: base + Total::from(place.known),
                     mode: Mode::Solid,
                     gap,
                     before: h.last,
@@ -757,7 +848,7 @@ impl Run<'_> {
         } else {
             LOOSE_PART
         };
-        let cost = base + COMPOUND + edge.begin + loose;
+        let cost = base + Total::from(COMPOUND + edge.begin + loose);
         if self.is_hopeless(end, cost) {
             return;
         }
@@ -765,7 +856,7 @@ impl Run<'_> {
             stem.unknown = lm.cost(&mut self.memory.memo, &stem.context, lm::UNKNOWN, 0);
         }
         let part = Hypothesis {
-            cost: cost + stem.unknown,
+            cost: cost + Total::from(stem.unknown),
             mode: Mode::Part,
             gap,
             ..new
@@ -782,7 +873,7 @@ impl Run<'_> {
         {
             return;
         }
-        let base = h.cost + edge.channel;
+        let base = h.cost + Total::from(edge.channel);
         let loose = |role: Roles| {
             if edge.roles.contains(role) {
                 0
@@ -792,7 +883,7 @@ impl Run<'_> {
         };
         if edge.roles.contains(Roles::WORD) {
             let next = Hypothesis {
-                cost: base + edge.finish + loose(Roles::END),
+                cost: base + Total::from(edge.finish + loose(Roles::END)),
                 mode: Mode::Solid,
                 gap: Gap::Same,
                 before: h.last,
@@ -801,7 +892,7 @@ impl Run<'_> {
             };
             self.push(edge.end as usize, next);
         }
-        let cost = base + edge.begin + MIDDLE + loose(Roles::MIDDLE);
+        let cost = base + Total::from(edge.begin + MIDDLE + loose(Roles::MIDDLE));
         self.push(
             edge.end as usize,
             Hypothesis {
@@ -817,7 +908,11 @@ impl Run<'_> {
     fn case_cost(&self, h: &Hypothesis, edge: &Edge, start: u32) -> Cost {
         let inside = h.last >= lm::FIRST_WORD || matches!(h.last, lm::COMMA | lm::HYPHEN);
         if edge.capital && inside {
-            return CAPITAL;
+            return if edge.cost < FREQUENT {
+                CAPITAL_OF_FREQUENT
+            } else {
+                CAPITAL
+            };
         }
         let small = self
             .memory
@@ -953,11 +1048,13 @@ impl Run<'_> {
                     end: edge.end as usize,
                     text: self.text_of(edge, start),
                     gap: h.gap,
-                    cost: h.cost - before.cost,
+                    cost: Cost::try_from(h.cost - before.cost).unwrap_or(Cost::MAX),
                     kind: edge.kind,
                     ids: (h.before, h.last),
                     compound: false,
                     unlisted: edge.unlisted,
+                    channel: edge.channel,
+                    own: edge.own,
                 };
                 if let Some(rest) = tail.take() {
                     if piece.text.is_some() || rest.text.is_some() {
@@ -971,6 +1068,8 @@ impl Run<'_> {
                     piece.ids = rest.ids;
                     piece.compound = true;
                     piece.unlisted |= rest.unlisted;
+                    piece.channel += rest.channel;
+                    piece.own |= rest.own;
                 }
                 if before.mode == Mode::Part {
                     tail = Some(piece);
@@ -1015,6 +1114,7 @@ impl Edge {
             capital: false,
             joined: false,
             unlisted: false,
+            own: entry.is_own(),
             begins: false,
         }
     }
@@ -1035,6 +1135,7 @@ impl Edge {
             capital: false,
             joined: false,
             unlisted: false,
+            own: false,
             begins: false,
         }
     }

@@ -1,6 +1,6 @@
 //! Words of the lexicon from a node: the FST walked along the text, with confusions let through.
 use super::edges::MAX_WORD;
-use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, index};
+use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, NO_LETTER, ROOT, bit, code};
 use crate::lm;
@@ -9,6 +9,8 @@ use crate::lm;
 const BUDGET: Cost = 14 * NAT;
 /// The same for a second confusion in the word.
 const BUDGET_OF_TWO: Cost = 12 * NAT;
+/// Both for a word of the user's own: there are few, and the unknown word is dearer still.
+const BUDGET_OF_OWN: Cost = 22 * NAT;
 /// Word edges tried from one node, so that hostile text stays linear.
 const MAX_EDGES: usize = 300;
 /// A word more frequent than this stands by itself: no half of a broken one.
@@ -38,9 +40,9 @@ struct Walk {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Letter {
     /// Code of the character in the lexicon.
-    code: u8,
+    pub(super) code: u8,
     /// Code of its small letter; `NO_LETTER`: it is no capital.
-    lower: u8,
+    pub(super) lower: u8,
     /// There is more to it than to go on: a capital, a hyphen.
     special: bool,
     /// Class in the letter model.
@@ -67,10 +69,10 @@ impl Letter {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Choice {
     /// The bit of its first intended letter.
-    letter: u64,
-    cost: Cost,
+    pub(super) letter: u64,
+    pub(super) cost: Cost,
     /// In the list of the observed character.
-    number: u16,
+    pub(super) number: u16,
 }
 
 /// The choices at a place: a range of `Search::options`.
@@ -78,27 +80,31 @@ pub(super) struct Choice {
 pub(super) struct Options {
     /// The bits of all first intended letters.
     letters: u64,
-    first: u32,
-    last: u32,
+    /// The cost of the cheapest.
+    least: Cost,
+    pub(super) first: u32,
+    pub(super) last: u32,
 }
 
 /// The character that the lexicon has for `c`.
-fn plain(c: char) -> char {
+pub(super) fn plain(c: char) -> char {
     if c == '’' { '\'' } else { c }
 }
 
-fn to_lower(c: char) -> char {
+pub(super) fn to_lower(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
 impl Run<'_> {
     /// Pushes the word edges from `start` whose letters begin at `from`.
     pub(super) fn walk_from(&mut self, start: usize, from: usize) {
+        self.allowed = self.rewrites(start);
         for (i, layer) in self.models.lexicon.layers().enumerate() {
             if self.memory.tries.len() <= i {
                 self.memory.tries.resize_with(i + 1, Default::default);
             }
             self.layer = layer;
+            self.is_own = i > 0;
             std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
             self.trie.begin(layer);
             self.memory.stack.clear();
@@ -122,7 +128,7 @@ impl Run<'_> {
         let length = walk.at - start;
         let edits = usize::from(walk.n_edits);
         // A changed word must be long enough to be sure of.
-        if edits > 0 && length <= 2 * edits && self.is_ascii(start, walk.at) {
+        if edits > 0 && length <= edits && self.is_ascii(start, walk.at) {
             return;
         }
         if walk.unlisted && length < MIN_UNLISTED {
@@ -134,7 +140,7 @@ impl Run<'_> {
             return;
         }
         self.n_found += 1;
-        if self.is_hopeless(walk.at, self.least + walk.spent)
+        if self.is_hopeless(walk.at, self.least + Total::from(walk.spent))
             || walk.joined && !self.may_join(start, walk.at)
         {
             return;
@@ -210,21 +216,40 @@ impl Run<'_> {
         (at == start || self.all_caps) && self.memory.text[at].is_uppercase()
     }
 
-    fn step(&mut self, node: u32, code: u8, c: char) -> Option<u32> {
+    pub(super) fn step(&mut self, node: u32, code: u8, c: char) -> Option<u32> {
         self.trie.step(self.layer, node, code, c)
     }
 
-    /// Goes on after one rewrite.
+    /// Goes on after one rewrite, unless it is plain that nothing comes of it.
     fn walk_changed(&mut self, walk: Walk, rewrite: Rewrite, start: usize) {
+        if self.is_dead(&walk) {
+            return;
+        }
         self.memory.stack.push(rewrite);
         self.walk(walk, start);
         self.memory.stack.pop();
     }
 
+    /// Whether no form ends here and neither the next character leads on nor what it may come from.
+    fn is_dead(&mut self, walk: &Walk) -> bool {
+        self.memory.work.steps += 1;
+        let letters = self.trie.letters(walk.node);
+        let Some(&letter) = self.memory.letters.get(walk.at) else {
+            return self.trie.entry(walk.node).is_none();
+        };
+        let may_be_any = self.is_own && !walk.unlisted;
+        let open =
+            letter.special || walk.n_edits < 2 && (may_be_any || self.memory.text[walk.at] == ' ');
+        if open || letters & bit(letter.code) != 0 || self.trie.entry(walk.node).is_some() {
+            return false;
+        }
+        walk.n_edits > 1 || letters & self.options(walk.at).letters == 0
+    }
+
     /// Goes on from a place as the text stands, and then, from the end backwards, in every other way.
     fn walk(&mut self, walk: Walk, start: usize) {
         let last = self.memory.text.len().min(start + MAX_WORD);
-        let may_rewrite = walk.n_edits < 2 && self.rewrites(start) > Rewrites::None;
+        let may_rewrite = walk.n_edits < 2 && self.allowed > Rewrites::None;
         let base = self.memory.chain.len();
         let Walk {
             mut node, mut at, ..
@@ -282,11 +307,14 @@ impl Run<'_> {
             }
         }
         let options = self.options(at);
-        if self.trie.letters(walk.node) & options.letters != 0 {
-            self.confuse(walk, options, start);
+        let budget = self.budget(walk.n_edits);
+        if walk.spent + options.least <= budget
+            && self.trie.letters(walk.node) & options.letters != 0
+        {
+            self.confuse(walk, options, (start, budget));
         }
-        if walk.n_edits == 0
-            && self.rewrites(start) == Rewrites::All
+        if (walk.n_edits == 0 || self.is_own && !walk.unlisted)
+            && self.allowed >= Rewrites::All
             && (at > start || self.begins_chunk(start))
             && c.is_alphabetic()
         {
@@ -324,14 +352,9 @@ impl Run<'_> {
     }
 
     /// Listed confusions at the walk's place.
-    fn confuse(&mut self, walk: Walk, options: Options, start: usize) {
+    fn confuse(&mut self, walk: Walk, options: Options, (start, budget): (usize, Cost)) {
         let (models, at) = (self.models, walk.at);
         let letters = self.trie.letters(walk.node);
-        let budget = if walk.n_edits > 0 {
-            BUDGET_OF_TWO
-        } else {
-            BUDGET
-        };
         let list = models.channel.from(self.memory.text[at]);
         for number in options.first..options.last {
             let option = self.memory.options[number as usize];
@@ -359,7 +382,7 @@ impl Run<'_> {
     }
 
     /// The confusions that what stands at `at` may come from, looked up once.
-    fn options(&mut self, at: usize) -> Options {
+    pub(super) fn options(&mut self, at: usize) -> Options {
         if self.memory.options_at.len() <= at {
             let n = self.memory.text.len();
             self.memory.options_at.resize(n, None);
@@ -370,7 +393,7 @@ impl Run<'_> {
         let (models, noise) = (self.models, &self.moves.noise);
         let Search { text, options, .. } = &mut *self.memory;
         let first = index(options.len());
-        let mut letters = 0;
+        let (mut letters, mut least) = (0, Cost::MAX / 2);
         for (number, confusion) in (0..).zip(models.channel.from(text[at])) {
             if !text[at..].starts_with(&confusion.observed) {
                 continue;
@@ -385,20 +408,32 @@ impl Run<'_> {
                 continue;
             }
             letters |= confusion.first;
+            let cost = noise.cost(confusion);
+            least = least.min(cost);
             options.push(Choice {
                 letter: confusion.first,
-                cost: noise.cost(confusion),
+                cost,
                 number,
             });
         }
         let last = index(options.len());
         let found = Options {
             letters,
+            least,
             first,
             last,
         };
         self.memory.options_at[at] = Some(found);
         found
+    }
+
+    /// What a word may cost with one rewrite more.
+    fn budget(&self, n_edits: u8) -> Cost {
+        match n_edits {
+            _ if self.is_own => BUDGET_OF_OWN,
+            0 => BUDGET,
+            _ => BUDGET_OF_TWO,
+        }
     }
 
     /// Whether white space, or the start of the text, stands before.
@@ -410,12 +445,14 @@ impl Run<'_> {
     fn rewrite(&mut self, walk: Walk, start: usize) {
         let spent = walk.spent + UNLISTED + self.moves.noise.confusion;
         let (at, here) = (walk.at, self.memory.text[walk.at]);
-        if spent > BUDGET || !here.is_lowercase() {
+        let budget = if self.is_own { BUDGET_OF_OWN } else { BUDGET };
+        if spent > budget || !here.is_lowercase() {
             return;
         }
         let changed = Walk {
             spent,
-            n_edits: 2,
+            // The only one, but in the user's own words.
+            n_edits: if self.is_own { walk.n_edits + 1 } else { 2 },
             unlisted: true,
             ..walk
         };

@@ -1,4 +1,6 @@
 //! Counting and pruning n-grams.
+use std::collections::HashMap;
+
 use super::table::Table;
 use super::{
     BIGRAM_WIDTH, N_CLASSES, PAD, START, TRIGRAM_WIDTH, bigram_key, class_of, trigram_key,
@@ -15,14 +17,17 @@ const MAX_BIGRAMS: usize = 620_000;
 const MAX_TRIGRAMS: usize = 560_000;
 /// Occurrences held before they are sorted and summed.
 const BUFFER: usize = 1 << 23;
+/// Bits of a sum beside its key of three ids.
+const SUM_BITS: u32 = 16;
+/// A sum of this or more is held apart.
+const LARGE: u64 = (1 << SUM_BITS) - 1;
 
 /// Weighted counts of trigrams, and of spaces between classes.
 #[derive(Debug)]
 pub(crate) struct Counts {
-    /// `key << 8 | weight`, unsorted.
+    /// Each [`packed`], unsorted.
     buffer: Vec<u64>,
-    /// Sorted by key, each once.
-    sums: Vec<(u64, u64)>,
+    sums: Sums,
     /// More sums than this are pruned.
     pub(crate) max: usize,
     /// By how much a sum may be short of the true one.
@@ -35,7 +40,7 @@ impl Default for Counts {
     fn default() -> Self {
         Self {
             buffer: Vec::new(),
-            sums: Vec::new(),
+            sums: Sums::default(),
             max: usize::MAX,
             lost: 0,
             spaces: vec![[0; 2]; N_CLASSES * N_CLASSES],
@@ -43,40 +48,107 @@ impl Default for Counts {
     }
 }
 
-/// Sums of runs with equal keys.
-fn summed(counts: impl Iterator<Item = (u64, u64)>) -> Vec<(u64, u64)> {
-    let mut out: Vec<(u64, u64)> = Vec::new();
-    for (key, count) in counts {
-        match out.last_mut() {
-            Some(last) if last.0 == key => last.1 += count,
-            _ => out.push((key, count)),
-        }
-    }
-    out
+/// Sums by key, in eight bytes each: nearly all are small.
+#[derive(Debug, Default)]
+struct Sums {
+    /// Each [`packed`], sorted by key, each key once.
+    packed: Vec<u64>,
+    /// By key, the sums from [`LARGE`] on.
+    large: HashMap<u64, u64>,
 }
 
-/// Adds sums to others, both sorted with each key once, in the memory of the two together.
-fn merge_into(sums: &mut Vec<(u64, u64)>, new: &[(u64, u64)]) {
-    let (mut a, mut b) = (sums.len(), new.len());
-    sums.reserve_exact(b);
-    sums.resize(a + b, (0, 0));
-    // From the end, so that nothing is overwritten that is still to be read.
-    while b > 0 {
-        if a > 0 && sums[a - 1].0 > new[b - 1].0 {
-            sums[a + b - 1] = sums[a - 1];
-            a -= 1;
-        } else {
-            sums[a + b - 1] = new[b - 1];
-            b -= 1;
-        }
+/// A key with its sum, or with [`LARGE`].
+fn packed(key: u64, sum: u64) -> u64 {
+    key << SUM_BITS | sum.min(LARGE)
+}
+
+impl Sums {
+    fn len(&self) -> usize {
+        self.packed.len()
     }
-    sums.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        if same {
-            kept.1 += next.1;
+
+    /// Key and sum of a packed one.
+    fn unpacked(&self, packed: u64) -> (u64, u64) {
+        let (key, sum) = (packed >> SUM_BITS, packed & LARGE);
+        (key, if sum == LARGE { self.large[&key] } else { sum })
+    }
+
+    /// All, sorted by key.
+    fn iter(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.packed.iter().map(|&sum| self.unpacked(sum))
+    }
+
+    #[cfg(test)]
+    fn get(&self, key: u64) -> Option<u64> {
+        let at = self
+            .packed
+            .binary_search_by_key(&key, |sum| sum >> SUM_BITS);
+        at.ok().map(|at| self.unpacked(self.packed[at]).1)
+    }
+
+    /// The smaller of two neighbours takes the other in, if their keys are equal; their sum.
+    fn add(&mut self, one: u64, other: u64) -> Option<u64> {
+        let key = one >> SUM_BITS;
+        if key != other >> SUM_BITS {
+            return None;
         }
-        same
-    });
+        let (one, other) = (one & LARGE, other & LARGE);
+        if one + other < LARGE {
+            return Some(packed(key, one + other));
+        }
+        // A sum that is apart already is in `large`, and its part here is no count.
+        let sum = self.large.entry(key).or_default();
+        *sum += [one, other].iter().filter(|&&n| n < LARGE).sum::<u64>();
+        Some(packed(key, LARGE))
+    }
+
+    /// Adds packed counts, none of them apart; `new` is left empty.
+    fn merge(&mut self, new: &mut Vec<u64>) {
+        new.sort_unstable();
+        let mut kept = 0;
+        for at in 0..new.len() {
+            let sum = (kept > 0).then(|| self.add(new[kept - 1], new[at]));
+            match sum.flatten() {
+                Some(sum) => new[kept - 1] = sum,
+                None => {
+                    new[kept] = new[at];
+                    kept += 1;
+                }
+            }
+        }
+        new.truncate(kept);
+        let mut sums = std::mem::take(&mut self.packed);
+        let (mut a, mut b) = (sums.len(), new.len());
+        sums.reserve_exact(b);
+        sums.resize(a + b, 0);
+        // From the end, so that nothing is overwritten that is still to be read.
+        while b > 0 {
+            if a > 0 && sums[a - 1] > new[b - 1] {
+                sums[a + b - 1] = sums[a - 1];
+                a -= 1;
+            } else {
+                sums[a + b - 1] = new[b - 1];
+                b -= 1;
+            }
+        }
+        sums.dedup_by(|next, kept| match self.add(*kept, *next) {
+            Some(sum) => {
+                *kept = sum;
+                true
+            }
+            None => false,
+        });
+        self.packed = sums;
+        new.clear();
+    }
+
+    /// Drops the sums up to a threshold.
+    fn prune(&mut self, threshold: u64) {
+        let mut packed = std::mem::take(&mut self.packed);
+        packed.retain(|&sum| self.unpacked(sum).1 > threshold);
+        self.packed = packed;
+        self.large.retain(|_, sum| *sum > threshold);
+    }
 }
 
 /// The smallest count such that at most `n` counts are larger.
@@ -110,8 +182,8 @@ impl Counts {
     pub(crate) fn add(&mut self, ids: impl Iterator<Item = (u16, bool)>, weight: u8) {
         let (mut before, mut last) = (PAD, START);
         for (id, spaced) in ids {
-            self.buffer
-                .push(trigram_key(before, last, id) << 8 | u64::from(weight));
+            let key = trigram_key(before, last, id);
+            self.buffer.push(packed(key, u64::from(weight)));
             if last != START {
                 let pair = class_of(last) * N_CLASSES + class_of(id);
                 self.spaces[pair][usize::from(spaced)] += u64::from(weight);
@@ -124,13 +196,11 @@ impl Counts {
     }
 
     fn merge(&mut self) {
-        self.buffer.sort_unstable();
-        let new = summed(self.buffer.drain(..).map(|x| (x >> 8, x & 255)));
-        merge_into(&mut self.sums, &new);
+        self.sums.merge(&mut self.buffer);
         if self.sums.len() > self.max {
             let counts = || self.sums.iter().map(|sum| sum.1);
             let threshold = threshold(counts, self.max / 4 * 3);
-            self.sums.retain(|sum| sum.1 > threshold);
+            self.sums.prune(threshold);
             self.lost += threshold;
         }
     }
@@ -143,17 +213,19 @@ impl Counts {
     /// How often `a` and `b` stood side by side, sorted by key; closes the count.
     pub(crate) fn bigrams(&mut self) -> Vec<(u64, u64)> {
         self.merge();
-        self.buffer = Vec::new();
-        let mut all = Vec::new();
-        for part in self.sums.chunks(BUFFER / 4) {
-            let mut pairs: Vec<(u64, u64)> = part
-                .iter()
-                .map(|&(key, n)| (key & 0xffff_ffff, n))
-                .collect();
-            pairs.sort_unstable();
-            merge_into(&mut all, &summed(pairs.into_iter()));
+        let (mut all, mut buffer) = (Sums::default(), std::mem::take(&mut self.buffer));
+        for (key, sum) in self.sums.iter() {
+            let pair = key & 0xffff_ffff;
+            if sum >= LARGE {
+                *all.large.entry(pair).or_default() += sum;
+            }
+            buffer.push(packed(pair, sum));
+            if buffer.len() >= BUFFER {
+                all.merge(&mut buffer);
+            }
         }
-        all
+        all.merge(&mut buffer);
+        all.iter().collect()
     }
 
     /// Layout: n (u32), unigram costs (n bytes), backoff costs (n bytes), costs of
@@ -188,7 +260,9 @@ impl Counts {
 
         // Trigrams: gain of storing each, p.
         let mut gains: Vec<(f64, u64, f64)> = Vec::new();
-        for row in self.sums.chunk_by(|x, y| x.0 >> 16 == y.0 >> 16) {
+        let context = |sum: u64| sum >> (SUM_BITS + 16);
+        for row in (self.sums.packed).chunk_by(|&x, &y| context(x) == context(y)) {
+            let row: Vec<(u64, u64)> = row.iter().map(|&sum| self.sums.unpacked(sum)).collect();
             let sum = float(row.iter().map(|r| r.1).sum());
             let left = (row.iter().map(|r| d3.min(float(r.1))).sum::<f64>() / sum).max(1e-4);
             for &(key, count) in row.iter().filter(|r| r.1 >= MIN_TRIGRAM) {
@@ -197,8 +271,12 @@ impl Counts {
                 let gain = float(count) * libm::log(p / (left * lower));
                 gains.push((gain, key, p));
             }
+            if gains.len() > 4 * MAX_TRIGRAMS {
+                best(&mut gains, MAX_TRIGRAMS);
+            }
         }
-        keep_best(&mut gains, MAX_TRIGRAMS);
+        best(&mut gains, MAX_TRIGRAMS);
+        gains.sort_unstable_by_key(|g| g.1);
         let trigrams = gains;
 
         // Bigrams: those that trigrams begin with, then by gain.
@@ -217,8 +295,12 @@ impl Counts {
                 }
             }
             at += row.len();
+            if gains.len() > 4 * MAX_BIGRAMS {
+                best(&mut gains, MAX_BIGRAMS);
+            }
         }
-        keep_best(&mut gains, MAX_BIGRAMS);
+        best(&mut gains, MAX_BIGRAMS);
+        gains.sort_unstable_by_key(|g| g.1);
         let stored = gains;
 
         let mut backoffs = vec![0_u8; n];
@@ -283,11 +365,12 @@ fn row_exists(trigrams: &[(f64, u64, f64)], bigram: u64) -> bool {
     trigrams.get(at).is_some_and(|t| t.1 >> 16 == bigram)
 }
 
-/// Keeps the `n` with the largest gain, sorted by key.
-fn keep_best(gains: &mut Vec<(f64, u64, f64)>, n: usize) {
-    gains.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    gains.truncate(n);
-    gains.sort_unstable_by_key(|g| g.1);
+/// Keeps the `n` with the largest gain, in any order.
+fn best(gains: &mut Vec<(f64, u64, f64)>, n: usize) {
+    if gains.len() > n {
+        gains.select_nth_unstable_by(n, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        gains.truncate(n);
+    }
 }
 
 #[cfg(test)]
@@ -295,12 +378,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sums_are_merged_in_place() {
-        let mut sums = vec![(1, 1), (4, 2), (9, 3)];
-        merge_into(&mut sums, &[(0, 5), (4, 5), (10, 5)]);
-        assert_eq!(sums, [(0, 5), (1, 1), (4, 7), (9, 3), (10, 5)]);
-        merge_into(&mut sums, &[]);
-        assert_eq!(sums.len(), 5);
+    fn sums_are_those_of_a_plain_map() {
+        let mut sums = Sums::default();
+        let mut plain = std::collections::BTreeMap::new();
+        for round in 0..40_u64 {
+            let mut new = Vec::new();
+            for i in 0..3000_u64 {
+                // Key 0 passes what sixteen bits hold, within one round and over several.
+                let (key, n) = (i * i % (7 + 90 * round), 1 + i % 255);
+                *plain.entry(key).or_insert(0) += n;
+                new.push(packed(key, n));
+            }
+            sums.merge(&mut new);
+            assert!(new.is_empty() && sums.iter().eq(plain.iter().map(|(&k, &n)| (k, n))));
+        }
+        assert!(!sums.large.is_empty() && sums.large.len() < sums.len());
+        assert!(plain.iter().all(|(&key, &n)| sums.get(key) == Some(n)));
+        let threshold = 30_000;
+        sums.prune(threshold);
+        plain.retain(|_, n| *n > threshold);
+        assert!(sums.iter().eq(plain));
     }
 
     #[test]
@@ -319,9 +416,8 @@ mod tests {
             }
         }
         assert!(lossy.n_held() <= 1000 && lossy.lost > 0 && exact.lost == 0);
-        for &(key, n) in exact.sums.iter().filter(|sum| sum.1 > lossy.lost) {
-            let at = lossy.sums.binary_search_by_key(&key, |sum| sum.0);
-            let held = lossy.sums[at.unwrap()].1;
+        for (key, n) in exact.sums.iter().filter(|sum| sum.1 > lossy.lost) {
+            let held = lossy.sums.get(key).unwrap();
             assert!(held <= n && held + lossy.lost >= n);
         }
     }

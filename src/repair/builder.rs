@@ -1,20 +1,24 @@
 //! Options and data of a repairer.
 use std::collections::BTreeMap;
 
-use super::Repairer;
+use super::{Mode, Repairer};
 use crate::channel::Channel;
+use crate::confidence;
 use crate::cost::{Cost, NAT};
-use crate::data::Data;
+use crate::data::{self, Data};
 use crate::edit::{self, EditKind};
 use crate::error::Result;
 use crate::lexicon::LexiconBuilder;
+use crate::protect::Patterns;
 
 #[derive(Debug, Clone)]
 pub(super) struct Options {
     pub(super) margin: Cost,
     /// Millionths.
     pub(super) min_confidence: u32,
-    pub(super) only: Option<Vec<EditKind>>,
+    pub(super) kinds: Vec<EditKind>,
+    pub(super) mode: Mode,
+    pub(super) patterns: Patterns,
     pub(super) keep: Vec<String>,
 }
 
@@ -39,14 +43,16 @@ pub(super) static EMBEDDED: once_cell::sync::Lazy<Repairer> = once_cell::sync::L
 /// Confidence decides; the margin is for those who want less still.
 const DEFAULT_MARGIN: Cost = NAT;
 /// Where the development sets have little harm (`examples/calibrate.rs`).
-pub(super) const DEFAULT_CONFIDENCE: f64 = 0.6;
+pub(super) const DEFAULT_CONFIDENCE: f64 = 0.75;
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             margin: DEFAULT_MARGIN,
             min_confidence: edit::millionths(DEFAULT_CONFIDENCE),
-            only: None,
+            kinds: EditKind::ALL.to_vec(),
+            mode: Mode::default(),
+            patterns: Patterns::default(),
             keep: Vec::new(),
         }
     }
@@ -54,7 +60,8 @@ impl Default for Options {
 
 impl RepairerBuilder {
     /// A data file's bytes instead of the embedded ones: a buffer, a mapped file. They are checked
-    /// once and read where they lie; confusions in the file take the place of the embedded ones.
+    /// once and read where they lie; confusions and weights of the confidence in the file take the place
+    /// of the embedded ones.
     pub fn data<B>(&mut self, bytes: B) -> &mut Self
     where
         B: AsRef<[u8]> + Send + Sync + 'static,
@@ -65,7 +72,8 @@ impl RepairerBuilder {
 
     /// A layer's bytes on top of the data ([`LexiconBuilder::layer`](crate::LexiconBuilder::layer)):
     /// own words win over those below, own shares are added to theirs, and of a confusion
-    /// in both the layer's weight holds. The last layer given is the topmost.
+    /// in both the layer's weight holds; weights of the confidence in a layer take the place of those
+    /// below. The last layer given is the topmost.
     pub fn layer<B>(&mut self, bytes: B) -> &mut Self
     where
         B: AsRef<[u8]> + Send + Sync + 'static,
@@ -81,7 +89,7 @@ impl RepairerBuilder {
         self
     }
 
-    /// Only changes at least this sure are made, from 0 to 1 (default 0.6). Higher: fewer repairs,
+    /// Only changes at least this sure are made, from 0 to 1 (default 0.75). Higher: fewer repairs,
     /// less harm.
     pub fn min_confidence(&mut self, probability: f64) -> &mut Self {
         self.options.min_confidence = edit::millionths(probability);
@@ -116,22 +124,47 @@ impl RepairerBuilder {
 
     /// Only these kinds of edits are made. An edit of another kind is left out whole.
     pub fn only(&mut self, kinds: &[EditKind]) -> &mut Self {
-        self.options.only = Some(kinds.to_vec());
+        self.options.kinds = kinds.to_vec();
         self
+    }
+
+    /// These kinds of edits are not made: `without(&[EditKind::RealWord])` leaves every word of the
+    /// lexicon as it stands, `without(&[EditKind::SignForLetter])` every digit and sign inside a word.
+    pub fn without(&mut self, kinds: &[EditKind]) -> &mut Self {
+        self.options.kinds.retain(|kind| !kinds.contains(kind));
+        self
+    }
+
+    /// What may change at all: everything (the default), spaces alone, or marks alone.
+    pub fn mode(&mut self, mode: Mode) -> &mut Self {
+        self.options.mode = mode;
+        self
+    }
+
+    /// Text that matches one of these regular expressions stays as it is, beside what is always
+    /// protected ([`ProtectedKind`](crate::ProtectedKind)). A match does not go on over a line end.
+    ///
+    /// The syntax is that of the crate `regex-lite`, whose search is linear in the text whatever the
+    /// pattern: classes such as `\d` and `\w` are of ASCII, other letters are given as ranges (`[à-ž]`).
+    ///
+    /// # Errors
+    ///
+    /// If a pattern does not parse; the error names it.
+    pub fn protect<S: AsRef<str>>(&mut self, patterns: &[S]) -> Result<&mut Self> {
+        self.options.patterns.add(patterns)?;
+        Ok(self)
     }
 
     /// Builds the repairer.
     ///
     /// # Errors
     ///
-    /// If the data are not a data file of this version, or there are none.
+    /// If the data or a layer are not of this version or not whole ([`verify`](crate::verify)), or there are no data.
     pub fn build(&self) -> Result<Repairer> {
         let mut repairer = match &self.data {
             Some(data) => {
-                data.verify()?;
-                let repairer = Repairer::open(data, self.options.clone())?;
-                repairer.lexicon.verify()?;
-                repairer
+                data::check(data)?;
+                Repairer::open(data, self.options.clone())?
             }
             #[cfg(feature = "embedded")]
             None => Repairer {
@@ -146,10 +179,13 @@ impl RepairerBuilder {
             }
         };
         for layer in &self.layers {
-            layer.verify()?;
+            data::check(layer)?;
             repairer.lexicon = repairer.lexicon.with_own(layer)?;
             if let Some(table) = layer.text(*b"CONF")? {
                 repairer.channel = repairer.channel.with(&Channel::parse(&table)?);
+            }
+            if let Some(weights) = layer.text(*b"SURE")? {
+                repairer.confidence = confidence::parse(&weights)?;
             }
         }
         if !self.words.is_empty() {
@@ -158,6 +194,10 @@ impl RepairerBuilder {
             let own = Data::Shared(std::sync::Arc::new(own.layer(&repairer.lexicon, "")?));
             repairer.lexicon = repairer.lexicon.with_own(&own)?;
         }
+        if let Some(channel) = self.options.mode.channel(&repairer.channel) {
+            repairer.channel = channel;
+        }
+        repairer.number = super::new_number();
         Ok(repairer)
     }
 }

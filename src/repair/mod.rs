@@ -1,23 +1,30 @@
 //! The repairer: what is asked of it; its stages are in the files beside this.
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::channel::{Channel, Noise};
 use crate::confidence::{self, Features};
 use crate::data::Data;
 use crate::edit::{self, Edit, EditKind};
 use crate::error::Result;
-use crate::lattice::{Gap, Models, Moves, Search};
+use crate::lattice::{Gap, Models, Search};
 use crate::lexicon::Lexicon;
 use crate::lm::{self, Model, Tokens};
+use crate::protect::{self, Protected};
 
 mod builder;
+mod guard;
 mod judge;
+mod learner;
 mod pipeline;
 mod scratch;
+mod settle;
 mod study;
 
 pub use builder::RepairerBuilder;
+pub use guard::Mode;
+pub use learner::ConfidenceLearner;
 pub use scratch::Scratch;
 pub use study::Evidence;
 
@@ -25,6 +32,7 @@ pub use study::Evidence;
 use builder::EMBEDDED;
 use builder::{CONFUSIONS, Options};
 use pipeline::{BLOCK, block, floor};
+use settle::Origin;
 
 /// Repairs text; immutable, cheap to clone, shared between threads.
 ///
@@ -40,7 +48,18 @@ pub struct Repairer {
     pub(crate) lexicon: Lexicon,
     pub(crate) lm: Model,
     pub(crate) channel: Channel,
+    /// Weights of what is known of a change.
+    confidence: Features,
     options: Options,
+    /// No other repairer has it but clones: what a scratch remembers is of one repairer.
+    number: u64,
+}
+
+static BUILT: AtomicU64 = AtomicU64::new(0);
+
+/// A number that was not given yet.
+fn new_number() -> u64 {
+    BUILT.fetch_add(1, Ordering::Relaxed)
 }
 
 impl std::fmt::Debug for Repairer {
@@ -72,12 +91,38 @@ impl Repairer {
 
     fn open(data: &Data, options: Options) -> Result<Self> {
         let (lexicon, lm) = (Lexicon::open(data)?, Model::open(data)?);
+        let confidence = data.text(*b"SURE")?;
+        let confidence =
+            confidence.map_or(Ok(confidence::WEIGHTS), |text| confidence::parse(&text))?;
         Ok(Self {
+            confidence,
             lexicon,
             lm,
             channel: Channel::parse(data.text(*b"CONF")?.as_deref().unwrap_or(CONFUSIONS))?,
             options,
+            number: new_number(),
         })
+    }
+
+    /// The spans of a text that no edit changes, sorted and disjoint, each within its line.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the text. Repairing looks at the lines alone that it has an edit to offer for.
+    #[must_use]
+    pub fn protected(&self, text: &str) -> Vec<Protected> {
+        let mut spans = Vec::new();
+        let mut at = 0;
+        for part in self.parts(text) {
+            let first = spans.len();
+            protect::find(part, &self.lexicon, &self.options.patterns, &mut spans);
+            for span in &mut spans[first..] {
+                span.start += at;
+                span.end += at;
+            }
+            at += part.len();
+        }
+        spans
     }
 
     /// The lexicon that is used.
@@ -143,22 +188,25 @@ impl Repairer {
         text: &str,
         trust: &dyn Fn(std::ops::Range<usize>) -> Option<f64>,
     ) -> Vec<Edit> {
-        let mut scratch = Scratch::default();
         let mut edits = Vec::new();
-        if let Some(evidence) = self.study_with(text, &mut scratch) {
+        let round = |this: &Self,
+                     text: &str,
+                     origin: &Origin<'_>,
+                     scratch: &mut Scratch,
+                     edits: &mut Vec<Edit>| {
             let confidence = |edit: &Edit| {
                 let letters = !matches!(
                     edit.kind,
                     EditKind::Split | EditKind::Join | EditKind::Spacing
                 );
-                match trust(edit.span()).filter(|_| letters) {
+                match trust(origin.of(edit.span())).filter(|_| letters) {
                     Some(sure) => confidence::weighed(edit.confidence(), sure),
                     None => edit.confidence(),
                 }
             };
-            let mut sink = self.collect(text, &mut edits, &confidence);
-            self.each_change_again(text, &evidence, &mut scratch, &mut sink);
-        }
+            this.round(text, &confidence, scratch, edits);
+        };
+        self.settle(text, &mut Scratch::default(), &mut edits, &round);
         edits
     }
 
@@ -187,12 +235,7 @@ impl Repairer {
             channel,
             names: &names,
         };
-        let moves = Moves {
-            noise: Noise::UNKNOWN,
-            splits: true,
-            signs: true,
-            joins: true,
-        };
+        let moves = self.options.mode.moves(Noise::UNKNOWN);
         let offsets: Vec<usize> = observed
             .char_indices()
             .map(|(i, _)| i)
@@ -237,17 +280,32 @@ impl Repairer {
 
     /// As [`Self::edits`], into `edits`, which is cleared first.
     pub fn edits_into(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
+            this.round(text, &Edit::confidence, scratch, edits);
+        });
+    }
+
+    /// The edits that one reading of a text makes, with this confidence.
+    fn round(
+        &self,
+        text: &str,
+        confidence: &dyn Fn(&Edit) -> f64,
+        scratch: &mut Scratch,
+        edits: &mut Vec<Edit>,
+    ) {
         match self.study_with(text, scratch) {
             Some(evidence) => {
-                let mut sink = self.collect(text, edits, &Edit::confidence);
+                let mut sink = self.collect(text, edits, confidence);
                 self.each_change_again(text, &evidence, scratch, &mut sink);
             }
             None => edits.clear(),
         }
     }
 
-    /// The edits of a document, or of a part that begins and ends between paragraphs, in the light of
-    /// what the whole document showed. `edits` is cleared first.
+    /// The edits that one reading of a document makes, or of a part that begins and ends between paragraphs, in
+    /// the light of what the whole document showed. `edits` is cleared first.
+    ///
+    /// [`Self::edits`] reads its own result again until nothing changes; this does not.
     pub fn edits_with(
         &self,
         text: &str,
@@ -272,10 +330,7 @@ impl Repairer {
             edit.confidence = edit::millionths(confidence(&edit));
             let is_wanted = edit.gain >= options.margin
                 && edit.confidence >= options.min_confidence
-                && options
-                    .only
-                    .as_ref()
-                    .is_none_or(|kinds| kinds.contains(&edit.kind))
+                && options.kinds.contains(&edit.kind)
                 && !options
                     .keep
                     .iter()
@@ -306,7 +361,7 @@ impl Repairer {
     }
 
     /// The parts in which a long text is worked through: about 64 kB each, cut between paragraphs where
-    /// that can be had. The edits of the parts by [`Self::edits_with`] are those of the whole.
+    /// that can be had. The edits of the parts by [`Self::edits_with`] are those of one reading of the whole.
     pub fn parts<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + use<'t> {
         let mut rest = text;
         std::iter::from_fn(move || {

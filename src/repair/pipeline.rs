@@ -1,6 +1,7 @@
 //! Blocks, windows, and the search of those that may be damaged.
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
 use std::collections::hash_map::DefaultHasher as Mix;
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use super::scratch::Windows;
@@ -11,6 +12,7 @@ use crate::cost::{Cost, NAT};
 use crate::edit::Edit;
 use crate::lattice::Models;
 use crate::lm;
+use crate::protect::Lines;
 use crate::token::{Chunk, Key, State};
 
 /// A window is searched in one piece up to this many bytes.
@@ -28,6 +30,11 @@ pub(super) struct Page<'p> {
     pub(super) noise: &'p Noise,
     pub(super) names: &'p HashMap<String, u32>,
     pub(super) terms: &'p HashMap<String, u32>,
+    pub(super) times: &'p HashMap<String, u32>,
+    pub(super) held: &'p HashSet<Key>,
+    pub(super) lines: RefCell<Lines>,
+    /// Whether a change was barred by what stands in its line, the window's surroundings included.
+    pub(super) is_barred: Cell<bool>,
 }
 
 impl Repairer {
@@ -39,16 +46,27 @@ impl Repairer {
             noise: &evidence.noise,
             names: &evidence.names,
             terms: &evidence.words,
+            times: &evidence.times,
+            held: &evidence.held,
+            lines: RefCell::default(),
+            is_barred: Cell::default(),
         }
     }
 
     /// As [`Self::edits_into`], the parts of a long text on all threads: the same edits.
     #[cfg(feature = "parallel")]
     pub fn edits_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
-        use rayon::prelude::*;
         if text.len() <= 2 * BLOCK {
             return self.edits_into(text, scratch, edits);
         }
+        self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
+            this.round_in_parallel(text, scratch, edits);
+        });
+    }
+
+    #[cfg(feature = "parallel")]
+    fn round_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        use rayon::prelude::*;
         edits.clear();
         let Some(evidence) = self.study_with(text, scratch) else {
             return;
@@ -159,7 +177,8 @@ impl Page<'_> {
             State::Compound => {
                 self.noise.lost_space < COMPOUNDS_DOUBTED || self.noise.misread_words
             }
-            _ => false,
+            State::Clean => self.noise.has_heavy_damage(),
+            State::Protected => false,
         }
     }
 
@@ -173,6 +192,7 @@ impl Page<'_> {
             sign,
             adapted,
             misread_words: _,
+            markless,
         } = self.noise;
         let mut mix = Mix::default();
         for cost in [lost_space, lost_after_sign, spurious_space, confusion, sign] {
@@ -187,6 +207,7 @@ impl Page<'_> {
         };
         let names = self.names.iter().map(of_name).fold(0, u64::wrapping_add);
         mix.write_u64(names);
+        mix.write_u8(u8::from(*markless));
         mix.finish()
     }
 
@@ -232,7 +253,7 @@ impl Page<'_> {
                             sink(first, edit, features);
                         }
                     });
-                    has_offer
+                    has_offer || self.is_barred.take()
                 });
             }
             at = to + 1;

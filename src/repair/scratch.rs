@@ -1,7 +1,7 @@
 //! Working memory of a repairer.
+use super::Repairer;
 use crate::edit::Edit;
 use crate::lattice::Search;
-use crate::lexicon::Lexicon;
 use crate::token::{self, Chunk, Key, State};
 
 /// Working memory to be used again from text to text.
@@ -11,8 +11,8 @@ pub struct Scratch {
     pub(super) chunks: Vec<Chunk>,
     pub(super) windows: Windows,
     pub(super) cache: token::Cache,
-    /// Whose words the caches are of.
-    lexicon: Option<u64>,
+    /// Whose the caches are.
+    repairer: Option<u64>,
     /// The windows (by their first suspect chunk) that had a change to offer.
     pub(super) changed: Vec<usize>,
 }
@@ -28,11 +28,11 @@ pub(super) struct Windows {
 }
 
 impl Scratch {
-    /// Forgets what is known by another lexicon.
-    pub(super) fn begin(&mut self, lexicon: &Lexicon) {
-        let number = Some(lexicon.number());
-        if self.lexicon != number {
-            self.lexicon = number;
+    /// Forgets what is known by another repairer.
+    pub(super) fn begin(&mut self, repairer: &Repairer) {
+        let number = Some(repairer.number);
+        if self.repairer != number {
+            self.repairer = number;
             self.cache = token::Cache::default();
             self.windows.dull = token::Cache::default();
         }

@@ -152,6 +152,28 @@ fn only_failed_and_new_documents_are_done_again() {
 }
 
 #[test]
+fn bad_records_leave_nothing_to_resume() {
+    let directory = tempdir().unwrap();
+    let (input, out) = (directory.path().join("in"), directory.path().join("out"));
+    write(input.join("a.jsonl"), "{\"text\":\"vande raad\"}\n{kapot\n");
+    let log = directory.path().join("log.jsonl");
+    let result = run([
+        input.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--edits",
+        log.to_str().unwrap(),
+    ]);
+    fails(&result, "a.jsonl:2: ");
+    assert!(!stderr(&result).contains("--resume"), "{}", stderr(&result));
+    assert!(log.exists() && !out.join(".herstel-journal").exists());
+    assert_eq!(
+        read(out.join("a.jsonl")),
+        "{\"text\":\"van de raad\"}\n{kapot\n"
+    );
+}
+
+#[test]
 fn an_interrupt_ends_the_run_in_good_order() {
     let directory = tempdir().unwrap();
     let (input, out) = (directory.path().join("in"), directory.path().join("out"));

@@ -7,7 +7,7 @@ use super::plot::{self, Bar, both, number};
 use super::{CLASSES, Report, sample};
 
 /// The kinds of edits with their Dutch and English labels.
-const KINDS: [(&str, &str, &str); 7] = [
+const KINDS: [(&str, &str, &str); 8] = [
     ("split", "spatie erbij", "space put in"),
     ("join", "spatie weg", "space taken out"),
     ("spacing", "spatie na teken", "space after sign"),
@@ -15,6 +15,7 @@ const KINDS: [(&str, &str, &str); 7] = [
     ("confusion", "letters verward", "letters confused"),
     ("punctuation", "leesteken", "punctuation"),
     ("real-word", "ander woord", "real word"),
+    ("sign-for-letter", "teken voor letter", "sign for letter"),
 ];
 
 /// A kind's name as a class and its labels; a kind to come keeps its name.

@@ -1,0 +1,272 @@
+#!/usr/bin/env python3
+"""make_pairs.py TEXTS --out DIR [--number N]: pairs of OCR and gold from clean text, to learn from and to measure with.
+
+TEXTS is a folder of .txt files, a paragraph a line. Passages of some 50 lines are broken into lines (with or without
+hyphens), set in a font with tight spacing, printed to an image of 100 to 200 dpi, rotated, blurred, faded, given noise,
+compressed as JPEG and read by Tesseract. DIR/NNN then holds
+
+    gold.txt     the text that was printed, line for line, hyphens at line ends as printed
+    ocr.txt      what Tesseract read, as many lines
+    config.txt   the settings of the page; the same settings make the same page
+
+Each line of print is matched with one line that Tesseract found, by its box; a page where that fails is left out. All is
+drawn from --seed, page by page: a second run with a greater --number goes on where the first stopped. When all passages
+have been printed, they are printed again in other settings.
+
+Needs tesseract with the language models named, fontconfig, and: pip install pillow numpy pyphen rapidfuzz"""
+import argparse, csv, io, math, os, random, re, shutil, subprocess, sys, unicodedata
+from pathlib import Path
+
+import numpy
+import pyphen
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from rapidfuzz.distance import Levenshtein
+
+FONTS = ['Caladea', 'Carlito', 'DejaVu Serif', 'EB Garamond', 'FreeSerif', 'Lato', 'Liberation Mono', 'Liberation Sans',
+         'Liberation Sans Narrow', 'Liberation Serif']
+PASSAGE = 4200  # characters, at least, but for the last of a text: 40 to 60 lines
+OVERSAMPLING = 4  # the page is drawn this much larger and reduced, so that letters stand between pixels
+LEADING = 1.35  # ems from baseline to baseline
+TIERS = ('light', 'medium', 'heavy')
+
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument('texts', type=Path)
+    p.add_argument('--out', type=Path, required=True)
+    p.add_argument('--number', type=int, default=20, help='pages in DIR when done (default: 20)')
+    p.add_argument('--seed', type=int, default=1)
+    p.add_argument('--fonts', nargs='+', default=FONTS, metavar='FAMILY', help='as fontconfig names them')
+    p.add_argument('--sizes', nargs=2, type=float, default=(9, 11.5), metavar=('LEAST', 'MOST'), help='points')
+    p.add_argument('--dpi', nargs='+', type=int, default=[100, 110, 120, 130, 150, 200])
+    p.add_argument('--word-spacing', nargs=2, type=float, default=(-0.19, -0.01), metavar=('LEAST', 'MOST'),
+                   help='added to the width of a space, in ems')
+    p.add_argument('--letter-spacing', nargs=2, type=float, default=(-0.03, -0.003), metavar=('LEAST', 'MOST'),
+                   help='added to the width of every character, in ems')
+    p.add_argument('--noise', nargs=2, type=float, default=(0.3, 1.5), metavar=('LEAST', 'MOST'),
+                   help='strength of rotation, blur, fading, noise and compression; 0 is a clean print')
+    p.add_argument('--widths', nargs='+', type=int, default=[70, 80, 90, 100], help='characters in a line')
+    p.add_argument('--hyphens', type=float, default=0.4, metavar='SHARE', help='share of pages that are hyphenated')
+    p.add_argument('--hyphenation', default='nl_NL', help='patterns of pyphen')
+    p.add_argument('--languages', nargs='+', default=['eng', 'eng', 'eng', 'eng', 'deu', 'nld'], metavar='MODEL',
+                   help="Tesseract's models, each as likely as often it is named")
+    p.add_argument('--max-lines', type=int, default=60)
+    p.add_argument('--even-tiers', action='store_true',
+                   help='about as many pages with an error rate below 1 %%, up to 5 %% and above; others are thrown away')
+    return p.parse_args()
+
+
+def passages(text):
+    """Pieces of whole paragraphs, each of PASSAGE characters or a little more; a short rest is left out."""
+    found, piece, size = [], [], 0
+    for paragraph in filter(None, (' '.join(line.split()) for line in text.splitlines())):
+        piece.append(paragraph)
+        size += len(paragraph)
+        if size >= PASSAGE:
+            found.append(piece)
+            piece, size = [], 0
+    if size >= PASSAGE // 3:
+        found.append(piece)
+    return found
+
+
+def break_lines(paragraph, width, hyphens):
+    """Greedy. Only words of eight letters or more are hyphenated, and none that holds anything else inside."""
+    lines, line, words = [], '', paragraph.split()[::-1]
+    while words:
+        word = words.pop()
+        start = line + ' ' if line else ''
+        if len(start + word) <= width:
+            line = start + word
+            continue
+        room = width - len(start) - 1
+        parts = re.fullmatch(r'(\W*)(\w+)(\W*)', word) if hyphens and len(word) >= 8 else None
+        cuts = [len(parts[1] + left) for left, _ in hyphens.iterate(parts[2])] if parts else []
+        cut = max((c for c in cuts if c <= room), default=0)
+        if cut:
+            lines.append(start + word[:cut] + '-')
+            line = ''
+            words.append(word[cut:])
+        elif line:
+            lines.append(line)
+            line = ''
+            words.append(word)
+        else:
+            lines.append(word)
+    return lines + [line] if line else lines
+
+
+def font_file(family):
+    found = subprocess.run(['fc-match', '-f', '%{family}|%{file}', f'{family}:style=Regular:weight=80'], check=True,
+                           capture_output=True, text=True).stdout
+    names, file = found.split('|')
+    if family not in names.split(','):
+        sys.exit(f'the font {family} is not installed: fontconfig offers {names}')
+    return file
+
+
+def print_page(lines, file, page):
+    """The page as printed, and the middle of each line's height."""
+    em = page['size'] * page['dpi'] / 72 * OVERSAMPLING
+    font = ImageFont.truetype(file, round(em * 64) / 64, layout_engine=ImageFont.Layout.BASIC)
+    widths = {}
+
+    def width(text):
+        if text not in widths:
+            widths[text] = font.getlength(text)
+        return widths[text]
+
+    letters, right = [], 0
+    margin = 3 * em
+    for row, line in enumerate(lines):
+        x = margin
+        for letter, following in zip(line, line[1:] + ' '):
+            letters.append((x, margin + row * LEADING * em, letter))
+            kerned = width(letter + following) - width(following)
+            x += kerned + (page['ls'] + (page['ws'] if letter == ' ' else 0)) * em
+        right = max(right, x)
+    bottom = margin + len(lines) * LEADING * em
+    size = [math.ceil((s + margin) / OVERSAMPLING) * OVERSAMPLING for s in (right, bottom)]
+    image = Image.new('L', size, 255)
+    draw = ImageDraw.Draw(image)
+    for x, y, letter in letters:
+        if letter != ' ':
+            draw.text((x, y), letter, font=font, fill=0)
+    ascent, descent = font.getmetrics()
+    # The middle of the box of a line that has both ascenders and descenders; a line without either is off by a fifth of
+    # its height, and half the distance to the next line is allowed.
+    middles = [(margin + row * LEADING * em + 0.7 * ascent) / OVERSAMPLING for row in range(len(lines))]
+    return image.reduce(OVERSAMPLING), middles
+
+
+def degrade(image, page):
+    """A scan of the page, as JPEG, and the angle that it was turned by."""
+    pick, strength = numpy.random.default_rng(page['seed']), page['degrade']
+    angle = pick.normal(0, 0.25) * strength
+    image = image.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    image = image.filter(ImageFilter.GaussianBlur(0.5 * strength))
+    ink = (255 - numpy.asarray(image, dtype=numpy.float32)) * max(0, 1 - 0.1 * strength)
+    gray = 255 - ink + pick.normal(0, 12 * strength, ink.shape)
+    scan = io.BytesIO()
+    Image.fromarray(numpy.clip(gray, 0, 255).astype(numpy.uint8)).save(
+        scan, 'JPEG', quality=max(10, int(85 - 30 * strength)), dpi=(page['dpi'],) * 2)
+    return scan.getvalue(), angle
+
+
+def read(scan, model):
+    """The lines that Tesseract found: their text and the middle of their box."""
+    table = subprocess.run(['tesseract', 'stdin', 'stdout', '-l', model, '--psm', '6', 'tsv'], input=scan, check=True,
+                           capture_output=True, env=os.environ | {'OMP_THREAD_LIMIT': '1'}).stdout.decode()
+    found = {}
+    for row in csv.DictReader(io.StringIO(table), delimiter='\t', quoting=csv.QUOTE_NONE):
+        key = tuple(int(row[k]) for k in ('block_num', 'par_num', 'line_num'))
+        if row['level'] == '4':
+            left, top, width, height = (int(row[k]) for k in ('left', 'top', 'width', 'height'))
+            found[key] = ([], left + width / 2, top + height / 2)
+        elif row['level'] == '5' and row['text'].strip():
+            found[key][0].append(row['text'])
+    return [(' '.join(words), x, y) for words, x, y in found.values() if words]
+
+
+def align(found, middles, angle, before, after):
+    """The text found for each line of print, or None if that is not one to one."""
+    pitch = middles[1] - middles[0] if len(middles) > 1 else math.inf
+    turn = math.radians(angle)
+    texts = [None] * len(middles)
+    for text, x, y in found:
+        # Turned back about the middle of the scan.
+        y = before / 2 + (x - after[0] / 2) * math.sin(turn) + (y - after[1] / 2) * math.cos(turn)
+        row = min(range(len(middles)), key=lambda i: abs(middles[i] - y))
+        if abs(middles[row] - y) > pitch / 2 or texts[row] is not None:
+            return None
+        texts[row] = text
+    return None if None in texts else texts
+
+
+def error_rate(ocr, gold):
+    ocr, gold = (' '.join(unicodedata.normalize('NFC', ' '.join(lines)).split()) for lines in (ocr, gold))
+    return 100 * Levenshtein.distance(ocr, gold) / len(gold)
+
+
+def tier(rate):
+    return TIERS[(rate >= 1) + (rate >= 5)]
+
+
+def settings(options, number):
+    """The settings of page `number`, counting those that were left out."""
+    seed = options.seed * 1_000_000 + number
+    pick = random.Random(seed)
+    return {
+        'font': pick.choice(options.fonts),
+        'size': round(pick.uniform(*options.sizes), 1),
+        'dpi': pick.choice(options.dpi),
+        'ws': round(pick.uniform(*options.word_spacing), 3),
+        'ls': round(pick.uniform(*options.letter_spacing), 3),
+        'degrade': round(pick.uniform(*options.noise), 2),
+        'lang': pick.choice(options.languages),
+        'seed': seed,
+        'width': pick.choice(options.widths),
+        'hyphen': pick.random() < options.hyphens,
+    }
+
+
+def config(page):
+    flags = [f'--{k} {v}' for k, v in page.items() if k != 'hyphen']
+    return ' '.join(flags + ['--hyphen'] * page['hyphen']) + '\n'
+
+
+def make(passage, page, file, options):
+    """The lines of OCR and gold, or None if they could not be matched."""
+    hyphens = pyphen.Pyphen(lang=options.hyphenation, left=3, right=2) if page['hyphen'] else None
+    gold = [line for paragraph in passage for line in break_lines(paragraph, page['width'], hyphens)]
+    gold = gold[:options.max_lines]
+    image, middles = print_page(gold, file, page)
+    scan, angle = degrade(image, page)
+    size = Image.open(io.BytesIO(scan)).size
+    ocr = align(read(scan, page['lang']), middles, angle, image.height, size)
+    return (ocr, gold) if ocr else None
+
+
+def main():
+    options = arguments()
+    files = {family: font_file(family) for family in options.fonts}
+    sources = [(f'{path.stem}:{i}', piece) for path in sorted(options.texts.glob('*.txt'))
+               for i, piece in enumerate(passages(path.read_text(encoding='utf-8')), 1)]
+    if not sources:
+        sys.exit(f'no passage of {PASSAGE // 3} characters in a .txt file of {options.texts}')
+    random.Random(options.seed).shuffle(sources)
+    options.out.mkdir(parents=True, exist_ok=True)
+    done, count, number = 0, dict.fromkeys(TIERS, 0), 0
+    while (made := options.out / f'{done:03}').exists():
+        pair = [(made / name).read_text(encoding='utf-8').splitlines() for name in ('ocr.txt', 'gold.txt')]
+        count[tier(error_rate(*pair))] += 1
+        number = int(re.search(r'--seed (\d+)', (made / 'config.txt').read_text())[1]) % 1_000_000 + 1
+        done += 1
+    failed = 0
+    while done < options.number:
+        name, passage = sources[number % len(sources)]
+        page = settings(options, number) | {'text': name}
+        number += 1
+        pair = make(passage, page, files[page['font']], options)
+        if pair is None:
+            failed += 1
+            continue
+        rate = error_rate(*pair)
+        if options.even_tiers and count[tier(rate)] > min(count.values()) + 3:
+            continue
+        count[tier(rate)] += 1
+        # Whoever looks sees whole pages only.
+        making = options.out / f'.{done:03}'
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir()
+        for file, lines in zip(('ocr.txt', 'gold.txt'), pair):
+            (making / file).write_text('\n'.join(lines) + '\n', encoding='utf-8')
+        (making / 'config.txt').write_text(config(page), encoding='utf-8')
+        making.rename(options.out / f'{done:03}')
+        done += 1
+        print(f'{done} of {options.number}: {rate:.2f} % {config(page)}', end='', flush=True)
+    print(*(f'{t} {n}' for t, n in count.items()), f'not matched {failed}', sep=', ')
+
+
+if __name__ == '__main__':
+    main()

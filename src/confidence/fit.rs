@@ -1,0 +1,82 @@
+//! Fitting the weights.
+use super::{Features, N_FEATURES, probability};
+
+/// How strongly the weights are held to where they start (the precision of a normal prior).
+const RIDGE: f64 = 0.5;
+/// A step that must be cut shorter than this leads nowhere.
+const MIN_PART: f64 = 1e-6;
+/// Newton's steps; ten are enough, if none is cut short.
+const N_STEPS: usize = 30;
+
+/// The weights that make the labels likeliest, near `prior`: Newton's method on the regularised
+/// likelihood.
+///
+/// # Complexity
+///
+/// O(n · k²) a step for n cases of k features.
+#[must_use]
+pub fn fit(cases: &[(Features, bool)], prior: &Features) -> Features {
+    let mut weights = *prior;
+    for _ in 0..N_STEPS {
+        let mut slope: Features = std::array::from_fn(|i| (prior[i] - weights[i]) * RIDGE);
+        let mut curve = [[0.0; N_FEATURES]; N_FEATURES];
+        for (i, row) in curve.iter_mut().enumerate() {
+            row[i] = RIDGE;
+        }
+        for (x, right) in cases {
+            let p = probability(&weights, x, false);
+            for i in (0..N_FEATURES).filter(|&i| x[i] != 0.0) {
+                slope[i] += (f64::from(u8::from(*right)) - p) * x[i];
+                for j in 0..N_FEATURES {
+                    curve[i][j] += p * (1.0 - p) * x[i] * x[j];
+                }
+            }
+        }
+        // A full step may pass far beyond where the likelihood is best, and the next one come back.
+        let step = solve(curve, slope);
+        let before = objective(cases, prior, &weights);
+        let mut part = 1.0;
+        while part > MIN_PART {
+            let next = std::array::from_fn(|i| weights[i] + part * step[i]);
+            if objective(cases, prior, &next) > before {
+                weights = next;
+                break;
+            }
+            part /= 2.0;
+        }
+        if part <= MIN_PART {
+            break;
+        }
+    }
+    weights
+}
+
+/// The regularised log-likelihood, but for a constant.
+fn objective(cases: &[(Features, bool)], prior: &Features, weights: &Features) -> f64 {
+    let held = prior.iter().zip(weights).map(|(p, w)| (w - p) * (w - p));
+    let likelihood = cases.iter().map(|(x, right)| {
+        let p = probability(weights, x, false);
+        let p = if *right { p } else { 1.0 - p };
+        p.max(f64::MIN_POSITIVE).ln()
+    });
+    likelihood.sum::<f64>() - held.sum::<f64>() * RIDGE / 2.0
+}
+
+/// Solves `a · x = b` by elimination; `a` is symmetric and positive.
+fn solve(mut a: [Features; N_FEATURES], mut b: Features) -> Features {
+    for i in 0..N_FEATURES {
+        for j in i + 1..N_FEATURES {
+            let factor = a[j][i] / a[i][i];
+            let pivot = a[i];
+            for (x, p) in a[j].iter_mut().zip(&pivot).skip(i) {
+                *x -= factor * p;
+            }
+            b[j] -= factor * b[i];
+        }
+    }
+    for i in (0..N_FEATURES).rev() {
+        let known: f64 = (i + 1..N_FEATURES).map(|k| a[i][k] * b[k]).sum();
+        b[i] = (b[i] - known) / a[i][i];
+    }
+    b
+}

@@ -1,0 +1,71 @@
+//! Runs of words in another language.
+use std::ops::Range;
+
+use crate::lexicon::Lexicon;
+
+/// Function words of English, German and French that Dutch text of any age has not.
+const OTHERS: [&str; 34] = [
+    "and", "are", "auf", "aus", "avec", "been", "dans", "das", "est", "et", "for", "from", "für",
+    "has", "have", "ist", "mit", "nicht", "our", "pour", "qui", "shall", "sur", "that", "the",
+    "their", "this", "une", "und", "von", "which", "with", "your", "zur",
+];
+
+/// Function words of Dutch that end a run.
+const DUTCH: [&str; 30] = [
+    "aan", "bij", "dat", "de", "deze", "dit", "door", "een", "en", "het", "maar", "met", "naar",
+    "niet", "om", "onder", "ook", "op", "te", "tot", "uit", "van", "voor", "wordt", "zijn", "wij",
+    "worden", "heeft", "kan", "zoals",
+];
+
+/// Fewer words are no run.
+const MIN_WORDS: usize = 3;
+
+/// Gives the runs of a line: from a function word of another language, and the unknown words before
+/// it, to the last such or unknown word before one of Dutch, if half of the words are of the one or
+/// the other and two are function words.
+pub(super) fn find(line: &str, lexicon: &Lexicon, sink: &mut dyn FnMut(Range<usize>)) {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    let mut n_others = 0;
+    for (i, c) in line.char_indices() {
+        if !c.is_alphabetic() {
+            continue;
+        }
+        match words.last_mut() {
+            Some(word) if word.end == i => word.end = i + c.len_utf8(),
+            _ => {
+                n_others += usize::from(words.last().is_some_and(|w| is_other(&line[w.clone()])));
+                words.push(i..i + c.len_utf8());
+            }
+        }
+    }
+    n_others += usize::from(words.last().is_some_and(|w| is_other(&line[w.clone()])));
+    if n_others < 2 {
+        return;
+    }
+    let is_dutch = |word: &str| DUTCH.contains(&word.to_lowercase().as_str());
+    let is_strange =
+        |word: &str| is_other(word) || word.chars().count() > 3 && lexicon.find(word).is_none();
+    let mut i = 0;
+    while i < words.len() {
+        let mut j = i;
+        while j < words.len() && !is_dutch(&line[words[j].clone()]) {
+            j += 1;
+        }
+        let run = &words[i..j];
+        i = j + 1;
+        let strange: Vec<bool> = run.iter().map(|w| is_strange(&line[w.clone()])).collect();
+        let Some(first) = strange.iter().position(|&s| s) else {
+            continue;
+        };
+        let last = strange.iter().rposition(|&s| s).unwrap_or(first);
+        let n_strange = strange.iter().filter(|&&s| s).count();
+        let others = run.iter().filter(|w| is_other(&line[(*w).clone()])).count();
+        if others >= 2 && last + 1 - first >= MIN_WORDS && n_strange * 2 > last - first {
+            sink(run[first].start..run[last].end);
+        }
+    }
+}
+
+fn is_other(word: &str) -> bool {
+    word.len() <= 6 && OTHERS.contains(&word.to_lowercase().as_str())
+}

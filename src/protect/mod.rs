@@ -1,0 +1,329 @@
+//! Spans that no edit changes: references, numbers, codes, addresses, names, other languages.
+//!
+//! A span is found on its line alone, whatever is repaired around it, so it is the same before and after
+//! other edits of the line's neighbours. The repairer looks only at lines where it has an edit to offer:
+//! text without damage is never scanned.
+use std::ops::Range;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::lexicon::Lexicon;
+
+mod digits;
+mod foreign;
+mod references;
+mod scan;
+
+/// What a protected span is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ProtectedKind {
+    /// `https://www.raad.example/stukken?id=7`, `loket.raad.example`.
+    Url,
+    /// `loket@raad.example`.
+    Email,
+    /// `besluit-2.pdf`, `C:\stukken`.
+    FileName,
+    /// `NL91 ABNA 0417 1643 00`.
+    Iban,
+    /// Nine digits that pass the test of a citizen service number.
+    Bsn,
+    /// `070-1234567`, `+31 (0)70 123 45 67`.
+    Phone,
+    /// `12-03-2019`, `12 maart 2019`.
+    Date,
+    /// `14.30 uur`, `10:45`.
+    Time,
+    /// `€ 1.234,56`, `f 2.309.567,--`.
+    Amount,
+    /// `artikel 3:42, tweede lid, onder a`, `§ 3.2`.
+    Article,
+    /// `Stcrt. 2019, 64123`, `Stb. 1994, 12`, `PbEU L 119`.
+    Gazette,
+    /// `Kamerstukken II 2018/19, 35 000 VII, nr. 7`.
+    Parliament,
+    /// `ECLI:NL:HR:1998:AA2345`.
+    Ecli,
+    /// `COM(2020) 605`.
+    European,
+    /// Grounds for redaction under the Woo: `10.2.e`, `5.1.2.e`.
+    Ground,
+    /// `2.0.1`, `v1.4`.
+    Version,
+    /// Letters and digits: `A12`, `35000-VII`, `3e`.
+    Code,
+    /// `a=b`, `x^2`.
+    Formula,
+    /// Any other number.
+    Number,
+    /// `KMAR`, `R&D`.
+    Acronym,
+    /// Initials and what follows them, `J.P.H. Donner`; `'s-Gravenhage`.
+    Name,
+    /// `XIV`, `iii`.
+    Roman,
+    /// `#klimaat`, `@raad`.
+    Tag,
+    /// Words of another language.
+    Foreign,
+    /// A pattern of the user's ([`RepairerBuilder::protect`](crate::RepairerBuilder::protect)).
+    User,
+}
+
+impl ProtectedKind {
+    /// All kinds, in their order.
+    pub const ALL: [Self; 25] = [
+        Self::Url,
+        Self::Email,
+        Self::FileName,
+        Self::Iban,
+        Self::Bsn,
+        Self::Phone,
+        Self::Date,
+        Self::Time,
+        Self::Amount,
+        Self::Article,
+        Self::Gazette,
+        Self::Parliament,
+        Self::Ecli,
+        Self::European,
+        Self::Ground,
+        Self::Version,
+        Self::Code,
+        Self::Formula,
+        Self::Number,
+        Self::Acronym,
+        Self::Name,
+        Self::Roman,
+        Self::Tag,
+        Self::Foreign,
+        Self::User,
+    ];
+
+    /// The kind's name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::Email => "email",
+            Self::FileName => "file-name",
+            Self::Iban => "iban",
+            Self::Bsn => "bsn",
+            Self::Phone => "phone",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Amount => "amount",
+            Self::Article => "article",
+            Self::Gazette => "gazette",
+            Self::Parliament => "parliament",
+            Self::Ecli => "ecli",
+            Self::European => "european",
+            Self::Ground => "ground",
+            Self::Version => "version",
+            Self::Code => "code",
+            Self::Formula => "formula",
+            Self::Number => "number",
+            Self::Acronym => "acronym",
+            Self::Name => "name",
+            Self::Roman => "roman",
+            Self::Tag => "tag",
+            Self::Foreign => "foreign",
+            Self::User => "user",
+        }
+    }
+}
+
+/// A span of a text that no edit changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Protected {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) kind: ProtectedKind,
+}
+
+impl Protected {
+    /// Its bytes, on character boundaries.
+    #[must_use]
+    pub fn span(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> ProtectedKind {
+        self.kind
+    }
+
+    /// Whether an edit of `text` leaves it whole: its bytes stand unbroken in what the edit puts there.
+    ///
+    /// White space may come to stand before or behind it.
+    #[must_use]
+    pub fn is_kept_by(&self, text: &str, edit: &crate::Edit) -> bool {
+        let edited = edit.span();
+        let (start, end) = (self.start.max(edited.start), self.end.min(edited.end));
+        if start >= end {
+            return true;
+        }
+        let (inside, new) = (&text[start..end], edit.replacement());
+        match (self.start < edited.start, self.end > edited.end) {
+            (false, false) => {
+                let n = text[edited].matches(inside).count();
+                new.matches(inside).count() >= n
+            }
+            (true, false) => new.starts_with(inside),
+            (false, true) => new.ends_with(inside),
+            (true, true) => new == inside,
+        }
+    }
+}
+
+/// Patterns of the user's.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Patterns {
+    all: Vec<regex_lite::Regex>,
+}
+
+impl Patterns {
+    /// Compiles more patterns.
+    pub(crate) fn add<S: AsRef<str>>(&mut self, patterns: &[S]) -> Result<()> {
+        let compile = |pattern: &S| {
+            regex_lite::Regex::new(pattern.as_ref()).map_err(|error| {
+                let why = format!("the pattern `{}` does not parse: {error}", pattern.as_ref());
+                Error::new(ErrorKind::Option(why))
+            })
+        };
+        let more: Result<Vec<_>> = patterns.iter().map(compile).collect();
+        self.all.extend(more?);
+        Ok(())
+    }
+}
+
+/// Pushes the spans of a text, line by line, sorted and disjoint.
+pub(crate) fn find(text: &str, lexicon: &Lexicon, patterns: &Patterns, out: &mut Vec<Protected>) {
+    let mut at = 0;
+    for line in text.split_inclusive(ends_line) {
+        of_line(line, at, lexicon, patterns, out);
+        at += line.len();
+    }
+}
+
+fn ends_line(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+fn of_line(
+    line: &str,
+    at: usize,
+    lexicon: &Lexicon,
+    patterns: &Patterns,
+    out: &mut Vec<Protected>,
+) {
+    let first = out.len();
+    for pattern in &patterns.all {
+        let found = pattern.find_iter(line).filter(|m| !m.is_empty());
+        out.extend(found.map(|m| Protected {
+            start: at + m.start(),
+            end: at + m.end(),
+            kind: ProtectedKind::User,
+        }));
+    }
+    foreign::find(line, lexicon, &mut |span| {
+        out.push(Protected {
+            start: at + span.start,
+            end: at + span.end,
+            kind: ProtectedKind::Foreign,
+        });
+    });
+    scan::find(line, &mut |span, kind| {
+        out.push(Protected {
+            start: at + span.start,
+            end: at + span.end,
+            kind,
+        });
+    });
+    // One span where several overlap, of the kind that begins first.
+    out[first..].sort_by_key(|p| (p.start, std::cmp::Reverse(p.end)));
+    let mut kept = first;
+    for i in first..out.len() {
+        if kept > first && out[i].start < out[kept - 1].end {
+            out[kept - 1].end = out[kept - 1].end.max(out[i].end);
+        } else {
+            out.swap(kept, i);
+            kept += 1;
+        }
+    }
+    out.truncate(kept);
+}
+
+/// The spans of the lines that edits are offered for, found once a line.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    /// What was looked at last.
+    seen: Range<usize>,
+    spans: Vec<Protected>,
+}
+
+/// A change inside an edit: bytes of the text, and what comes in their place.
+#[derive(Debug)]
+pub(crate) struct Part<'p> {
+    pub(crate) span: Range<usize>,
+    pub(crate) new: &'p str,
+}
+
+impl Lines {
+    /// The spans of the lines that `span` touches.
+    pub(crate) fn around(
+        &mut self,
+        text: &str,
+        span: Range<usize>,
+        lexicon: &Lexicon,
+        patterns: &Patterns,
+    ) -> &[Protected] {
+        let end = self.seen.end;
+        let inside = span.end < end || span.end == end && end == text.len();
+        if self.seen.is_empty() || span.start < self.seen.start || !inside {
+            let before = text[..span.start].char_indices().rev();
+            let start = before.into_iter().find(|&(_, c)| ends_line(c));
+            let start = start.map_or(0, |(i, c)| i + c.len_utf8());
+            let after = text[span.end..].char_indices().find(|&(_, c)| ends_line(c));
+            let end = after.map_or(text.len(), |(i, c)| span.end + i + c.len_utf8());
+            self.spans.clear();
+            find(&text[start..end], lexicon, patterns, &mut self.spans);
+            for protected in &mut self.spans {
+                protected.start += start;
+                protected.end += start;
+            }
+            self.seen = start..end;
+        }
+        let first = self.spans.partition_point(|p| p.end < span.start);
+        let after = self.spans.partition_point(|p| p.start <= span.end);
+        &self.spans[first..after.max(first)]
+    }
+}
+
+/// Whether a change breaks a span or puts a letter or digit beside it.
+pub(crate) fn breaks(text: &str, protected: &Protected, part: &Part<'_>) -> bool {
+    let (start, end) = (part.span.start, part.span.end);
+    if start == end && (start == protected.start || end == protected.end)
+        || end <= protected.start
+        || start >= protected.end
+    {
+        // Beside it: white space and signs may come there, letters may not grow on to it.
+        let touches = |a: Option<char>, b: Option<char>| {
+            a.is_some_and(char::is_alphanumeric) && b.is_some_and(char::is_alphanumeric)
+        };
+        let own = &text[protected.start..protected.end];
+        return end == protected.start
+            && touches(part.new.chars().next_back(), own.chars().next())
+            && !touches(text[..end].chars().next_back(), own.chars().next())
+            || start == protected.end
+                && touches(own.chars().next_back(), part.new.chars().next())
+                && !touches(own.chars().next_back(), text[start..].chars().next());
+    }
+    true
+}
+
+#[cfg(all(test, feature = "embedded"))]
+mod tests;

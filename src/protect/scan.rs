@@ -1,0 +1,594 @@
+//! The spans of a line that need no lexicon.
+use std::ops::Range;
+
+use super::ProtectedKind as Kind;
+use super::digits;
+use super::references::{self, Cursor, Rule};
+
+/// Gives the spans in their order.
+pub(super) fn find(line: &str, sink: &mut dyn FnMut(Range<usize>, Kind)) {
+    let capitals = line.chars().filter(|c| c.is_uppercase()).count();
+    let small = line.chars().filter(|c| c.is_lowercase()).count();
+    // Words in capitals are no acronyms there.
+    let is_heading = capitals > small.max(MAX_ACRONYM);
+    let mut before: Option<char> = None;
+    let mut at = 0;
+    while let Some(c) = line[at..].chars().next() {
+        let found = begins(before, c)
+            .then(|| span_at(line, at, before, is_heading))
+            .flatten();
+        let end = match found {
+            Some((end, kind)) if end > at => {
+                sink(at..end, kind);
+                end
+            }
+            _ => at + c.len_utf8(),
+        };
+        before = line[..end].chars().next_back();
+        at = end;
+    }
+}
+
+/// Whether a span may begin with `c` after `before`.
+fn begins(before: Option<char>, c: char) -> bool {
+    let is_word = |c: char| c.is_alphanumeric();
+    match before {
+        Some(b) if is_word(b) => {
+            c.is_ascii_digit() && !b.is_ascii_digit() || c.is_uppercase() && b.is_lowercase()
+        }
+        _ => {
+            is_word(c)
+                || matches!(
+                    c,
+                    '\'' | '’' | '€' | '$' | '£' | 'ƒ' | '+' | '§' | '#' | '@' | '/'
+                )
+        }
+    }
+}
+
+/// More capitals are a word in capitals.
+const MAX_ACRONYM: usize = 8;
+
+fn span_at(line: &str, at: usize, before: Option<char>, is_heading: bool) -> Option<(usize, Kind)> {
+    let mut c = Cursor::new(line, at);
+    let inside = before.is_some_and(char::is_alphanumeric);
+    let first = c.peek()?;
+    if first.is_ascii_digit() {
+        return number_at(line, at, inside);
+    }
+    if inside {
+        return (!is_heading && acronym(&mut c)).then_some((c.at, Kind::Acronym));
+    }
+    let by_chunk = address(line, at);
+    if by_chunk.is_some() {
+        return by_chunk;
+    }
+    if let Some(kind) = references::reference(&mut c) {
+        return Some((c.at, kind));
+    }
+    let rules: [(Rule, Kind); 8] = [
+        (amount, Kind::Amount),
+        (phone, Kind::Phone),
+        (iban, Kind::Iban),
+        (place, Kind::Name),
+        (initials, Kind::Name),
+        (tag, Kind::Tag),
+        (version, Kind::Version),
+        (code, Kind::Code),
+    ];
+    if let Some((_, kind)) = rules.into_iter().find(|(rule, _)| c.attempt(rule)) {
+        return Some((c.at, kind));
+    }
+    if c.attempt(roman) {
+        return Some((c.at, Kind::Roman));
+    }
+    (!is_heading && acronym(&mut c)).then_some((c.at, Kind::Acronym))
+}
+
+fn number_at(line: &str, at: usize, inside: bool) -> Option<(usize, Kind)> {
+    let mut c = Cursor::new(line, at);
+    let rules: [(Rule, Kind); 12] = [
+        (date, Kind::Date),
+        (phone, Kind::Phone),
+        (ground, Kind::Ground),
+        (time, Kind::Time),
+        (sum, Kind::Amount),
+        (bsn, Kind::Bsn),
+        (version, Kind::Version),
+        (code, Kind::Code),
+        (grouped, Kind::Number),
+        (number, Kind::Number),
+        (misread, Kind::Number),
+        (single, Kind::Number),
+    ];
+    if !inside && let Some(found) = address(line, at) {
+        return Some(found);
+    }
+    let (_, kind) = rules.into_iter().find(|(rule, kind)| {
+        let whole = matches!(
+            kind,
+            Kind::Date | Kind::Phone | Kind::Code | Kind::Bsn | Kind::Time
+        );
+        (!inside || !whole) && c.attempt(rule)
+    })?;
+    if kind == Kind::Number {
+        // Digits that stand for letters are a word's.
+        let word = |c: char| c.is_alphanumeric();
+        let start = line[..at]
+            .char_indices()
+            .rev()
+            .take_while(|&(_, c)| word(c))
+            .last();
+        let start = start.map_or(at, |(i, _)| i);
+        let end = line[at..].find(|c| !word(c)).map_or(line.len(), |i| at + i);
+        let digits = line[at..end].bytes().take_while(u8::is_ascii_digit).count();
+        if c.at == at + digits
+            && digits::is_misread(&line[start..end], at - start..at - start + digits)
+        {
+            return None;
+        }
+    }
+    Some((c.at, kind))
+}
+
+/// Signs that end a sentence or a clause and are no part of an address.
+fn trim(chunk: &str) -> &str {
+    chunk.trim_end_matches([
+        '.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '\'', '’', '”', '»', '>',
+    ])
+}
+
+const ENDINGS: [&str; 34] = [
+    "nl", "be", "com", "org", "eu", "net", "html", "htm", "pdf", "txt", "md", "xml", "json", "gov",
+    "info", "js", "yml", "csv", "doc", "docx", "xls", "xlsx", "jpg", "png", "zip", "php", "aspx",
+    "example", "de", "fr", "int", "edu", "tif", "odt",
+];
+
+/// Addresses, file names and formulas: what of the chunk is one.
+fn address(line: &str, at: usize) -> Option<(usize, Kind)> {
+    let rest = &line[at..];
+    let chunk = &rest[..rest.find(char::is_whitespace).unwrap_or(rest.len())];
+    let core = trim(chunk);
+    let is_sign = |c: char| matches!(c, '.' | '@' | '/' | '\\' | ':' | '=' | '^' | '_');
+    if !core.contains(is_sign) || core.len() < 3 {
+        return None;
+    }
+    let end = at + core.len();
+    if core.contains("://") || core.starts_with("www.") || core.starts_with("mailto:") {
+        return Some((end, Kind::Url));
+    }
+    if let Some((name, domain)) = core.split_once('@') {
+        let mail = !name.is_empty() && domain.contains('.') && !domain.contains('@');
+        return mail.then_some((end, Kind::Email));
+    }
+    if core.contains('\\') {
+        return Some((end, Kind::FileName));
+    }
+    if core.contains('_') && core.is_ascii() {
+        return Some((end, Kind::Code));
+    }
+    if core.contains(['=', '^']) {
+        return Some((end, Kind::Formula));
+    }
+    let (host, path) = core.split_once('/').unwrap_or((core, ""));
+    let (name, ending) = host.rsplit_once('.')?;
+    let ending = ending.split(['-', ':']).next().unwrap_or(ending);
+    let named = name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    // "wet.de" is a lost space, "raad.de" no address that we know.
+    let domain = ENDINGS[..6].contains(&ending)
+        || matches!(ending, "gov" | "info" | "example" | "int" | "edu");
+    let file = ENDINGS[6..].contains(&ending) && !matches!(ending, "de" | "fr");
+    let plain = named && name.chars().count() > 1 && !name.ends_with('.');
+    match (plain, domain, file) {
+        (true, true, _) => Some((end, Kind::Url)),
+        (true, _, true) if path.is_empty() => Some((end, Kind::FileName)),
+        _ => None,
+    }
+}
+
+const MONTHS: [&str; 24] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mrt",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "okt",
+    "nov",
+    "dec",
+];
+
+fn date(c: &mut Cursor<'_>) -> bool {
+    c.attempt(|c| {
+        let day = c.digits().len();
+        let Some(sign) = c.peek().filter(|c| matches!(c, '-' | '/' | '.' | '–')) else {
+            return false;
+        };
+        let same = |c: &mut Cursor<'_>| c.take(sign.encode_utf8(&mut [0; 4]));
+        let (a, month) = (same(c), c.digits().len());
+        let (b, year) = (same(c), c.digits().len());
+        a && b
+            && (1..=2).contains(&month)
+            && c.ends_word()
+            && (day <= 2 && matches!(year, 2 | 4) || day == 4 && (1..=2).contains(&year))
+    }) || c.attempt(|c| {
+        let day = c.digits().len();
+        let blank = c.blanks() || c.take("-");
+        let month = (1..=2).contains(&day) && blank && c.word(&MONTHS);
+        if month {
+            c.take(".");
+            c.attempt(|c| (c.blanks() || c.take("-")) && c.digits().len() == 4 && c.ends_word());
+        }
+        month
+    })
+}
+
+fn time(c: &mut Cursor<'_>) -> bool {
+    let hour = c.digits();
+    let hours: usize = hour.parse().unwrap_or(99);
+    if hour.len() > 2 || hours > 24 {
+        return false;
+    }
+    let colon = c.peek() == Some(':');
+    let minutes = c.attempt(|c| {
+        (c.take(":") || c.take("."))
+            && c.digits().len() == 2
+            && !matches!(c.peek(), Some(c) if c.is_alphanumeric())
+    });
+    if minutes && colon {
+        c.attempt(|c| c.take(":") && c.digits().len() == 2 && c.ends_word());
+    }
+    let hours = c.attempt(|c| c.blanks() && c.word(&["uur", "u"]));
+    let goes_on = |c: &mut Cursor<'_>| (c.take(".") || c.take(":")) && !c.digits().is_empty();
+    hours || minutes && colon && c.ends_word() && !goes_on(&mut c.clone())
+}
+
+/// "1.234,56", "2.309.567,--", "35,-".
+fn value(c: &mut Cursor<'_>) -> bool {
+    if c.digits().is_empty() {
+        return false;
+    }
+    while c.attempt(|c| (c.take(".") || c.take(",")) && !c.digits().is_empty()) {}
+    while c.attempt(|c| c.blanks() && c.digits().len() == 3 && c.ends_word()) {}
+    if !(c.take(",--") || c.take(".--") || c.take(",—") || c.take(",–")) {
+        c.take(",-");
+    }
+    true
+}
+
+fn amount(c: &mut Cursor<'_>) -> bool {
+    let sign = ["€", "$", "£", "ƒ"].iter().any(|sign| c.take(sign))
+        || c.word(&["EUR", "f", "fl", "NLG", "USD"]);
+    c.take(".");
+    c.blanks();
+    sign && value(c)
+}
+
+/// An amount with its unit after it.
+fn sum(c: &mut Cursor<'_>) -> bool {
+    if !value(c) {
+        return false;
+    }
+    if c.attempt(|c| {
+        c.blanks();
+        c.take("%") || c.take("‰") || c.take("€")
+    }) {
+        return true;
+    }
+    c.blanks()
+        && c.word(&[
+            "euro", "gulden", "procent", "miljoen", "miljard", "frank", "cent", "EUR",
+        ])
+}
+
+fn phone(c: &mut Cursor<'_>) -> bool {
+    let first = c.at;
+    let plus = c.take("+");
+    let mut n = 0;
+    let mut leading = 0;
+    loop {
+        let digits = c.digits();
+        if n == 0 {
+            leading = usize::from(digits.starts_with('0'));
+        }
+        n += digits.len();
+        if digits.is_empty() || n > 15 {
+            break;
+        }
+        let before = *c;
+        let gap = c.take("-") || c.take(" ") || c.take("\u{a0}");
+        if c.take("(0)") {
+            c.blanks();
+            continue;
+        }
+        if !gap || !c.peek().is_some_and(|c| c.is_ascii_digit()) {
+            *c = before;
+            break;
+        }
+    }
+    let all = c.at - first;
+    let free = n >= 8 && leading == 1;
+    (plus && (9..=13).contains(&n)
+        || leading == 1 && n == 10 && all > 10
+        || leading == 1 && n == 10 && free)
+        && c.ends_word()
+}
+
+/// "10.2.e", "5.1.2.e".
+fn ground(c: &mut Cursor<'_>) -> bool {
+    if !(1..=2).contains(&c.digits().len()) {
+        return false;
+    }
+    let mut n = 0;
+    while c.attempt(|c| c.take(".") && (1..=2).contains(&c.digits().len())) {
+        n += 1;
+    }
+    c.take(".");
+    let letter = c.take_while(char::is_alphanumeric);
+    n >= 1 && letter.len() == 1 && letter.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// Nine digits whose weighted sum is divisible by eleven.
+fn bsn(c: &mut Cursor<'_>) -> bool {
+    let mut digits = String::from(c.digits());
+    while c.attempt(|c| {
+        let sign = c.take(".");
+        let more = if sign { c.digits() } else { "" };
+        digits.push_str(more);
+        !more.is_empty()
+    }) {}
+    let weights = [9_i32, 8, 7, 6, 5, 4, 3, 2, -1];
+    let sum: i32 = digits
+        .bytes()
+        .zip(weights)
+        .map(|(b, w)| i32::from(b - b'0') * w)
+        .sum();
+    digits.len() == 9 && sum % 11 == 0 && c.ends_word()
+}
+
+/// "2.0.1", "v1.4".
+fn version(c: &mut Cursor<'_>) -> bool {
+    let letter = c.take("v") || c.take("V");
+    if c.digits().is_empty() {
+        return false;
+    }
+    let mut n = 0;
+    while c.attempt(|c| c.take(".") && !c.digits().is_empty()) {
+        n += 1;
+    }
+    n >= 2 || letter && n >= 1
+}
+
+/// "WCAG2.1": three capitals or more, and a version that lost its space.
+fn is_versioned(run: &str, mut after: Cursor<'_>) -> bool {
+    let name = run.trim_end_matches(|c: char| c.is_ascii_digit());
+    let capitals = name.chars().count() > 2 && name.chars().all(char::is_uppercase);
+    capitals && name.len() < run.len() && after.take(".") && !after.digits().is_empty()
+}
+
+/// A run of letters and digits, and runs of capitals and digits that signs join to it.
+fn code(c: &mut Cursor<'_>) -> bool {
+    let sign = |part: &str| part.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
+    let digit = |part: &str| part.bytes().any(|b| b.is_ascii_digit());
+    let run = c.take_while(char::is_alphanumeric);
+    let joins = sign(run) && run.chars().count() <= 8;
+    let (mut is_code, mut has_digit) = (digits::is_code(run), digit(run));
+    let mut has_letter = run.contains(char::is_alphabetic);
+    if is_versioned(run, *c) {
+        return false;
+    }
+    while (joins || is_code)
+        && c.attempt(|c| {
+            let joint = ["-", "/", ".", ":", "_"].iter().any(|sign| c.take(sign));
+            let part = if joint {
+                c.take_while(char::is_alphanumeric)
+            } else {
+                ""
+            };
+            let fits = !part.is_empty() && sign(part) && (has_digit || digit(part));
+            if fits {
+                has_digit |= digit(part);
+                has_letter |= part.contains(char::is_alphabetic);
+            }
+            fits
+        })
+    {
+        is_code = true;
+    }
+    is_code && has_digit && has_letter
+}
+
+/// "35 000", "1 234 567".
+fn grouped(c: &mut Cursor<'_>) -> bool {
+    let mut n = 0;
+    if !(1..=3).contains(&c.digits().len()) {
+        return false;
+    }
+    while c.attempt(|c| (c.take(" ") || c.take("\u{a0}")) && c.digits().len() == 3 && c.ends_word())
+    {
+        n += 1;
+    }
+    n > 0
+}
+
+/// Digits with single signs between them.
+fn number(c: &mut Cursor<'_>) -> bool {
+    let any = !c.digits().is_empty();
+    while c.attempt(|c| {
+        let sign = [".", ",", ":", "/", "-", "–"]
+            .iter()
+            .any(|sign| c.take(sign));
+        sign && !c.digits().is_empty()
+    }) {}
+    any
+}
+
+/// Kept for digits alone: what [`number`] took with signs is tried without.
+fn misread(c: &mut Cursor<'_>) -> bool {
+    !c.digits().is_empty()
+}
+
+fn single(c: &mut Cursor<'_>) -> bool {
+    c.take_while(char::is_numeric).len() == 1
+}
+
+/// "NL91ABNA0417164300", with spaces in fours or without.
+fn iban(c: &mut Cursor<'_>) -> bool {
+    let country = c.take_while(|c| c.is_ascii_uppercase()).len() == 2;
+    if !country || c.digits().len() < 2 {
+        return false;
+    }
+    let first = c.at;
+    c.take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    while c.attempt(|c| {
+        let blank = c.take(" ") || c.take("\u{a0}");
+        let four = c.take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        blank
+            && (four.len() == 4
+                || !four.is_empty() && four.bytes().all(|b| b.is_ascii_digit()) && four.len() < 4)
+            && c.ends_word()
+    }) {}
+    c.at - first >= 11 && c.ends_word()
+}
+
+/// "'s-Gravenhage".
+fn place(c: &mut Cursor<'_>) -> bool {
+    (c.take("'") || c.take("’"))
+        && c.take("s-")
+        && c.peek().is_some_and(char::is_uppercase)
+        && !c.take_while(|c| c.is_alphabetic() || c == '-').is_empty()
+}
+
+/// "J.P.H. Donner", "Th.A. van der Berg", "t.a.v.".
+fn initials(c: &mut Cursor<'_>) -> bool {
+    let mut n = 0;
+    let mut capital = false;
+    while c.attempt(|c| {
+        let name = c.take_while(char::is_alphabetic);
+        let short = name.chars().count() == 1
+            || matches!(name, "Th" | "Ch" | "Chr" | "Ph" | "Fr" | "IJ" | "St");
+        capital |= name.starts_with(char::is_uppercase);
+        short && c.take(".")
+    }) {
+        n += 1;
+        c.attempt(|c| {
+            let gap = c.take("-") || c.take(" ");
+            let mut ahead = *c;
+            let name = ahead.take_while(char::is_alphabetic);
+            gap && name.chars().count() == 1
+                && name.starts_with(char::is_uppercase)
+                && ahead.take(".")
+        });
+    }
+    if n == 0 {
+        return false;
+    }
+    if !capital {
+        return n >= 2;
+    }
+    let surname = c.attempt(|c| {
+        let mut blank = c.blanks();
+        while blank
+            && c.attempt(|c| {
+                let small = [
+                    "van", "der", "den", "de", "ter", "ten", "te", "'t", "in", "op", "het",
+                ];
+                (c.word(&small) || c.take("'t") || c.take("’t")) && c.blanks()
+            })
+        {
+            blank = true;
+        }
+        let name = c.take_while(char::is_alphabetic);
+        blank
+            && name.chars().count() > 1
+            && name.starts_with(char::is_uppercase)
+            && name.chars().skip(1).all(char::is_lowercase)
+            && {
+                c.attempt(|c| {
+                    c.take("-") && {
+                        let second = c.take_while(char::is_alphabetic);
+                        second.chars().count() > 1 && second.starts_with(char::is_uppercase)
+                    }
+                });
+                true
+            }
+    });
+    surname && n >= 1 || n >= 2
+}
+
+/// "#klimaat", "@raad".
+fn tag(c: &mut Cursor<'_>) -> bool {
+    (c.take("#") || c.take("@")) && !c.take_while(|c| c.is_alphanumeric() || c == '_').is_empty()
+}
+
+/// A number in Roman numerals, capitals or small letters.
+fn roman(c: &mut Cursor<'_>) -> bool {
+    let run = c.take_while(char::is_alphanumeric);
+    let upper = run.to_ascii_uppercase();
+    let one_case = run == upper || run == run.to_ascii_lowercase();
+    let small = run != upper;
+    let least = if small { 2 } else { 1 };
+    one_case
+        && run.len() >= least
+        && run.len() <= 15
+        && is_roman(&upper)
+        && (!small || run.bytes().all(|b| matches!(b, b'i' | b'v' | b'x')))
+}
+
+/// Canonical Roman numerals below 4000.
+fn is_roman(text: &str) -> bool {
+    let mut rest = text;
+    for _ in 0..3 {
+        rest = rest.strip_prefix('M').unwrap_or(rest);
+    }
+    for (nine, four, five, one) in [
+        ("CM", "CD", 'D', 'C'),
+        ("XC", "XL", 'L', 'X'),
+        ("IX", "IV", 'V', 'I'),
+    ] {
+        if let Some(after) = rest.strip_prefix(nine).or_else(|| rest.strip_prefix(four)) {
+            rest = after;
+            continue;
+        }
+        rest = rest.strip_prefix(five).unwrap_or(rest);
+        for _ in 0..3 {
+            rest = rest.strip_prefix(one).unwrap_or(rest);
+        }
+    }
+    !text.is_empty() && rest.is_empty()
+}
+
+/// Two to eight capitals, with digits and "&" among them: "KMAR", "R&D".
+fn acronym(c: &mut Cursor<'_>) -> bool {
+    let taken = c.take_while(|c| c.is_alphanumeric() || c == '&');
+    let whole = taken.len();
+    let mut run = taken.trim_end_matches('&');
+    if is_versioned(run, *c) {
+        run = run.trim_end_matches(|c: char| c.is_ascii_digit());
+    }
+    let end = c.at - whole + run.len();
+    c.at = end;
+    let capitals = run
+        .chars()
+        .take_while(|c| c.is_uppercase() || matches!(c, '&' | '0'..='9'));
+    let n: usize = capitals.map(char::len_utf8).sum();
+    let letters = run.chars().filter(|c| c.is_uppercase()).count();
+    n == run.len() && (2..=MAX_ACRONYM).contains(&letters)
+}

@@ -1,0 +1,202 @@
+//! What is promised of every edit: modes, protected spans, kinds that say what was changed.
+use std::ops::Range;
+
+use super::Repairer;
+use super::judge::Window;
+use super::pipeline::Page;
+use crate::channel::{Channel, Noise};
+use crate::edit::{self, EditKind};
+use crate::lattice::{Gap, Moves, Piece};
+use crate::lm::Tokens;
+use crate::protect::{self, Part};
+use crate::token;
+
+/// What a repairer may change.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Mode {
+    /// Spaces, marks, letters and signs.
+    #[default]
+    Everything,
+    /// White space alone: without it, text and repair are equal.
+    Spaces,
+    /// Diacritics alone: without combining marks (in NFD), text and repair are equal.
+    Marks,
+}
+
+impl Mode {
+    /// What the search may do.
+    pub(super) fn moves(self, noise: Noise) -> Moves {
+        Moves {
+            noise,
+            splits: self != Self::Marks,
+            joins: self != Self::Marks,
+            signs: self == Self::Everything,
+            unlisted: self == Self::Everything,
+        }
+    }
+
+    /// The confusions that are left in this mode; `None`: all.
+    pub(super) fn channel(self, channel: &Channel) -> Option<Channel> {
+        match self {
+            Self::Everything => None,
+            Self::Spaces => Some(channel.filtered(|_| false)),
+            Self::Marks => Some(channel.filtered(|confusion| {
+                let observed: String = confusion.observed.iter().collect();
+                edit::without_marks(&observed).eq(edit::without_marks(&confusion.intended))
+            })),
+        }
+    }
+
+    fn allows(self, observed: &str, replacement: &str) -> bool {
+        let bare = |text: &'_ str| {
+            text.chars()
+                .filter(|c| !c.is_whitespace())
+                .collect::<String>()
+        };
+        match self {
+            Self::Everything => true,
+            Self::Spaces => bare(observed) == bare(replacement),
+            Self::Marks => edit::without_marks(observed).eq(edit::without_marks(replacement)),
+        }
+    }
+}
+
+/// What differs between an observed and an intended text: bytes of the observed, and what comes there.
+fn part<'n>(observed: &str, new: &'n str, at: usize) -> Part<'n> {
+    let common = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
+        a.zip(b)
+            .take_while(|(x, y)| x == y)
+            .map(|(x, _)| x.len_utf8())
+            .sum::<usize>()
+    };
+    let head = common(&mut observed.chars(), &mut new.chars());
+    let (observed, new) = (&observed[head..], &new[head..]);
+    let tail = common(&mut observed.chars().rev(), &mut new.chars().rev());
+    Part {
+        span: at + head..at + head + observed.len() - tail,
+        new: &new[..new.len() - tail],
+    }
+}
+
+impl Page<'_> {
+    /// Whether the mode lets a change pass.
+    pub(super) fn is_allowed(&self, observed: &str, replacement: &str) -> bool {
+        self.repairer.options.mode.allows(observed, replacement)
+    }
+
+    /// The pieces of a group that would break a protected span, by their places in the group.
+    pub(super) fn barred(
+        &self,
+        window: &Window<'_>,
+        group: &[Piece],
+        whole: Range<usize>,
+    ) -> Vec<usize> {
+        let place = |i: usize| window.offsets[i] + window.start;
+        let Repairer {
+            lexicon, options, ..
+        } = self.repairer;
+        let mut lines = self.lines.borrow_mut();
+        let mut end = whole.start;
+        let spans = lines.around(self.text, whole, lexicon, &options.patterns);
+        let breaks = |part: &Part<'_>| {
+            spans
+                .iter()
+                .any(|span| protect::breaks(self.text, span, part))
+        };
+        let mut barred = Vec::new();
+        for (i, piece) in group.iter().enumerate() {
+            let span = place(piece.start)..place(piece.end);
+            let gap = match piece.gap {
+                Gap::Inserted => Some(Part {
+                    span: span.start..span.start,
+                    new: " ",
+                }),
+                Gap::Removed => Some(Part {
+                    span: end..span.start,
+                    new: "",
+                }),
+                Gap::Same => None,
+            };
+            end = span.end;
+            let observed = &self.text[span.clone()];
+            let text = piece.text.as_deref().filter(|&text| text != observed);
+            let spaced = |gap: Option<&Piece>| gap.is_some_and(|p| p.gap == Gap::Inserted);
+            let text = text.map(|text| {
+                let part = part(observed, text, span.start);
+                // A space that comes there keeps the letters apart.
+                let before = part.span.start == span.start && spaced(Some(piece));
+                let after = part.span.end == span.end && spaced(group.get(i + 1));
+                let space = |is: bool| if is { " " } else { "" };
+                (
+                    part.span,
+                    format!("{}{}{}", space(before), part.new, space(after)),
+                )
+            });
+            let breaks_text = text.is_some_and(|(span, new)| breaks(&Part { span, new: &new }));
+            if breaks_text || gap.as_ref().is_some_and(breaks) {
+                barred.push(i);
+            }
+        }
+        barred
+    }
+
+    /// The kind under which a change is made: the one it looks like, unless a word of the lexicon
+    /// changes or a digit or sign becomes a letter. `None`: both do, which no kind says.
+    pub(super) fn named(
+        &self,
+        observed: &str,
+        replacement: &str,
+        kind: EditKind,
+    ) -> Option<EditKind> {
+        let is_joint = kind == EditKind::Join;
+        let changes_word = self.changes_word(observed, replacement, is_joint);
+        let count =
+            |text: &str, holds: fn(char) -> bool| text.chars().filter(|&c| holds(c)).count();
+        let digits =
+            count(observed, |c| c.is_ascii_digit()) != count(replacement, |c| c.is_ascii_digit());
+        let letters =
+            count(observed, char::is_alphabetic) < count(replacement, char::is_alphabetic);
+        let other = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
+        let signs = letters
+            && observed.chars().filter(|&c| other(c)).count()
+                > replacement.chars().filter(|&c| other(c)).count();
+        match (changes_word, digits || signs) {
+            (true, true) => None,
+            (true, false) => Some(EditKind::RealWord),
+            (false, true) => Some(EditKind::SignForLetter),
+            (false, false) if kind == EditKind::RealWord => Some(edit::kind(observed, replacement)),
+            (false, false) => Some(kind),
+        }
+    }
+
+    /// Whether a word of the lexicon, or a plain compound, is not among the words that come there.
+    ///
+    /// The halves of a broken word are one damaged word: they count if both are known.
+    fn changes_word(&self, observed: &str, replacement: &str, is_joint: bool) -> bool {
+        let words = |text| {
+            Tokens::new(text)
+                .filter(|t| t.class.is_none())
+                .map(|t| t.text)
+        };
+        let lexicon = &self.repairer.lexicon;
+        let is_known = |word: &str| {
+            // A run-on that texts hold as a word is none, one of the dictionary is.
+            let is_word = lexicon
+                .find(word)
+                .is_some_and(|entry| !entry.may_be_run_on() || !entry.is_corpus_only());
+            is_word || token::is_plain_compound(word, lexicon)
+        };
+        let mut lost: Vec<&str> = words(observed).collect();
+        for word in words(replacement) {
+            if let Some(i) = lost.iter().position(|&other| other == word) {
+                lost.remove(i);
+            }
+        }
+        if is_joint {
+            !lost.is_empty() && lost.into_iter().all(is_known)
+        } else {
+            lost.into_iter().any(is_known)
+        }
+    }
+}

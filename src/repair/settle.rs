@@ -1,0 +1,264 @@
+//! Repairs repeated until nothing changes, so that a repaired text stays as it is.
+use std::ops::Range;
+
+use super::{Repairer, Scratch};
+use crate::edit::{self, Edit, EditKind};
+
+/// A text that changes still after so many repairs is left alone.
+const MAX_ROUNDS: usize = 6;
+
+/// One reading of a text, which may be the result of others.
+pub(super) type Round<'r> = dyn Fn(&Repairer, &str, &Origin<'_>, &mut Scratch, &mut Vec<Edit>) + 'r;
+
+/// Where bytes of the repaired text come from: an edit's span for what it put there.
+pub(super) struct Origin<'e> {
+    edits: &'e [Edit],
+}
+
+impl Origin<'_> {
+    /// The bytes of the first text that a span of the last one stands for.
+    pub(super) fn of(&self, span: Range<usize>) -> Range<usize> {
+        let mut shift = Shift::default();
+        let (mut start, mut end) = (None, None);
+        for edit in self.edits {
+            let (from, to) = shift.place(edit);
+            if start.is_none() && span.start < to {
+                let inside = span.start > from;
+                start = Some(if inside {
+                    edit.start
+                } else {
+                    shift.back(span.start)
+                });
+            }
+            if end.is_none() && span.end <= to {
+                let inside = span.end > from;
+                end = Some(if inside {
+                    edit.end
+                } else {
+                    shift.back(span.end)
+                });
+            }
+            if start.is_some() && end.is_some() {
+                break;
+            }
+            shift.add(edit);
+        }
+        let start = start.unwrap_or_else(|| shift.back(span.start));
+        start..end.unwrap_or_else(|| shift.back(span.end)).max(start)
+    }
+}
+
+/// How much longer the text has become.
+#[derive(Debug, Default, Clone, Copy)]
+struct Shift {
+    added: usize,
+    removed: usize,
+}
+
+impl Shift {
+    fn back(self, at: usize) -> usize {
+        at + self.removed - self.added
+    }
+
+    /// Where an edit's replacement stands.
+    fn place(self, edit: &Edit) -> (usize, usize) {
+        let from = edit.start + self.added - self.removed;
+        (from, from + edit.replacement.len())
+    }
+
+    fn add(&mut self, edit: &Edit) {
+        self.added += edit.replacement.len();
+        self.removed += edit.end - edit.start;
+    }
+}
+
+/// One list of edits of the first text that does what `first` and then, on its result, `second` does.
+fn compose(text: &str, now: &str, first: &[Edit], second: &[Edit]) -> Vec<Edit> {
+    let mut out = Vec::with_capacity(first.len() + second.len());
+    let mut shift = Shift::default();
+    let (mut a, mut b) = (first.iter().peekable(), second.iter().peekable());
+    while a.peek().is_some() || b.peek().is_some() {
+        // The next edit of either, and all of both that overlap what is gathered; in bytes of `now`.
+        let place = |shift: Shift, edit: &Edit| shift.place(edit);
+        let next_first = a.peek().map(|edit| place(shift, edit).0);
+        let next_second = b.peek().map(|edit| edit.start);
+        let start = match (next_first, next_second) {
+            (Some(x), Some(y)) => x.min(y),
+            (x, y) => x.or(y).unwrap_or(now.len()),
+        };
+        let mut end = start;
+        let before = shift;
+        let (mut firsts, mut seconds): (Vec<&Edit>, Vec<&Edit>) = (Vec::new(), Vec::new());
+        loop {
+            let touches = |from: usize| {
+                from < end || from == start && firsts.is_empty() && seconds.is_empty()
+            };
+            if let Some(&edit) = a.peek()
+                && let (from, to) = place(shift, edit)
+                && touches(from)
+            {
+                end = end.max(to);
+                shift.add(edit);
+                firsts.push(edit);
+                a.next();
+            } else if let Some(&edit) = b.peek()
+                && touches(edit.start)
+            {
+                end = end.max(edit.end);
+                seconds.push(edit);
+                b.next();
+            } else {
+                break;
+            }
+        }
+        if seconds.is_empty() {
+            out.extend(firsts.into_iter().cloned());
+            continue;
+        }
+        let mut replacement = String::new();
+        let mut at = start;
+        for edit in &seconds {
+            replacement.push_str(&now[at..edit.start]);
+            replacement.push_str(&edit.replacement);
+            at = edit.end;
+        }
+        replacement.push_str(&now[at..end]);
+        let span = before.back(start)..shift.back(end);
+        let observed = &text[span.clone()];
+        if replacement != observed {
+            out.push(merged(observed, replacement, span, &firsts, &seconds));
+        }
+    }
+    out
+}
+
+/// An edit for several of two rounds.
+fn merged(
+    observed: &str,
+    replacement: String,
+    span: Range<usize>,
+    firsts: &[&Edit],
+    seconds: &[&Edit],
+) -> Edit {
+    let all = || firsts.iter().chain(seconds);
+    let has = |kind: EditKind| all().any(|edit| edit.kind == kind);
+    let alike = edit::kind(observed, &replacement);
+    let kind = [EditKind::RealWord, EditKind::SignForLetter, alike]
+        .into_iter()
+        .find(|&kind| has(kind))
+        .or_else(|| all().map(|edit| edit.kind).max())
+        .unwrap_or(alike);
+    Edit {
+        start: span.start,
+        end: span.end,
+        replacement,
+        kind,
+        gain: all().map(|edit| edit.gain).sum(),
+        letters: all().map(|edit| edit.letters).fold(0, u8::saturating_add),
+        confidence: all().map(|edit| edit.confidence).min().unwrap_or(0),
+    }
+}
+
+impl Repairer {
+    /// Repeats `round` on its own result until it changes nothing, and leaves the edits of the whole way.
+    ///
+    /// Idempotent by construction: the result is a text in which a round finds nothing. A text for which
+    /// none is found, or only by breaking a protected span, is left as it is.
+    pub(super) fn settle(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        edits: &mut Vec<Edit>,
+        round: &Round<'_>,
+    ) {
+        round(self, text, &Origin { edits: &[] }, scratch, edits);
+        let (mut now, mut more) = (String::new(), Vec::new());
+        for n in 1.. {
+            if edits.is_empty() {
+                return;
+            }
+            now.clear();
+            edit::apply(text, edits, &mut now);
+            round(self, &now, &Origin { edits }, scratch, &mut more);
+            if more.is_empty() {
+                break;
+            }
+            if n == MAX_ROUNDS {
+                edits.clear();
+                return;
+            }
+            *edits = compose(text, &now, edits, &more);
+            if self.breaks_a_span(text, edits) {
+                edits.clear();
+                return;
+            }
+        }
+    }
+
+    /// Whether an edit of two rounds broke what the first found protected.
+    fn breaks_a_span(&self, text: &str, edits: &[Edit]) -> bool {
+        let mut lines = crate::protect::Lines::default();
+        edits.iter().any(|edit| {
+            let spans = lines.around(text, edit.span(), &self.lexicon, &self.options.patterns);
+            spans.iter().any(|span| !span.is_kept_by(text, edit))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(all: &[(Range<usize>, &str)]) -> Vec<Edit> {
+        let edit = |(span, new): &(Range<usize>, &str)| Edit {
+            start: span.start,
+            end: span.end,
+            replacement: (*new).to_owned(),
+            kind: EditKind::Split,
+            gain: 1,
+            letters: 0,
+            confidence: 1,
+        };
+        all.iter().map(edit).collect()
+    }
+
+    fn applied(text: &str, edits: &[Edit]) -> String {
+        let mut out = String::new();
+        edit::apply(text, edits, &mut out);
+        out
+    }
+
+    #[test]
+    fn two_rounds_are_one() {
+        let text = "abcdefghij";
+        let first = of(&[(1..3, "XYZ"), (5..5, "--"), (8..9, "")]);
+        let now = applied(text, &first);
+        assert_eq!(now, "aXYZde--fghj");
+        let cuts = 0..=now.len();
+        for (start, end) in cuts.clone().flat_map(|a| cuts.clone().map(move |b| (a, b))) {
+            if start >= end {
+                continue;
+            }
+            let second = of(&[(start..end, "?!")]);
+            let both = compose(text, &now, &first, &second);
+            assert_eq!(
+                applied(text, &both),
+                applied(&now, &second),
+                "{start}..{end}"
+            );
+            assert!(both.windows(2).all(|w| w[0].end <= w[1].start), "{both:?}");
+        }
+        let undone = of(&[(1..4, "bc")]);
+        assert_eq!(compose(text, &now, &first, &undone).len(), 2);
+    }
+
+    #[test]
+    fn bytes_know_where_they_come_from() {
+        let first = of(&[(1..3, "XYZ"), (8..9, "")]);
+        let origin = Origin { edits: &first };
+        assert_eq!(origin.of(0..1), 0..1);
+        assert_eq!(origin.of(2..3), 1..3);
+        assert_eq!(origin.of(4..6), 3..5);
+        assert_eq!(origin.of(0..6), 0..5);
+    }
+}
