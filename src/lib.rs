@@ -1,5 +1,5 @@
 //! Repairs Dutch text whose text layer came out of an OCR engine damaged: words
-//! fused ("kunnenbogen"), diacritics wrong or lost ("justitiéle"), letters
+//! fused ("werkenaan"), diacritics wrong or lost ("justitiéle"), letters
 //! confused ("vcrgunning"), words broken ("ver gadering").
 //!
 //! ```

@@ -40,8 +40,8 @@ use settle::Origin;
 ///
 /// ```
 /// let repairer = herstel::Repairer::dutch();
-/// let line = "De justitiéle diensten kunnenbogen op samenwerking.";
-/// assert_eq!(repairer.repair(line), "De justitiële diensten kunnen bogen op samenwerking.");
+/// let line = "De justitiéle diensten werken samenmet de politie.";
+/// assert_eq!(repairer.repair(line), "De justitiële diensten werken samen met de politie.");
 /// ```
 #[derive(Clone)]
 pub struct Repairer {
