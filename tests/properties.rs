@@ -321,7 +321,7 @@ proptest! {
             if matches!(edit.kind(), EditKind::RealWord | EditKind::Join) {
                 continue;
             }
-            let after = words(edit.replacement());
+            let after: Vec<&str> = edit.replacement().split(|c: char| !c.is_alphanumeric()).collect();
             for word in words(&text[edit.span()]) {
                 let known = lexicon.contains(word) && !lexicon.is_compound(word) && lexicon.get(word).is_some_and(|e| e.is_word() && !e.is_corpus_only());
                 prop_assert!(!known || after.contains(&word), "{word} in {edit:?} of {text:?}");

@@ -138,14 +138,14 @@ mod compared {
         }
     }
 
-    /// The beam drops what is 10 nats (14 where nothing may change) dearer than the best at its node, even if that is a dead end.
+    /// The beam drops what is a good deal dearer than the best at its node, even if that is a dead end.
     #[test]
     fn the_beam_seldom_loses_the_best_of_all() {
         for (n, max_chars, moves, rewrites, most) in [
-            (1000, 10, Moves::still(), Rewrites::None, 5),
-            (1000, 24, Moves::still(), Rewrites::None, 5),
-            (600, 10, everything(), Rewrites::None, 5),
-            (600, 7, everything(), Rewrites::Listed, 5),
+            (1000, 10, Moves::still(), Rewrites::None, 20),
+            (1000, 24, Moves::still(), Rewrites::None, 20),
+            (600, 10, everything(), Rewrites::None, 6),
+            (600, 7, everything(), Rewrites::Listed, 6),
         ] {
             let n_worse = misses(n, max_chars, &moves, rewrites, Keep::Beam);
             assert!(

@@ -140,7 +140,9 @@ impl Page<'_> {
         }
         barred
     }
+}
 
+impl Repairer {
     /// The kind under which a change is made: the one it looks like, unless a word of the lexicon
     /// changes or a digit or sign becomes a letter. `None`: both do, which no kind says.
     pub(super) fn named(
@@ -179,7 +181,7 @@ impl Page<'_> {
                 .filter(|t| t.class.is_none())
                 .map(|t| t.text)
         };
-        let lexicon = &self.repairer.lexicon;
+        let lexicon = &self.lexicon;
         let is_known = |word: &str| {
             // A run-on that texts hold as a word is none, one of the dictionary is.
             let is_word = lexicon

@@ -190,7 +190,7 @@ impl Page<'_> {
             }
             return;
         }
-        let Some(named) = self.named(observed, &replacement, kind) else {
+        let Some(named) = self.repairer.named(observed, &replacement, kind) else {
             return;
         };
         let inserted = |p: &&Piece| p.gap == Gap::Inserted;

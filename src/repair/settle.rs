@@ -188,11 +188,24 @@ impl Repairer {
                 return;
             }
             *edits = compose(text, &now, edits, &more);
-            if self.breaks_a_span(text, edits) {
+            if !edits.iter_mut().all(|edit| self.names_rightly(text, edit))
+                || self.breaks_a_span(text, edits)
+            {
                 edits.clear();
                 return;
             }
         }
+    }
+
+    /// Gives an edit of two rounds the kind of what it does all in all; whether there is one that is wanted.
+    fn names_rightly(&self, text: &str, edit: &mut Edit) -> bool {
+        let named = self.named(&text[edit.span()], &edit.replacement, edit.kind);
+        match (named, edit.kind) {
+            (None, _) | (Some(EditKind::SignForLetter), EditKind::RealWord) => return false,
+            (Some(_), EditKind::RealWord) => {}
+            (Some(kind), _) => edit.kind = kind,
+        }
+        self.options.kinds.contains(&edit.kind)
     }
 
     /// Whether an edit of two rounds broke what the first found protected.
