@@ -1,4 +1,9 @@
-"""The record of a measurement: what, on which machine, from which commit (benches/record/DATE.md)."""
+"""The record of a measurement: what, on which machine, from which commit (benches/record/DATE.md).
+
+The scripts call `add`; other programs give the figures on standard input:
+    python3 benches/record.py --title TITLE --command COMMAND [--remark TEXT] [--record FILE] < FIGURES
+"""
+import argparse
 import datetime
 import os
 import pathlib
@@ -28,9 +33,10 @@ def cpu():
     return f"{len(names)} x {names[0] if names else 'unknown'}, load average of 1 and 5 minutes at the end {load[0]:.2f} and {load[1]:.2f}"
 
 
-def add(options, title, body):
+def add(options, title, body, command=None):
     if options.record is None:
         return
+    command = command or f"python3 benches/{pathlib.Path(sys.argv[0]).name} {' '.join(without_remark(sys.argv[1:]))}"
     date = datetime.date.today().isoformat()
     path = pathlib.Path(options.record) if options.record else ROOT / f"benches/record/{date}.md"
     clean = subprocess.run(["git", "diff", "--quiet", "HEAD", "--", "src", "dicts", "Cargo.toml"], cwd=ROOT).returncode == 0
@@ -40,8 +46,22 @@ def add(options, title, body):
         f"- commit: {answer('git', 'rev-parse', '--short', 'HEAD')}{'' if clean else ' and changes not committed'}",
         f"- CPU: {cpu()}",
         f"- rustc: {answer('rustc', '-vV')}".replace("\n", "; "),
-        f"- command: `python3 benches/{pathlib.Path(sys.argv[0]).name} {' '.join(without_remark(sys.argv[1:]))}`",
+        f"- command: `{command}`",
         "", body, "",
     ]
     with open(path, "a", encoding="utf-8") as file:
         file.write("\n".join(lines))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--title", required=True)
+    parser.add_argument("--command", required=True)
+    arguments(parser)
+    options = parser.parse_args()
+    options.record = options.record or ""
+    add(options, options.title, sys.stdin.read(), options.command)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,9 +1,10 @@
 //! Fits the weights of `Edit::confidence` and shows how far they can be trusted.
 //!
-//! `cargo run --release --example calibrate -- PAIRS... --clean TEXT...`: PAIRS are folders with
-//! `ocr.txt` and `gold.txt` of equal numbers of lines, TEXTs are their own gold. A change is right if it
-//! alone brings the lines that it touches closer to the gold (Levenshtein). `confidence::fit`; documents with odd numbers are fitted and those with even ones tested, then
-//! all are fitted and the weights are printed as `dicts/confidence.in` holds them.
+//! `cargo run --release --example calibrate -- PAIRS... --clean TEXT... --bare TEXT...`: PAIRS are folders with
+//! `ocr.txt` and `gold.txt` of equal numbers of lines, TEXTs are their own gold, read as they are or without
+//! their marks. A change is right if it alone brings the lines that it touches closer to the gold
+//! (Levenshtein). `confidence::fit`; documents with odd numbers are fitted and those with even ones tested,
+//! then all are fitted and the weights are printed as `dicts/confidence.in` holds them.
 use std::error::Error;
 use std::path::PathBuf;
 
@@ -35,6 +36,13 @@ fn cases(document: usize, observed: &str, gold: Option<&str>, out: &mut Vec<Case
         });
         out.push((document, features, right));
     }
+}
+
+/// As an engine reads it that knows no marks.
+fn without_marks(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let is_mark = unicode_normalization::char::is_combining_mark;
+    text.nfd().filter(|&c| !is_mark(c)).collect()
 }
 
 fn probability(weights: &Features, x: &Features) -> f64 {
@@ -77,17 +85,24 @@ fn reliability(weights: &Features, cases: &[&Case]) {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (mut all, mut clean, mut n) = (Vec::new(), false, 0);
+    let (mut all, mut clean, mut bare, mut n) = (Vec::new(), false, false, 0);
     for path in std::env::args_os().skip(1).map(PathBuf::from) {
         if path.as_os_str() == "--clean" {
             clean = true;
+            continue;
+        }
+        if path.as_os_str() == "--bare" {
+            bare = true;
             continue;
         }
         let read = |path: PathBuf| {
             std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
         };
         n += 1;
-        if clean {
+        if bare {
+            let gold = read(path)?;
+            cases(n, &without_marks(&gold), Some(&gold), &mut all);
+        } else if clean {
             cases(n, &read(path)?, None, &mut all);
         } else {
             cases(

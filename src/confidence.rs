@@ -14,7 +14,7 @@ mod fit;
 pub use fit::fit;
 
 /// Number of features.
-pub const N_FEATURES: usize = 27;
+pub const N_FEATURES: usize = 48;
 
 /// Features, one value each.
 pub type Features = [f64; N_FEATURES];
@@ -48,6 +48,27 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "spaces put in, four at most",
     "letters of a repeated word, times",
     "dearest piece, nats above 8",
+    "split of a compound",
+    "split of a compound, nats a lost space costs",
+    "split of a pair never seen",
+    "split of a pair never seen, nats a lost space costs",
+    "real word, nats it costs",
+    "split of a real word, nats it costs",
+    "nats of rewrites above 4",
+    "nats of rewrites above 10",
+    "nothing follows",
+    "letters of a capitalised word inside a sentence",
+    "punctuation at a line end",
+    "letters of a real word",
+    "en taken off",
+    "en taken off, nats a lost space costs",
+    "speckle",
+    "times the document holds it",
+    "spacing between known words",
+    "spacing before a capital",
+    "diacritic on a page that has none",
+    "letters: the document has the word elsewhere",
+    "split: the document has the rare words elsewhere",
 ];
 
 /// Fitted by `cargo run --release --example calibrate`; see there.
@@ -70,6 +91,31 @@ pub(crate) struct Change<'n> {
     pub(crate) n_letters: usize,
     pub(crate) n_spaces: u32,
     pub(crate) dearest: Cost,
+    /// The dictionary's rules take it for a compound.
+    pub(crate) compound: bool,
+    /// A space is put in between words that no text has side by side.
+    pub(crate) unseen: bool,
+    /// What the observed word costs by itself.
+    pub(crate) own_cost: Cost,
+    /// What the rewrites cost.
+    pub(crate) channel: Cost,
+    /// Nothing of the window follows.
+    pub(crate) last: bool,
+    /// A word or comma stands before.
+    pub(crate) inside: bool,
+    pub(crate) line_end: bool,
+    /// "en" becomes a word of its own.
+    pub(crate) en: bool,
+    /// Signs before the word go.
+    pub(crate) speckle: bool,
+    /// How often the document holds the chunk beside this once, whatever it is.
+    pub(crate) times: u32,
+    /// All its words are known and have several letters.
+    pub(crate) known: bool,
+    /// A space is put in before a frequent word with a capital, after a sign.
+    pub(crate) sentence: bool,
+    /// The document has elsewhere the rare words that come there.
+    pub(crate) elsewhere: bool,
 }
 
 fn nats(cost: Cost) -> f64 {
@@ -122,13 +168,39 @@ impl Change<'_> {
             f64::from(self.n_spaces.min(4)),
             is_letters * repeated,
             (nats(self.dearest) - 8.0).max(0.0),
+            is_split * flag(self.compound),
+            is_split * flag(self.compound) * lost,
+            is_split * flag(self.unseen),
+            is_split * flag(self.unseen) * lost,
+            is(EditKind::RealWord) * nats(self.own_cost).min(16.0),
+            is(EditKind::RealWord) * is_split * nats(self.own_cost).min(16.0),
+            (nats(self.channel) - 4.0).max(0.0),
+            (nats(self.channel) - 10.0).max(0.0),
+            flag(self.last),
+            is_letters * flag(self.capital && self.inside),
+            is(EditKind::Punctuation) * flag(self.line_end),
+            is(EditKind::RealWord) * (1.0 - is_split),
+            flag(self.en),
+            flag(self.en) * lost,
+            flag(self.speckle),
+            f64::from(self.times.min(6)),
+            is(EditKind::Spacing) * flag(self.known),
+            is(EditKind::Spacing) * flag(self.sentence),
+            is(EditKind::Diacritic) * flag(self.noise.markless),
+            is_letters * flag(self.elsewhere),
+            is_split * flag(self.elsewhere),
         ]
     }
 }
 
-/// The probability that a change with these features is right.
-pub(crate) fn probability(weights: &Features, features: &Features) -> f64 {
+/// How much likelier a word of the user's own is than the texts of the fit, which had none, make it: odds
+/// of e^1.5.
+const OWN: f64 = 1.5;
+
+/// The probability that a change with these features is right; `own`: it puts a word of the user's own there.
+pub(crate) fn probability(weights: &Features, features: &Features, own: bool) -> f64 {
     let score: f64 = features.iter().zip(weights).map(|(x, w)| x * w).sum();
+    let score = score + if own { OWN } else { 0.0 };
     1.0 / (1.0 + libm::exp(-score))
 }
 

@@ -4,7 +4,8 @@
 //! sections (u32), checksum of all that follows (u64, FNV-1a); then per section
 //! a four-byte tag, offset (u32, from the start of the file) and length (u32);
 //! then the sections. Opening checks the header and the bounds, not the
-//! checksum: that is [`Data::verify`], which reads every byte.
+//! checksum: that is [`Data::verify`], which reads every byte; [`verify`] checks what is
+//! in the sections, too.
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -12,6 +13,8 @@ use crate::error::{Error, ErrorKind, Result};
 const MAGIC: &[u8; 8] = b"HERSTEL\0";
 const VERSION: u32 = 2;
 const HEADER: usize = 24;
+/// More sections are none of ours.
+const MAX_SECTIONS: usize = 64;
 
 /// Bytes that are embedded in the program or shared by reference count.
 #[derive(Clone)]
@@ -85,7 +88,7 @@ impl Data {
             }));
         }
         let n_sections = u32_at(bytes, 12).unwrap_or(0) as usize;
-        for i in 0..n_sections.min(64) {
+        for i in 0..n_sections.min(MAX_SECTIONS) {
             let at = HEADER + i * 12;
             let (Some(name), Some(start), Some(len)) = (
                 bytes.get(at..at + 4),
@@ -127,16 +130,93 @@ impl Data {
         }
     }
 
-    /// Compares the checksum over the whole file.
+    /// Compares the checksum over the whole file, and checks that the sections are all there is: one
+    /// after another, each tag once, to the end of the file.
     pub(crate) fn verify(&self) -> Result<()> {
         let bytes = self.as_ref();
         self.section(*b"LEXF")?;
-        let stored = bytes[16..24].try_into().map(u64::from_le_bytes);
-        match stored {
-            Ok(sum) if sum == fnv(&bytes[HEADER..]) => Ok(()),
-            _ => Err(Error::corrupt("the checksum does not match the contents")),
+        let stored = bytes[16..]
+            .first_chunk()
+            .map_or(0, |b| u64::from_le_bytes(*b));
+        let found = fnv(&bytes[HEADER..]);
+        if stored != found {
+            return Err(Error::corrupt(format!(
+                "the checksum of bytes {HEADER} to {} is {found:016x}, expected {stored:016x}",
+                bytes.len()
+            )));
         }
+        let n_sections = u32_at(bytes, 12).unwrap_or(0) as usize;
+        if n_sections > MAX_SECTIONS {
+            return Err(Error::corrupt(format!(
+                "{n_sections} sections, expected at most {MAX_SECTIONS}"
+            )));
+        }
+        let mut end = HEADER + n_sections * 12;
+        let mut tags = Vec::new();
+        for i in 0..n_sections {
+            let at = HEADER + i * 12;
+            let tag = bytes
+                .get(at..at + 4)
+                .ok_or_else(|| Error::corrupt("the section table is cut short"))?;
+            let (start, len) = (u32_at(bytes, at + 4), u32_at(bytes, at + 8));
+            if start.map(|start| start as usize) != Some(end) || tags.contains(&tag) {
+                return Err(Error::corrupt(format!(
+                    "section {} does not follow the one before at byte {end}, or comes twice",
+                    String::from_utf8_lossy(tag)
+                )));
+            }
+            tags.push(tag);
+            end = end.saturating_add(len.unwrap_or(0) as usize);
+        }
+        if end != bytes.len() {
+            return Err(Error::corrupt(format!(
+                "the sections end at byte {end}, the file at {}",
+                bytes.len()
+            )));
+        }
+        Ok(())
     }
+}
+
+/// Checks a data file or a layer completely: checksums, bounds, every node of the lexicon, every class and
+/// id, the n-gram tables, the compound rules and the confusions.
+///
+/// [`RepairerBuilder::build`](crate::RepairerBuilder::build) does so with all bytes that it is given, so
+/// that there is no repairer over bytes that were not checked; this is for checking alone.
+///
+/// # Errors
+///
+/// If anything is not as [`ModelBuilder`](crate::ModelBuilder) or
+/// [`LexiconBuilder::layer`](crate::LexiconBuilder::layer) would have written it; the error says what and
+/// where.
+///
+/// # Complexity
+///
+/// Linear in the bytes (the Dutch data file, 7 MB, takes about a tenth of a second).
+pub fn verify(bytes: &[u8]) -> Result<()> {
+    let data = Data::Shared(Arc::new(bytes.to_vec()));
+    check(&data)
+}
+
+/// As [`verify`], of bytes at hand.
+pub(crate) fn check(data: &Data) -> Result<()> {
+    data.verify()?;
+    let model = match data.optional(*b"NGRM")? {
+        Some(_) => Some(crate::lm::Model::open(data)?),
+        None => None,
+    };
+    if let Some(model) = &model {
+        model.verify()?;
+    }
+    let layer = crate::lexicon::Layer::open(data)?;
+    layer.verify(model.as_ref().map(crate::lm::Model::n_ids))?;
+    if let Some(table) = data.text(*b"CONF")? {
+        crate::channel::Channel::parse(&table)?;
+    }
+    if let Some(weights) = data.text(*b"SURE")? {
+        crate::confidence::parse(&weights)?;
+    }
+    Ok(())
 }
 
 /// A data file or layer with this table of confusions, instead of the one it carried if any.
@@ -166,7 +246,7 @@ fn with_section(bytes: &[u8], other: [u8; 4], text: &str) -> Result<Vec<u8>> {
     data.verify()?;
     let n_sections = u32_at(bytes, 12).unwrap_or(0) as usize;
     let mut sections = Vec::new();
-    for i in 0..n_sections.min(64) {
+    for i in 0..n_sections.min(MAX_SECTIONS) {
         let at = HEADER + i * 12;
         let tag: [u8; 4] = bytes[at..at + 4].try_into().unwrap_or_default();
         if tag != other {

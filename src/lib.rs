@@ -69,7 +69,7 @@ mod segment;
 mod token;
 
 pub use channel::ChannelLearner;
-pub use data::{with_confidence, with_confusions};
+pub use data::{verify, with_confidence, with_confusions};
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, Roles};

@@ -44,8 +44,11 @@ const DUTCH: [&str; 24] = [
 const NEIGHBOURS: [&str; 36] = [
     "and", "are", "auf", "be", "by", "dans", "das", "den", "des", "du", "ein", "eine", "est", "et",
     "for", "from", "für", "ist", "la", "les", "mit", "nicht", "not", "pour", "que", "shall", "sur",
-    "that", "the", "this", "to", "une", "und", "von", "with", "zu",
+    "that", "the", "this", "to", "und", "une", "von", "with", "zu",
 ];
+
+/// Letters of the longest function word.
+const LONGEST: usize = 5;
 
 impl PageKind {
     /// Fewer chunks than this are not called a table.
@@ -58,15 +61,20 @@ impl PageKind {
     pub fn of(text: &str, lexicon: &Lexicon) -> Self {
         let (mut chunks, mut numbers) = (0, 0);
         for chunk in text.split_whitespace() {
-            let digits = chunk.chars().filter(char::is_ascii_digit).count();
-            let letters = chunk.chars().filter(|c| c.is_alphabetic()).count();
+            let (mut digits, mut letters) = (0, 0);
+            for c in chunk.chars() {
+                digits += usize::from(c.is_ascii_digit());
+                letters += usize::from(c.is_alphabetic());
+            }
             chunks += usize::from(digits + letters > 0);
             numbers += usize::from(digits > letters);
         }
         if chunks >= Self::MIN_CHUNKS && numbers * 5 >= chunks * 3 {
             return Self::Table;
         }
-        if Counts::of(text, lexicon).is_foreign() {
+        let is_hit =
+            |word: &str| is_listed(word, lexicon) || is_run_on(&word.to_lowercase(), lexicon);
+        if Counts::of(text).is_foreign(text, is_hit) {
             Self::Foreign
         } else {
             Self::Dutch
@@ -90,40 +98,56 @@ impl PageKind {
     }
 }
 
-/// A page's words.
+/// A page's words of two letters or more.
 #[derive(Debug, Default)]
 struct Counts {
     words: usize,
     letters: usize,
-    /// In the dictionary, or run-ons with a function word.
-    hits: usize,
     dutch: usize,
     neighbours: usize,
 }
 
+/// The words of a page with the number of their letters.
+fn words(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    text.split(|c: char| !c.is_alphabetic())
+        .map(|word| (word, word.chars().count()))
+        .filter(|&(_, letters)| letters > 1)
+}
+
 impl Counts {
-    fn of(text: &str, lexicon: &Lexicon) -> Self {
+    fn of(text: &str) -> Self {
         let mut out = Self::default();
-        for word in text.split(|c: char| !c.is_alphabetic()) {
-            let letters = word.chars().count();
-            if letters < 2 {
-                continue;
-            }
-            let lower = word.to_lowercase();
+        for (word, letters) in words(text) {
             out.words += 1;
             out.letters += letters;
-            out.hits += usize::from(is_listed(word, lexicon) || is_run_on(&lower, lexicon));
-            out.dutch += usize::from(DUTCH.contains(&lower.as_str()));
-            out.neighbours += usize::from(NEIGHBOURS.contains(&lower.as_str()));
+            if letters <= LONGEST {
+                let lower = word.to_lowercase();
+                out.dutch += usize::from(DUTCH.binary_search(&lower.as_str()).is_ok());
+                out.neighbours += usize::from(NEIGHBOURS.binary_search(&lower.as_str()).is_ok());
+            }
         }
         out
     }
 
-    fn is_foreign(&self) -> bool {
-        let other_words =
-            self.neighbours * 100 >= self.words * 3 && self.dutch * 2 < self.neighbours;
-        let no_words = self.hits * 5 < self.words && self.letters <= self.words * 9;
-        self.words >= PageKind::MIN_WORDS && (other_words || no_words)
+    /// Whether the page is in another language, or in none: see [`PageKind`].
+    ///
+    /// # Complexity
+    ///
+    /// O(n), and looks up no more words than it takes to find one in five known: on a Dutch page
+    /// that is a fifth of them and a few.
+    fn is_foreign(&self, text: &str, mut is_hit: impl FnMut(&str) -> bool) -> bool {
+        if self.words < PageKind::MIN_WORDS {
+            return false;
+        }
+        if self.neighbours * 100 >= self.words * 3 && self.dutch * 2 < self.neighbours {
+            return true;
+        }
+        if self.letters > self.words * 9 {
+            return false;
+        }
+        let enough = self.words.div_ceil(5);
+        let hits = words(text).filter(|(word, _)| is_hit(word));
+        hits.take(enough).count() < enough
     }
 }
 
@@ -164,4 +188,46 @@ pub fn admits(pages: &[(Range<usize>, PageKind)], span: Range<usize>) -> bool {
         .iter()
         .take_while(|(range, _)| range.start < span.end)
         .all(|(_, kind)| kind.is_repaired())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn function_words_are_in_order_and_short() {
+        assert!(DUTCH.is_sorted() && NEIGHBOURS.is_sorted());
+        let all = || DUTCH.iter().chain(&NEIGHBOURS);
+        assert_eq!(all().map(|w| w.chars().count()).max(), Some(LONGEST));
+    }
+
+    #[test]
+    fn a_page_of_known_words_is_looked_up_by_a_fifth() {
+        for times in [10, 100, 1000] {
+            let text = "Beheerders overleggen geregeld elk voorjaar. ".repeat(times);
+            let mut n_asked = 0;
+            let is_foreign = Counts::of(&text).is_foreign(&text, |_| {
+                n_asked += 1;
+                true
+            });
+            assert!(!is_foreign);
+            assert_eq!(n_asked, times);
+        }
+    }
+
+    #[test]
+    fn one_hit_short_of_a_fifth_is_foreign() {
+        let text = "Beheerders overleggen geregeld elk voorjaar. ".repeat(10);
+        let foreign = |n_hits: usize| {
+            let mut left = n_hits;
+            let is_hit = |_: &str| {
+                let is_hit = left > 0;
+                left = left.saturating_sub(1);
+                is_hit
+            };
+            Counts::of(&text).is_foreign(&text, is_hit)
+        };
+        assert!(foreign(9));
+        assert!(!foreign(10));
+    }
 }

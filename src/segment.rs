@@ -44,8 +44,8 @@ impl<'r> Segmenter<'r> {
             names: &names,
         };
         let noise = Noise {
-            lost_space: NAT / 8,
-            lost_after_sign: NAT / 8,
+            lost_space: -NAT * 3 / 4,
+            lost_after_sign: -NAT * 3 / 4,
             ..Noise::UNKNOWN
         };
         let moves = Moves {

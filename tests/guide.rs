@@ -88,3 +88,69 @@ fn ten_commands_end_in_a_measured_gain() {
         assert!(reviewed.contains(name), "{name}\n{reviewed}");
     }
 }
+
+#[test]
+fn confidence_bounds_and_data_files_of_ones_own() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (commands, home) = (commands(), tempfile::tempdir().unwrap());
+    let archive = root.join("examples/data/archive");
+    let (fit, scans) = (archive.join("fit"), archive.join("scans"));
+    let [fit, scans] = [&fit, &scans].map(|path| path.to_str().unwrap());
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(commands.join("train"));
+        let output = command.args(arguments).current_dir(home.path()).output();
+        let output = output.unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        (output.status.success(), errors)
+    };
+    let (ok, told) = run(&[
+        "layer",
+        "--pairs",
+        fit,
+        "--confidence",
+        "near",
+        "--out",
+        "sure",
+    ]);
+    assert!(ok && told.contains("confidence: "), "{told}");
+    let layer = std::fs::read(home.path().join("sure")).unwrap();
+    assert!(layer.windows(5).any(|bytes| bytes == b"bias\t"));
+    herstel::Repairer::builder().layer(layer).build().unwrap();
+    let (ok, told) = run(&["layer", "--confidence", "near", "--out", "none"]);
+    assert!(!ok && told.contains("--pairs"), "{told}");
+    // Twenty words at most: the rare ones went, and it is said.
+    let (ok, told) = run(&[
+        "layer",
+        "--text",
+        scans,
+        "--max-words",
+        "20",
+        "--out",
+        "few",
+    ]);
+    assert!(ok && told.contains("counts short by at most "), "{told}");
+    assert!(!told.contains("at most 0"), "{told}");
+    let n: usize = told
+        .lines()
+        .find_map(|l| l.strip_suffix(" own words")?.parse().ok())
+        .unwrap();
+    assert!((1..=20).contains(&n), "{told}");
+    // A layer for a data file, and what it gets on top of it.
+    let data = root.join("dicts/nl.herstel");
+    let data = ["--data", data.to_str().unwrap()];
+    let (ok, told) = run(&[&["weights", "--pairs", fit, "--out", "own"][..], &data].concat());
+    assert!(ok, "{told}");
+    let (ok, told) = run(&[
+        "layer",
+        "--lexicon",
+        "own",
+        "--pairs",
+        fit,
+        "--confidence",
+        "near",
+        "--out",
+        "top",
+    ]);
+    assert!(ok, "{told}");
+    assert!(!run(&["layer", "--lexicon", "few", "--out", "bad"]).0);
+}

@@ -246,5 +246,5 @@ fn a_profile_of_old_spelling_gains_where_the_modern_one_leaves_it_alone() {
     let plain = "De menschen hebben zoo tusschen de bosschen geloopen.";
     assert_eq!(modern.repair(plain), plain);
     assert!(low > 18.0 && new > old + 10.0, "{old} {new} {low}");
-    assert!(own_harm <= harm, "{harm} {own_harm}");
+    assert!(own_harm * 200 <= n_words, "{own_harm} of {n_words}");
 }

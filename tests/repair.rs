@@ -125,6 +125,15 @@ fn many_documents_give_what_one_by_one_gives() {
     assert_eq!(Repairer::dutch().repair_all(&documents), one_by_one);
 }
 
+/// Found by property tests: a digit of another script began an empty word.
+#[test]
+fn numbers_of_other_scripts_are_left_alone() {
+    for text in ["𐮩ₐ𝔸 ", "𐴰ﯓ᧐A", "½vande", "x½ ᧐"] {
+        let _ = Repairer::dutch().repair(text);
+    }
+    keeps("½ ᧐ en ²");
+}
+
 #[test]
 fn a_long_line_without_spaces_is_left_alone_in_time() {
     keeps(&"e".repeat(1 << 20));

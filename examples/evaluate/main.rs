@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use herstel::{Edit, Repairer};
+use herstel::{Edit, Repairer, Segmenter};
 
 use crate::judge::Reliability;
 use crate::kinds::Marked;
@@ -53,12 +53,24 @@ struct Arguments {
     /// Every text file is a document and its own gold
     #[arg(long)]
     clean: bool,
+    /// Take all spaces from the lines of clean texts, or all marks from their letters, and measure what
+    /// comes back: spaces by `Segmenter`, line by line
+    #[arg(
+        long,
+        value_name = "WHAT",
+        requires = "clean",
+        conflicts_with = "output"
+    )]
+    strip: Option<Strip>,
     /// A data file instead of the embedded one
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     lexicon: Option<PathBuf>,
     /// By how many thousandths of a nat a repair must win
     #[arg(long, value_name = "N", conflicts_with = "output")]
     margin: Option<u16>,
+    /// How sure a repair must be, from 0 to 1
+    #[arg(long, value_name = "P", conflicts_with = "output")]
+    min_confidence: Option<f64>,
     /// Score DIR/PLACE/out.txt or the file DIR/PLACE of each document, PLACE being its path in its set
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -73,10 +85,38 @@ struct Arguments {
     list: Vec<Outcome>,
 }
 
+/// What is taken from clean texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Strip {
+    Spaces,
+    Marks,
+}
+
+impl Strip {
+    fn from(self, text: &str) -> String {
+        match self {
+            Self::Spaces => {
+                let bare = |line: &str| line.split_whitespace().collect::<String>();
+                text.lines().map(|line| bare(line) + "\n").collect()
+            }
+            Self::Marks => text::without_marks(text),
+        }
+    }
+}
+
+/// Lines without spaces, cut into words.
+fn segmented(text: &str, segmenter: Segmenter<'_>) -> String {
+    let cut = |line: &str| segmenter.segment(line).join(" ") + "\n";
+    text.lines().map(cut).collect()
+}
+
 fn repairer(arguments: &Arguments) -> Result<Repairer> {
     let mut builder = Repairer::builder();
     if let Some(path) = &arguments.lexicon {
         builder.data(std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?);
+    }
+    if let Some(probability) = arguments.min_confidence {
+        builder.min_confidence(probability);
     }
     if let Some(margin) = arguments.margin {
         builder.margin(margin);
@@ -131,8 +171,16 @@ fn measure(arguments: &Arguments) -> Result<Report> {
         Some(_) => None,
         None => Some(repairer(arguments)?),
     };
-    for pair in pairs {
+    for mut pair in pairs {
+        if let Some(strip) = arguments.strip {
+            pair.raw = strip.from(&pair.gold);
+            pair.ocr = text::normal(&pair.raw);
+        }
         let score = match (&repairer, &arguments.output) {
+            (Some(repairer), _) if arguments.strip == Some(Strip::Spaces) => {
+                let output = segmented(&pair.raw, Segmenter::new(repairer));
+                score::score(&pair.ocr, &pair.gold, &text::normal(&output), &marked)
+            }
             (Some(repairer), _) => repaired(&pair, repairer, &marked, &mut reliability),
             (None, outputs) => {
                 let outputs = outputs.as_deref().unwrap_or(std::path::Path::new(""));

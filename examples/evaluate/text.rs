@@ -19,10 +19,15 @@ pub(crate) fn words(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Without marks.
+pub(crate) fn without_marks(text: &str) -> String {
+    text.nfd().filter(|&c| !is_combining_mark(c)).collect()
+}
+
 /// Without case and marks.
 pub(crate) fn folded(text: &str) -> String {
-    text.nfd()
-        .filter(|&c| !is_combining_mark(c))
+    without_marks(text)
+        .chars()
         .flat_map(char::to_lowercase)
         .collect()
 }

@@ -53,8 +53,12 @@ pub(crate) fn engine(args: &Args) -> Result<Engine, String> {
     }
     match args.mode {
         None | Some(Mode::Everything) => {}
-        Some(Mode::Spaces) => drop(builder.mode(herstel::Mode::Spaces)),
-        Some(Mode::Marks) => drop(builder.mode(herstel::Mode::Marks)),
+        Some(Mode::Spaces) => {
+            builder.mode(herstel::Mode::Spaces);
+        }
+        Some(Mode::Marks) => {
+            builder.mode(herstel::Mode::Marks);
+        }
     }
     if let Some(path) = &args.words {
         let text = std::fs::read_to_string(path).map_err(at(path))?;

@@ -311,10 +311,14 @@ class Store:
             source.close()
 
     def write(self, name, value):
-        system, path = self._path(name)
-        out = system.create(path, True)
+        """The file is there whole or not at all: a driver may be killed at any moment."""
+        (system, path), (_, part) = self._path(name), self._path(f".{name}.part")
+        out = system.create(part, True)
         out.write(bytearray(json.dumps(value).encode()))
         out.close()
+        system.delete(path, False)
+        if not system.rename(part, path):
+            sys.exit(f"cannot write {path.toString()}")
 
 
 def slices(spark, options, store):
@@ -330,7 +334,8 @@ def slices(spark, options, store):
         plan = store.read("_plan.json")
         if sorted(sum(plan, [])) != files:
             sys.exit("the input files are not those of the run that is resumed")
-    store.write("_plan.json", plan)
+    else:
+        store.write("_plan.json", plan)
     return [(f"{options.output}/slice={i:05}", f"_summary-{i:05}.json", part) for i, part in enumerate(plan)]
 
 

@@ -35,17 +35,22 @@ pub fn with_models(bytes: &[u8]) -> Vec<u8> {
     let own = own.filter_map(|(tag, start, len)| Some((tag, bytes.get(start..start.checked_add(len)?)?)));
     let models = of(SOUND).map(|(tag, start, len)| (tag, &SOUND[start..start + len]));
     let all: Vec<_> = own.chain(models).collect();
-    let mut out = bytes.get(..12).unwrap_or_default().to_vec();
+    assemble(bytes.get(..12).unwrap_or_default(), &all)
+}
+
+/// A file of these sections after the magic number and version.
+pub fn assemble(head: &[u8], all: &[([u8; 4], &[u8])]) -> Vec<u8> {
+    let mut out = head.to_vec();
     out.extend((all.len() as u32).to_le_bytes());
     out.extend([0; 8]);
     let mut at = 24 + all.len() * 12;
-    for (tag, bytes) in &all {
+    for (tag, bytes) in all {
         out.extend(tag);
         out.extend((at as u32).to_le_bytes());
         out.extend((bytes.len() as u32).to_le_bytes());
         at += bytes.len();
     }
-    for (_, bytes) in &all {
+    for (_, bytes) in all {
         out.extend(*bytes);
     }
     out

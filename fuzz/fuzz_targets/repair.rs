@@ -1,4 +1,5 @@
-//! Any text is repaired: edits sorted, disjoint, on boundaries, the same twice, and they give `repair`.
+//! Any text is repaired: edits sorted, disjoint, on boundaries, reversible; protected spans whole; a second
+//! repair changes nothing.
 #![no_main]
 use herstel::{Repairer, Scratch};
 use libfuzzer_sys::fuzz_target;
@@ -21,4 +22,8 @@ fuzz_target!(|text: &str| {
     back.push_str(&text[at..]);
     assert_eq!(back, text);
     assert_eq!(out, repairer.repair(text));
+    assert_eq!(repairer.repair(&out), out, "a second repair changes it");
+    for span in repairer.protected(text) {
+        assert!(edits.iter().all(|edit| span.is_kept_by(text, edit)), "{span:?}");
+    }
 });

@@ -2,6 +2,7 @@
 use std::collections::HashMap;
 
 use crate::cost::{Cost, NAT};
+use crate::edit::without_marks;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{bit, code};
 
@@ -20,10 +21,14 @@ pub(crate) struct Confusion {
     /// The bit of the first of them.
     pub(crate) first: u64,
     pub(crate) cost: Cost,
+    /// The same letters with a mark.
+    pub(crate) is_lost_mark: bool,
     /// Place in the list, for costs that a page adapts.
     pub(crate) index: usize,
 }
 
+/// A mark that an engine lost which knows none: some letter of each kind goes without.
+const LOST_MARK: Cost = NAT * 3 / 2;
 /// Characters below this have a table of their own.
 const LATIN: usize = 0x180;
 
@@ -63,6 +68,8 @@ pub(crate) struct Noise {
     pub(crate) adapted: Vec<Cost>,
     /// Whether known words are to be doubted.
     pub(crate) misread_words: bool,
+    /// The page has no letter with a mark: its engine knows none.
+    pub(crate) markless: bool,
 }
 
 impl Noise {
@@ -75,6 +82,7 @@ impl Noise {
         sign: NAT,
         adapted: Vec::new(),
         misread_words: false,
+        markless: false,
     };
 
     /// Whether nothing is likelier to be damaged than under `other`.
@@ -86,6 +94,13 @@ impl Noise {
             && self.sign >= other.sign
             && self.adapted.iter().all(|&cost| cost == Cost::MAX)
             && !self.misread_words
+            && !self.markless
+    }
+
+    /// Whether the page itself has shown that letters are often misread: then known words are doubted
+    /// too, and words are tried that were rewritten several times.
+    pub(crate) fn has_heavy_damage(&self) -> bool {
+        self.confusion < NAT * 9 / 10
     }
 
     /// Whether rewrites are worth trying that no table lists.
@@ -95,7 +110,10 @@ impl Noise {
 
     /// The cost of a confusion on this page.
     pub(crate) fn cost(&self, confusion: &Confusion) -> Cost {
-        let cost = confusion.cost + self.confusion;
+        let mut cost = confusion.cost + self.confusion;
+        if self.markless && confusion.is_lost_mark {
+            cost = cost.min(LOST_MARK);
+        }
         self.adapted
             .get(confusion.index)
             .map_or(cost, |&most| cost.min(most))
@@ -145,11 +163,13 @@ impl Channel {
             let observed: Vec<char> = observed.chars().collect();
             let index = channel.n;
             let intended = intended.replace('␣', " ");
+            let is_lost_mark = without_marks(&intended).eq(observed.iter().copied());
             let steps: Vec<(u8, char)> = intended.chars().map(|c| (code(c), c)).collect();
             let list = channel.list(observed[0], of_signs);
             list.push(Confusion {
                 observed,
                 intended,
+                is_lost_mark,
                 first: steps.first().map_or(0, |&(code, _)| bit(code)),
                 steps,
                 cost,

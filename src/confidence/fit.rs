@@ -3,6 +3,8 @@ use super::{Features, N_FEATURES, probability};
 
 /// How strongly the weights are held to where they start (the precision of a normal prior).
 const RIDGE: f64 = 0.5;
+/// A step that must be cut shorter than this leads nowhere.
+const MIN_PART: f64 = 1e-6;
 /// Newton's steps; ten are enough, if none is cut short.
 const N_STEPS: usize = 30;
 
@@ -22,7 +24,7 @@ pub fn fit(cases: &[(Features, bool)], prior: &Features) -> Features {
             row[i] = RIDGE;
         }
         for (x, right) in cases {
-            let p = probability(&weights, x);
+            let p = probability(&weights, x, false);
             for i in (0..N_FEATURES).filter(|&i| x[i] != 0.0) {
                 slope[i] += (f64::from(u8::from(*right)) - p) * x[i];
                 for j in 0..N_FEATURES {
@@ -30,11 +32,34 @@ pub fn fit(cases: &[(Features, bool)], prior: &Features) -> Features {
                 }
             }
         }
-        for (weight, step) in weights.iter_mut().zip(solve(curve, slope)) {
-            *weight += step.clamp(-2.0, 2.0);
+        // A full step may pass far beyond where the likelihood is best, and the next one come back.
+        let step = solve(curve, slope);
+        let before = objective(cases, prior, &weights);
+        let mut part = 1.0;
+        while part > MIN_PART {
+            let next = std::array::from_fn(|i| weights[i] + part * step[i]);
+            if objective(cases, prior, &next) > before {
+                weights = next;
+                break;
+            }
+            part /= 2.0;
+        }
+        if part <= MIN_PART {
+            break;
         }
     }
     weights
+}
+
+/// The regularised log-likelihood, but for a constant.
+fn objective(cases: &[(Features, bool)], prior: &Features, weights: &Features) -> f64 {
+    let held = prior.iter().zip(weights).map(|(p, w)| (w - p) * (w - p));
+    let likelihood = cases.iter().map(|(x, right)| {
+        let p = probability(weights, x, false);
+        let p = if *right { p } else { 1.0 - p };
+        p.max(f64::MIN_POSITIVE).ln()
+    });
+    likelihood.sum::<f64>() - held.sum::<f64>() * RIDGE / 2.0
 }
 
 /// Solves `a · x = b` by elimination; `a` is symmetric and positive.

@@ -106,7 +106,7 @@ impl Flags {
     }
 
     /// Index into the table of derivations, below [`Self::MAX_DERIVATIONS`].
-    pub(super) const fn derivation(self) -> usize {
+    pub(crate) const fn derivation(self) -> usize {
         (self.0 >> Self::DERIVATION_SHIFT) as usize
     }
 

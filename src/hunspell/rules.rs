@@ -276,6 +276,10 @@ impl CompoundRules {
         out
     }
 
+    pub(crate) fn n_derivations(&self) -> usize {
+        self.derivations.len()
+    }
+
     /// Reads what [`to_bytes`](Self::to_bytes) wrote.
     ///
     /// # Errors

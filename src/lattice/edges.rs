@@ -82,6 +82,9 @@ impl Run<'_> {
         }
         if c.is_alphabetic() || matches!(c, '\'' | '’') || self.rewrites(at) > Rewrites::None {
             self.walk_from(at, at);
+            if tokens {
+                self.walk_deep(at);
+            }
         }
         if !tokens {
             return;
@@ -94,10 +97,11 @@ impl Run<'_> {
         }
         if c.is_alphanumeric() {
             self.codes(at);
-            if !c.is_ascii_digit() {
-                self.unknown(at);
-            }
-        } else {
+        }
+        if c.is_alphabetic() {
+            self.unknown(at);
+        } else if !c.is_ascii_digit() {
+            // Other scripts' digits among them.
             self.signs(at, c);
         }
     }

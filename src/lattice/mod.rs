@@ -6,11 +6,15 @@ use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, Layer, Lexicon, Roles, Trie};
 use crate::lm::{self, Model};
 
+mod deep;
 mod edges;
-#[cfg(all(test, feature = "embedded"))]
+#[cfg(test)]
 mod tests;
 mod walk;
+#[cfg(all(test, feature = "embedded"))]
+mod work;
 
+use deep::Beam;
 use edges::Names;
 use walk::{Choice, Letter, Options};
 
@@ -20,7 +24,7 @@ type Total = i64;
 /// Hypotheses kept at a node.
 const BEAM: usize = 12;
 /// Hypotheses this much dearer than the best at their node are dropped.
-const BEAM_WIDTH: Total = 8 * NAT as Total;
+const BEAM_WIDTH: Total = 10 * NAT as Total;
 /// The same where nothing may change: what the text costs as it stands decides what a change gains.
 const WIDTH_AS_OBSERVED: Total = 14 * NAT as Total;
 /// Being a compound, beside being unknown to the language model.
@@ -33,7 +37,7 @@ const LOOSE_PART: Cost = 3 * NAT;
 /// likely a compound that no rule makes.
 const MAX_UNSEEN_PAIR: Cost = 16 * NAT;
 /// "en" taken off what is the plural of a compound.
-const PLURAL: Cost = 14 * NAT;
+const PLURAL: Cost = 5 * NAT;
 /// "de" taken off what may be a present participle.
 const PARTICIPLE: Cost = 5 * NAT;
 /// A missing space beside a word of one letter ("s", "e").
@@ -42,8 +46,11 @@ const ONE_LETTER: Cost = 8 * NAT;
 const CONTENT: Cost = 6 * NAT;
 /// The same for the first of two words: auxiliaries and adverbs seldom begin a compound.
 const CONTENT_BEFORE: Cost = 6 * NAT + NAT * 3 / 4;
-/// A capital on a common word inside a sentence.
+/// A capital on a word inside a sentence.
 const CAPITAL: Cost = 2 * NAT + NAT / 2;
+/// The same on a frequent word ("De", "Het"), and how frequent.
+const CAPITAL_OF_FREQUENT: Cost = 6 * NAT;
+const FREQUENT: Cost = 6 * NAT;
 /// A small letter after a full stop.
 const SMALL_AFTER_STOP: Cost = 3 * NAT;
 /// A word right after a word and a full stop or comma, as it stands.
@@ -87,6 +94,10 @@ pub(crate) struct Piece {
     pub(crate) compound: bool,
     /// A rewrite was used that no table lists.
     pub(crate) unlisted: bool,
+    /// What of the cost is the channel's.
+    pub(crate) channel: Cost,
+    /// A word of the user's own.
+    pub(crate) own: bool,
 }
 
 /// What an edge stands for.
@@ -127,6 +138,7 @@ struct Edge {
     /// A spurious space stands inside.
     joined: bool,
     unlisted: bool,
+    own: bool,
     /// May begin a compound: a long enough word that letters follow.
     begins: bool,
 }
@@ -162,7 +174,7 @@ impl Rewrite {
     }
 }
 
-/// What a search did: its cost, whatever the machine. README.md states the bound, `tests.rs` counts.
+/// What a search did: its cost, whatever the machine. README.md states the bound, `work.rs` counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Work {
     /// Places of the lexicon that walks came to.
@@ -244,6 +256,8 @@ pub(crate) enum Rewrites {
     Listed,
     /// Any one letter as well.
     All,
+    /// Any three rewrites (`deep.rs`).
+    Deep,
 }
 
 /// Memory of the search, to be used again.
@@ -290,7 +304,11 @@ pub(crate) struct Search {
     memo: lm::Memo,
     /// `chain[i]`: places of the lexicon that the walks in hand came to.
     chain: Vec<u32>,
+    beam: Beam,
     work: Work,
+    /// For comparison with searches that keep more.
+    #[cfg(test)]
+    keep: tests::Keep,
 }
 
 /// The search over one window.
@@ -396,10 +414,39 @@ impl Search {
         // What the exact search reached is reached again, and as cheaply: nothing dearer is kept.
         self.reached.clear();
         self.reached.extend(&self.cheapest);
-        let pieces = self.best(models, moves, text, context);
+        let mut pieces = self.best(models, moves, text, context);
+        if moves.unlisted && moves.noise.has_heavy_damage() && self.deepen(&pieces) {
+            self.reached.clear();
+            self.reached.extend(&self.cheapest);
+            pieces = self.best(models, moves, text, context);
+        }
         self.rewrites.clear();
         self.reached.clear();
         pieces
+    }
+
+    /// Whether texts have the two words side by side.
+    pub(crate) fn is_seen(&mut self, models: Models<'_>, last: u16, word: u16) -> bool {
+        let view = models.lm.view();
+        view.begin(&mut self.memo);
+        view.is_seen(&mut self.memo, last, word)
+    }
+
+    /// Marks where what still reads badly begins, and its neighbours; whether anything does.
+    fn deepen(&mut self, pieces: &[Piece]) -> bool {
+        let mut any = false;
+        for (i, piece) in pieces.iter().enumerate() {
+            if !(piece.kind == Kind::Unknown || piece.kind == Kind::Word && piece.cost > WEAK) {
+                continue;
+            }
+            any = true;
+            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
+                if self.text[near.start].is_alphabetic() {
+                    self.rewrites[near.start] = Rewrites::Deep;
+                }
+            }
+        }
+        any
     }
 
     /// The best path through a window: all of `text`, whose white space stays.
@@ -544,16 +591,17 @@ impl Run<'_> {
     }
 
     fn push(&mut self, end: usize, new: Hypothesis) {
+        #[cfg(test)]
+        if self.memory.keep != tests::Keep::Beam {
+            self.memory.keep.push(&mut self.memory.pending[end], new);
+            return;
+        }
         let limit = self.memory.limits[end];
         if new.cost >= limit {
             return;
         }
-        let Search {
-            pending,
-            spare,
-            width,
-            ..
-        } = &mut *self.memory;
+        let width = self.memory.width;
+        let Search { pending, spare, .. } = &mut *self.memory;
         let node = &mut pending[end];
         if node.capacity() == 0 {
             *node = spare.pop().unwrap_or_else(|| Vec::with_capacity(BEAM));
@@ -574,7 +622,7 @@ impl Run<'_> {
                 *old = new;
             }
         }
-        let mut limit = limit.min(new.cost + *width);
+        let mut limit = limit.min(new.cost + width);
         if node.len() == BEAM {
             limit = limit.min(node.iter().map(|old| old.cost).max().unwrap_or(limit));
         }
@@ -584,7 +632,14 @@ impl Run<'_> {
     fn extend(&mut self, at: usize) {
         let mut here = std::mem::take(&mut self.memory.pending[at]);
         if let Some(best) = here.iter().map(|h| h.cost).min() {
-            here.retain(|h| h.cost < best + self.memory.width);
+            let limit = best + self.memory.width;
+            #[cfg(test)]
+            let limit = if self.memory.keep != tests::Keep::Beam {
+                Total::MAX
+            } else {
+                limit
+            };
+            here.retain(|h| h.cost < limit);
             self.memory.cheapest[at] = best;
             let base = self.memory.arena.len();
             self.memory.arena.extend_from_slice(&here);
@@ -853,7 +908,11 @@ impl Run<'_> {
     fn case_cost(&self, h: &Hypothesis, edge: &Edge, start: u32) -> Cost {
         let inside = h.last >= lm::FIRST_WORD || matches!(h.last, lm::COMMA | lm::HYPHEN);
         if edge.capital && inside {
-            return CAPITAL;
+            return if edge.cost < FREQUENT {
+                CAPITAL_OF_FREQUENT
+            } else {
+                CAPITAL
+            };
         }
         let small = self
             .memory
@@ -994,6 +1053,8 @@ impl Run<'_> {
                     ids: (h.before, h.last),
                     compound: false,
                     unlisted: edge.unlisted,
+                    channel: edge.channel,
+                    own: edge.own,
                 };
                 if let Some(rest) = tail.take() {
                     if piece.text.is_some() || rest.text.is_some() {
@@ -1007,6 +1068,8 @@ impl Run<'_> {
                     piece.ids = rest.ids;
                     piece.compound = true;
                     piece.unlisted |= rest.unlisted;
+                    piece.channel += rest.channel;
+                    piece.own |= rest.own;
                 }
                 if before.mode == Mode::Part {
                     tail = Some(piece);
@@ -1051,6 +1114,7 @@ impl Edge {
             capital: false,
             joined: false,
             unlisted: false,
+            own: entry.is_own(),
             begins: false,
         }
     }
@@ -1071,6 +1135,7 @@ impl Edge {
             capital: false,
             joined: false,
             unlisted: false,
+            own: false,
             begins: false,
         }
     }

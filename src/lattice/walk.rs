@@ -40,9 +40,9 @@ struct Walk {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Letter {
     /// Code of the character in the lexicon.
-    code: u8,
+    pub(super) code: u8,
     /// Code of its small letter; `NO_LETTER`: it is no capital.
-    lower: u8,
+    pub(super) lower: u8,
     /// There is more to it than to go on: a capital, a hyphen.
     special: bool,
     /// Class in the letter model.
@@ -69,10 +69,10 @@ impl Letter {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Choice {
     /// The bit of its first intended letter.
-    letter: u64,
-    cost: Cost,
+    pub(super) letter: u64,
+    pub(super) cost: Cost,
     /// In the list of the observed character.
-    number: u16,
+    pub(super) number: u16,
 }
 
 /// The choices at a place: a range of `Search::options`.
@@ -82,16 +82,16 @@ pub(super) struct Options {
     letters: u64,
     /// The cost of the cheapest.
     least: Cost,
-    first: u32,
-    last: u32,
+    pub(super) first: u32,
+    pub(super) last: u32,
 }
 
 /// The character that the lexicon has for `c`.
-fn plain(c: char) -> char {
+pub(super) fn plain(c: char) -> char {
     if c == '’' { '\'' } else { c }
 }
 
-fn to_lower(c: char) -> char {
+pub(super) fn to_lower(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
@@ -128,7 +128,7 @@ impl Run<'_> {
         let length = walk.at - start;
         let edits = usize::from(walk.n_edits);
         // A changed word must be long enough to be sure of.
-        if edits > 0 && length <= 2 * edits && self.is_ascii(start, walk.at) {
+        if edits > 0 && length <= edits && self.is_ascii(start, walk.at) {
             return;
         }
         if walk.unlisted && length < MIN_UNLISTED {
@@ -216,7 +216,7 @@ impl Run<'_> {
         (at == start || self.all_caps) && self.memory.text[at].is_uppercase()
     }
 
-    fn step(&mut self, node: u32, code: u8, c: char) -> Option<u32> {
+    pub(super) fn step(&mut self, node: u32, code: u8, c: char) -> Option<u32> {
         self.trie.step(self.layer, node, code, c)
     }
 
@@ -314,7 +314,7 @@ impl Run<'_> {
             self.confuse(walk, options, (start, budget));
         }
         if (walk.n_edits == 0 || self.is_own && !walk.unlisted)
-            && self.allowed == Rewrites::All
+            && self.allowed >= Rewrites::All
             && (at > start || self.begins_chunk(start))
             && c.is_alphabetic()
         {
@@ -382,7 +382,7 @@ impl Run<'_> {
     }
 
     /// The confusions that what stands at `at` may come from, looked up once.
-    fn options(&mut self, at: usize) -> Options {
+    pub(super) fn options(&mut self, at: usize) -> Options {
         if self.memory.options_at.len() <= at {
             let n = self.memory.text.len();
             self.memory.options_at.resize(n, None);

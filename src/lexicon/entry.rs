@@ -113,6 +113,15 @@ pub(crate) fn part_cost(nibble: u8) -> Cost {
 }
 
 impl Entry {
+    /// What is never a word.
+    pub(super) const NONE: Self = Self {
+        cost: u8::MAX,
+        part: u8::MAX,
+        class: 0,
+        roles: Roles(0),
+        id: 0,
+    };
+
     pub(crate) fn cost(self) -> Cost {
         unpack(self.cost)
     }

@@ -13,7 +13,9 @@ use crate::hunspell::{self, CompoundRules, Flags, Lookup};
 mod builder;
 mod entry;
 mod model;
+mod tally;
 mod trie;
+mod verify;
 
 pub use builder::LexiconBuilder;
 pub use entry::{Entry, Roles};
@@ -77,7 +79,9 @@ impl Layer {
         let entries = data.section(*b"ENTR")?;
         let n = map.len();
         let blocks = n.div_ceil(BLOCK);
-        if entries.as_ref().len() != n * RECORD + blocks * (BLOCK / 8) + blocks * 2 {
+        // Saturating: the number of keys is whatever the FST says it is.
+        let size = n.saturating_mul(RECORD);
+        if entries.as_ref().len() != size.saturating_add(blocks.saturating_mul(BLOCK / 8 + 2)) {
             return Err(Error::corrupt("the records do not fit the lexicon"));
         }
         Ok(Self {
@@ -99,8 +103,11 @@ impl Layer {
     /// The entry of the form with this index in byte order.
     pub(crate) fn entry(&self, index: u64) -> Entry {
         let bytes = self.entries.as_ref();
-        let index = usize::try_from(index).unwrap_or(usize::MAX).min(self.n - 1);
-        let record = &bytes[index * RECORD..index * RECORD + RECORD];
+        let index = usize::try_from(index).unwrap_or(usize::MAX);
+        let index = index.min(self.n.saturating_sub(1));
+        let Some(record) = bytes.get(index * RECORD..index * RECORD + RECORD) else {
+            return Entry::NONE;
+        };
         let class = u16::from_le_bytes([record[2], record[3]]);
         let roles = self
             .roles
@@ -135,7 +142,9 @@ impl Layer {
             rank += one.count_ones();
         }
         rank += (u32::from(row[byte]) & ((1 << bit) - 1)).count_ones();
-        u16::try_from(rank).unwrap_or(0) + crate::lm::FIRST_WORD
+        u16::try_from(rank)
+            .unwrap_or(0)
+            .saturating_add(crate::lm::FIRST_WORD)
     }
 
     fn get(&self, form: &str) -> Option<Entry> {
@@ -143,26 +152,29 @@ impl Layer {
     }
 
     fn acceptance(&self) -> Option<&Acceptance> {
-        let read = || {
-            let rules = CompoundRules::from_bytes(self.rules.as_ref());
-            let rules = rules.map_err(|error| Error::corrupt(error.to_string()))?;
-            let bytes = self.classes.as_ref();
-            let mut classes = Vec::new();
-            let mut at = 0;
-            while at < bytes.len() {
-                let n = usize::from(bytes[at]);
-                let list = bytes.get(at + 1..at + 1 + 8 * n).ok_or_else(|| {
-                    Error::corrupt(format!("class {} is cut short", classes.len()))
-                })?;
-                let flags = list
-                    .chunks_exact(8)
-                    .map(|b| b.try_into().map_or(0, u64::from_le_bytes));
-                classes.push(flags.map(Flags::from_bits).collect());
-                at += 1 + 8 * n;
-            }
-            Ok::<_, Error>(Acceptance { rules, classes })
-        };
-        self.hunspell.get_or_try_init(read).ok()
+        self.hunspell
+            .get_or_try_init(|| self.read_acceptance())
+            .ok()
+    }
+
+    fn read_acceptance(&self) -> Result<Acceptance> {
+        let rules = CompoundRules::from_bytes(self.rules.as_ref());
+        let rules = rules.map_err(|error| Error::corrupt(error.to_string()))?;
+        let bytes = self.classes.as_ref();
+        let mut classes = Vec::new();
+        let mut at = 0;
+        while at < bytes.len() {
+            let n = usize::from(bytes[at]);
+            let list = bytes
+                .get(at + 1..at + 1 + 8 * n)
+                .ok_or_else(|| Error::corrupt(format!("class {} is cut short", classes.len())))?;
+            let flags = list
+                .chunks_exact(8)
+                .map(|b| b.try_into().map_or(0, u64::from_le_bytes));
+            classes.push(flags.map(Flags::from_bits).collect());
+            at += 1 + 8 * n;
+        }
+        Ok(Acceptance { rules, classes })
     }
 }
 
@@ -236,14 +248,6 @@ impl Lexicon {
             return title;
         }
         exact.or(lower).or(title)
-    }
-
-    /// Reads every section once; the file's checksum does not say that they make sense.
-    pub(crate) fn verify(&self) -> Result<()> {
-        match self.base.acceptance() {
-            Some(_) => Ok(()),
-            None => Err(Error::corrupt("the classes or compound rules do not parse")),
-        }
     }
 
     /// Whether the dictionary accepts the word, productive compounds included,

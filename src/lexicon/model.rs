@@ -1,12 +1,12 @@
 //! Builds a data file: forms and counts in, FST, records, n-grams and letters out.
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
 
 use fst::MapBuilder;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::entry::{CONFUSABLE, RUN_ON, Roles};
+use super::tally::{Mixed, Tally};
 use super::{BLOCK, RECORD};
 use crate::channel::Channel;
 use crate::cost::quantise;
@@ -33,36 +33,15 @@ pub struct ModelBuilder {
     classes: Vec<Vec<Flags>>,
     roles: Vec<Roles>,
     /// Words as they stand, inside and at the start of a sentence: counts, then ids.
-    raw: Raw,
+    raw: Tally,
+    /// How many there were before the vocabulary was fixed.
+    n_words: usize,
     max_words: usize,
     lost: u64,
     counts: Mixed<String, u64>,
     ids: Mixed<String, u16>,
     ngrams: Counts,
     line: Vec<(u16, bool)>,
-}
-
-type Mixed<K, V> = HashMap<K, V, BuildHasherDefault<Mix>>;
-type Raw = Mixed<Box<str>, [u64; 2]>;
-
-/// Hashes short strings by eights of bytes; nobody attacks a count.
-#[derive(Debug, Default)]
-struct Mix(u64);
-
-impl Hasher for Mix {
-    fn write(&mut self, bytes: &[u8]) {
-        for eight in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..eight.len()].copy_from_slice(eight);
-            let mixed = (self.0.rotate_left(5) ^ u64::from_le_bytes(word))
-                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            self.0 = mixed ^ (mixed >> 29);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
 }
 
 /// What a data file has to do with the table of confusions that it is built by.
@@ -83,6 +62,11 @@ const MAX_IDS: usize = 62_000;
 fn fold(form: &str) -> String {
     let bare = form.nfd().filter(|&c| !is_combining_mark(c));
     bare.flat_map(char::to_lowercase).collect()
+}
+
+/// Small letters without marks alone: such a token is its own canonical form.
+fn is_plain(token: &str) -> bool {
+    token.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// Whether the word after this sign may have a capital that is not its own.
@@ -119,7 +103,8 @@ impl ModelBuilder {
             forms,
             classes,
             roles,
-            raw: Raw::default(),
+            raw: Tally::default(),
+            n_words: 0,
             max_words: usize::MAX,
             lost: 0,
             counts: counts.map(|(word, &n)| (word.clone(), n)).collect(),
@@ -147,7 +132,7 @@ impl ModelBuilder {
     /// Different words and trigrams held now.
     #[must_use]
     pub fn n_held(&self) -> [usize; 2] {
-        [self.raw.len(), self.ngrams.n_held()]
+        [self.n_words.max(self.raw.len()), self.ngrams.n_held()]
     }
 
     /// What a form may do, if it is known.
@@ -200,14 +185,7 @@ impl ModelBuilder {
                 continue;
             }
             let weight = u64::from(weight);
-            match self.raw.get_mut(token.text) {
-                Some(count) => count[usize::from(starts)] += weight,
-                None => {
-                    let mut count = [0; 2];
-                    count[usize::from(starts)] = weight;
-                    self.raw.insert(token.text.into(), count);
-                }
-            }
+            self.raw.of(token.text)[usize::from(starts)] += weight;
             starts = false;
         }
         if self.raw.len() > self.max_words {
@@ -221,7 +199,7 @@ impl ModelBuilder {
     /// The counts by canonical form.
     fn settle(&mut self) {
         let mut counts = std::mem::take(&mut self.counts);
-        for (token, of) in &self.raw {
+        self.raw.for_each(|token, of| {
             for (starts, n) in [false, true].into_iter().zip(of).filter(|&(_, &n)| n > 0) {
                 self.each(token, starts, |word| {
                     if let Ok(form) = word {
@@ -232,7 +210,7 @@ impl ModelBuilder {
                     }
                 });
             }
-        }
+        });
         self.counts = counts;
     }
 
@@ -299,9 +277,14 @@ impl ModelBuilder {
             .map(|(form, id)| (form.clone(), id))
             .collect();
         let mut raw = std::mem::take(&mut self.raw);
-        for (token, of) in &mut raw {
+        self.n_words = raw.len();
+        // The many rare words go: what is not here and plain is looked up by its id alone.
+        let unknown = u64::from(lm::UNKNOWN) | 1 << 48;
+        raw.retain(|token, of| {
             *of = [false, true].map(|starts| self.ids_of(token, starts));
-        }
+            *of != [unknown; 2] || !is_plain(token)
+        });
+        raw.shrink();
         self.raw = raw;
     }
 
@@ -367,6 +350,7 @@ impl ModelBuilder {
                         spaced = false;
                     }
                 }
+                None if is_plain(token.text) => line.push((self.id(token.text), spaced)),
                 None => self.each(token.text, starts, |word| {
                     let id = word.map_or_else(|class| class, |form| self.id(form));
                     line.push((id, std::mem::take(&mut spaced)));
@@ -387,7 +371,7 @@ impl ModelBuilder {
     pub fn build(&mut self, confusions: Confusions<'_>) -> Result<Vec<u8>> {
         let (Confusions::Apart(table) | Confusions::Inside(table)) = confusions;
         let channel = Channel::parse(table)?;
-        self.raw = Raw::default();
+        self.raw = Tally::default();
         let bigrams = self.ngrams.bigrams();
         let total: f64 = self.counts.values().sum::<u64>() as f64;
         let unseen = 0.35;

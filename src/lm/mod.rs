@@ -122,6 +122,17 @@ impl Model {
         })
     }
 
+    /// Checks the tables; [`Self::open`] checked the sizes.
+    pub(crate) fn verify(&self) -> Result<()> {
+        self.bigrams.verify(self.ngrams.as_ref())?;
+        self.trigrams.verify(self.ngrams.as_ref())
+    }
+
+    /// Ids that the model knows, those of classes among them.
+    pub(crate) fn n_ids(&self) -> usize {
+        self.n
+    }
+
     /// The model as a search reads it.
     pub(crate) fn view(&self) -> View<'_> {
         View {

@@ -78,6 +78,32 @@ impl Table {
         Ok((table, end))
     }
 
+    /// Checks that the slots of every bucket are filled from the front, and that some bucket has room.
+    pub(crate) fn verify(&self, bytes: &[u8]) -> Result<()> {
+        let size = SLOTS * self.width;
+        let all = &bytes[self.start..self.start + self.n_buckets * size];
+        let mut is_full = true;
+        for (i, bucket) in all.chunks_exact(size).enumerate() {
+            let stored = bucket
+                .chunks_exact(self.width)
+                .map(|slot| u16::from_le_bytes([slot[0], slot[1]]) != 0);
+            let mut gap = false;
+            for is_stored in stored {
+                if is_stored && gap {
+                    return Err(Error::corrupt(format!(
+                        "bucket {i} of an n-gram table has a gap"
+                    )));
+                }
+                gap |= !is_stored;
+            }
+            is_full &= !gap;
+        }
+        if is_full {
+            return Err(Error::corrupt("an n-gram table has no room left"));
+        }
+        Ok(())
+    }
+
     /// The values stored with `key`.
     #[inline]
     pub(crate) fn get<'b>(&self, bytes: &'b [u8], key: u64) -> Option<&'b [u8]> {

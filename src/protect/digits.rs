@@ -29,10 +29,18 @@ pub(super) fn is_code(run: &str) -> bool {
         .filter(|(_, part)| !part.as_bytes()[0].is_ascii_digit())
         .map(|(_, part)| part.chars().count())
         .max();
-    // "3e", "20ste", "12de"
+    // "3e", "20ste", "12de", and the articles put in between: "2bis", "12ter".
     let ordinal = matches!(
         run.trim_start_matches(|c: char| c.is_ascii_digit()),
-        "e" | "de" | "ste"
+        "e" | "de"
+            | "ste"
+            | "bis"
+            | "ter"
+            | "quater"
+            | "quinquies"
+            | "sexies"
+            | "septies"
+            | "octies"
     );
     longest == Some(1) || ordinal || letters().all(char::is_uppercase)
 }
@@ -66,7 +74,9 @@ mod tests {
 
     #[test]
     fn codes_and_damaged_words_are_told_apart() {
-        for code in ["A12", "3e", "20ste", "v2", "1a2b", "H2O", "x86", "N201"] {
+        for code in [
+            "A12", "3e", "20ste", "2ter", "v2", "1a2b", "H2O", "x86", "N201",
+        ] {
             assert!(is_code(code), "{code}");
         }
         for word in [

@@ -178,9 +178,8 @@ fn what_breaks_a_span() {
         end: 8,
         kind: ProtectedKind::Acronym,
     };
-    let breaks =
-        |span_: Range<usize>, new: &str| super::breaks(text, &span, &Part { span: span_, new });
-    assert!(breaks(5..6, "n") && breaks(3..5, "x") && breaks(6..6, " "));
-    assert!(!breaks(8..8, " ") && !breaks(4..4, " ") && !breaks(0..3, "de"));
-    assert!(breaks(8..8, "s") && breaks(3..4, "x") && !breaks(8..9, ", "));
+    let does = |span_: Range<usize>, new: &str| breaks(text, &span, &Part { span: span_, new });
+    assert!(does(5..6, "n") && does(3..5, "x") && does(6..6, " "));
+    assert!(!does(8..8, " ") && !does(4..4, " ") && !does(0..3, "de"));
+    assert!(does(8..8, "s") && does(3..4, "x") && !does(8..9, ", "));
 }

@@ -5,7 +5,7 @@ use super::{Mode, Repairer};
 use crate::channel::Channel;
 use crate::confidence;
 use crate::cost::{Cost, NAT};
-use crate::data::Data;
+use crate::data::{self, Data};
 use crate::edit::{self, EditKind};
 use crate::error::Result;
 use crate::lexicon::LexiconBuilder;
@@ -43,7 +43,7 @@ pub(super) static EMBEDDED: once_cell::sync::Lazy<Repairer> = once_cell::sync::L
 /// Confidence decides; the margin is for those who want less still.
 const DEFAULT_MARGIN: Cost = NAT;
 /// Where the development sets have little harm (`examples/calibrate.rs`).
-pub(super) const DEFAULT_CONFIDENCE: f64 = 0.6;
+pub(super) const DEFAULT_CONFIDENCE: f64 = 0.75;
 
 impl Default for Options {
     fn default() -> Self {
@@ -89,7 +89,7 @@ impl RepairerBuilder {
         self
     }
 
-    /// Only changes at least this sure are made, from 0 to 1 (default 0.6). Higher: fewer repairs,
+    /// Only changes at least this sure are made, from 0 to 1 (default 0.75). Higher: fewer repairs,
     /// less harm.
     pub fn min_confidence(&mut self, probability: f64) -> &mut Self {
         self.options.min_confidence = edit::millionths(probability);
@@ -159,14 +159,12 @@ impl RepairerBuilder {
     ///
     /// # Errors
     ///
-    /// If the data are not a data file of this version, or there are none.
+    /// If the data or a layer are not of this version or not whole ([`verify`](crate::verify)), or there are no data.
     pub fn build(&self) -> Result<Repairer> {
         let mut repairer = match &self.data {
             Some(data) => {
-                data.verify()?;
-                let repairer = Repairer::open(data, self.options.clone())?;
-                repairer.lexicon.verify()?;
-                repairer
+                data::check(data)?;
+                Repairer::open(data, self.options.clone())?
             }
             #[cfg(feature = "embedded")]
             None => Repairer {
@@ -181,7 +179,7 @@ impl RepairerBuilder {
             }
         };
         for layer in &self.layers {
-            layer.verify()?;
+            data::check(layer)?;
             repairer.lexicon = repairer.lexicon.with_own(layer)?;
             if let Some(table) = layer.text(*b"CONF")? {
                 repairer.channel = repairer.channel.with(&Channel::parse(&table)?);
@@ -199,6 +197,7 @@ impl RepairerBuilder {
         if let Some(channel) = self.options.mode.channel(&repairer.channel) {
             repairer.channel = channel;
         }
+        repairer.number = super::new_number();
         Ok(repairer)
     }
 }

@@ -181,10 +181,11 @@ impl Page<'_> {
         };
         let lexicon = &self.repairer.lexicon;
         let is_known = |word: &str| {
-            lexicon
+            // A run-on that texts hold as a word is none, one of the dictionary is.
+            let is_word = lexicon
                 .find(word)
-                .is_some_and(|entry| !entry.may_be_run_on())
-                || token::is_plain_compound(word, lexicon)
+                .is_some_and(|entry| !entry.may_be_run_on() || !entry.is_corpus_only());
+            is_word || token::is_plain_compound(word, lexicon)
         };
         let mut lost: Vec<&str> = words(observed).collect();
         for word in words(replacement) {

@@ -1,11 +1,20 @@
 //! One window: its search, and what its changes are worth.
+use std::ops::Range;
+
 use super::pipeline::Page;
 use crate::confidence::{self, Change, Features};
 use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::{Gap, Kind, Moves, Piece, Search};
 use crate::lm::{self, Tokens};
+use crate::token::Key;
 
+/// Pieces behind a change whose costs may change with it: a trigram's reach.
+const N_FOLLOWING: usize = 2;
+/// A word this rare is where it is because of what the document is about.
+const RARE: Cost = 9 * NAT;
+/// A word this frequent is no name.
+const FREQUENT: Cost = 6 * NAT;
 /// A word this frequent begins no term.
 const FUNCTION_WORD: Cost = 9 * NAT / 2;
 
@@ -17,18 +26,36 @@ pub(super) struct Window<'w> {
     foreign: bool,
 }
 
+impl Window<'_> {
+    /// What pieces read from byte `at` on, with the white space before them.
+    fn intended(&self, mut at: usize, pieces: &[Piece]) -> String {
+        let mut out = String::new();
+        for piece in pieces {
+            let from = self.offsets[piece.start];
+            match piece.gap {
+                Gap::Inserted => out.push(' '),
+                Gap::Same => out.push_str(&self.text[at..from]),
+                Gap::Removed => {}
+            }
+            at = self.offsets[piece.end];
+            out.push_str(piece.text.as_deref().unwrap_or(&self.text[from..at]));
+        }
+        out
+    }
+}
+
 impl Page<'_> {
+    /// Searches a window of chunks; `context` are the ids of the two tokens before it.
     pub(super) fn window(
         &self,
-        from: usize,
-        end: usize,
+        chunks: Range<usize>,
+        mut context: (u16, u16),
         search: &mut Search,
         sink: &mut dyn FnMut(Edit, Features),
     ) {
-        let span = self.chunks[from].start..self.chunks[end - 1].end;
+        let span = self.chunks[chunks.start].start..self.chunks[chunks.end - 1].end;
         let text = &self.text[span.clone()];
         let moves = self.repairer.options.mode.moves(self.noise.clone());
-        let context = self.context(from);
         let pieces = search.coarse_to_fine(self.models(), &moves, text, context);
         let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
         offsets.push(text.len());
@@ -47,7 +74,6 @@ impl Page<'_> {
             foreign: unknown >= 2 && unknown * 2 >= n_words,
         };
         let mut i = 0;
-        let mut context = context;
         while i < pieces.len() {
             // A group: pieces that touch, or touched before.
             let mut j = i + 1;
@@ -56,7 +82,8 @@ impl Page<'_> {
             {
                 j += 1;
             }
-            self.judge(&window, &pieces[i..j], context, search, sink);
+            let tail = &pieces[j..(j + N_FOLLOWING).min(pieces.len())];
+            self.judge(&window, (&pieces[i..j], tail), context, search, sink);
             context = pieces[j - 1].ids;
             i = j;
         }
@@ -79,11 +106,28 @@ impl Page<'_> {
         }
     }
 
-    /// Weighs a group's change against the text as it stands.
+    /// Whether the document has, as chunks of their own, the rare words that a change makes, if it makes any.
+    fn has_elsewhere(&self, group: &[Piece], replacement: &str) -> bool {
+        let is_rare = |word: &str| {
+            let entry = self.repairer.lexicon.find(word);
+            entry.is_none_or(|entry| entry.cost() > RARE)
+        };
+        let is_new = group
+            .iter()
+            .any(|p| p.text.is_some() || p.gap == Gap::Inserted);
+        let words = replacement.split(' ').map(core);
+        let mut rare = words.filter(|word| is_rare(word)).peekable();
+        is_new
+            && rare.peek().is_some()
+            && rare.all(|word| self.held.contains(&Key::of_text(word, 0)))
+    }
+
+    /// Weighs a group's change against the text as it stands, both with the pieces that follow: what a word
+    /// is worth shows in the next ones too.
     fn judge(
         &self,
         window: &Window<'_>,
-        group: &[Piece],
+        (group, tail): (&[Piece], &[Piece]),
         context: (u16, u16),
         search: &mut Search,
         sink: &mut dyn FnMut(Edit, Features),
@@ -102,16 +146,23 @@ impl Page<'_> {
         if replacement == observed || replacement.trim().is_empty() {
             return;
         }
+        // "beoor-": the first half of a word over a line end keeps its hyphen.
+        let line_end = window.text[end..].starts_with(['\n', '\r']);
+        if line_end && observed.ends_with('-') && !replacement.ends_with('-') {
+            return;
+        }
         if group.iter().any(|p| p.unlisted) && is_older_spelling(observed, &replacement) {
             return;
         }
         let (from, to) = (start + window.start, end + window.start);
-        let kept: Cost = search
-            .best(self.models(), &Moves::still(), observed, context)
-            .iter()
-            .map(|p| p.cost)
-            .sum();
-        let gain = kept - group.iter().map(|piece| piece.cost).sum::<Cost>();
+        let following = window.intended(end, tail);
+        let mut still = |text: &str, context| -> Cost {
+            let pieces = search.best(self.models(), &Moves::still(), text, context);
+            pieces.iter().map(|piece| piece.cost).sum()
+        };
+        let kept = still(&format!("{observed}{following}"), context);
+        let changed: Cost = group.iter().map(|piece| piece.cost).sum();
+        let gain = kept - changed - still(&following, group[group.len() - 1].ids);
         let mut kind = edit::kind(observed, &replacement);
         let real_word = matches!(
             kind,
@@ -126,12 +177,14 @@ impl Page<'_> {
         }
         let barred = self.barred(window, group, from..to);
         if !barred.is_empty() {
+            self.is_barred.set(true);
             // What stands before, between and behind the pieces that may not change.
             let mut at = 0;
             for end in barred.into_iter().chain([group.len()]) {
                 if at < end {
                     let before = at.checked_sub(1).map_or(context, |i| group[i].ids);
-                    self.judge(window, &group[at..end], before, search, sink);
+                    let tail = &group[end..group.len().min(end + N_FOLLOWING)];
+                    self.judge(window, (&group[at..end], tail), before, search, sink);
                 }
                 at = end + 1;
             }
@@ -142,6 +195,12 @@ impl Page<'_> {
         };
         let inserted = |p: &&Piece| p.gap == Gap::Inserted;
         let word = core(observed);
+        let is_word = |p: &Piece| p.kind == Kind::Word;
+        let unseen = group.windows(2).any(|w| {
+            inserted(&&w[1])
+                && w.iter().all(is_word)
+                && !search.is_seen(self.models(), w[0].ids.1, w[1].ids.1)
+        });
         let change = Change {
             gain,
             kind,
@@ -160,6 +219,32 @@ impl Page<'_> {
             n_letters: word.chars().count(),
             n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
             dearest: group.iter().map(|p| p.cost).max().unwrap_or(0),
+            compound: self.repairer.lexicon.is_compound(word),
+            unseen,
+            own_cost: self
+                .repairer
+                .lexicon
+                .find(word)
+                .map_or(16 * NAT, |entry| entry.cost()),
+            channel: group.iter().map(|p| p.channel).sum(),
+            last: tail.is_empty(),
+            inside: context.1 >= lm::FIRST_WORD || context.1 == lm::COMMA,
+            line_end,
+            en: word.ends_with("en") && core(&replacement).ends_with(" en"),
+            speckle: observed.len() > replacement.len() && observed.ends_with(&replacement),
+            known: group.iter().all(|p| match p.kind {
+                Kind::Word => p.end - p.start > 1,
+                kind => kind == Kind::Sign,
+            }),
+            sentence: group.windows(2).any(|w| {
+                inserted(&&w[1])
+                    && w[0].kind == Kind::Sign
+                    && w[1].kind == Kind::Word
+                    && self.repairer.lm.unigram(w[1].ids.1) < FREQUENT
+                    && window.text[window.offsets[w[1].start]..].starts_with(char::is_uppercase)
+            }),
+            elsewhere: self.has_elsewhere(group, &replacement),
+            times: self.times.get(word).copied().unwrap_or(1).saturating_sub(1),
         };
         let features = change.features();
         let letters = group.iter().filter(|p| p.text.is_some()).count();
@@ -173,6 +258,7 @@ impl Page<'_> {
             confidence: edit::millionths(confidence::probability(
                 &self.repairer.confidence,
                 &features,
+                group.iter().any(|p| p.own),
             )),
         };
         sink(edit, features);

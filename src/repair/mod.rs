@@ -1,6 +1,7 @@
 //! The repairer: what is asked of it; its stages are in the files beside this.
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::channel::{Channel, Noise};
 use crate::confidence::{self, Features};
@@ -50,6 +51,15 @@ pub struct Repairer {
     /// Weights of what is known of a change.
     confidence: Features,
     options: Options,
+    /// No other repairer has it but clones: what a scratch remembers is of one repairer.
+    number: u64,
+}
+
+static BUILT: AtomicU64 = AtomicU64::new(0);
+
+/// A number that was not given yet.
+fn new_number() -> u64 {
+    BUILT.fetch_add(1, Ordering::Relaxed)
 }
 
 impl std::fmt::Debug for Repairer {
@@ -90,6 +100,7 @@ impl Repairer {
             lm,
             channel: Channel::parse(data.text(*b"CONF")?.as_deref().unwrap_or(CONFUSIONS))?,
             options,
+            number: new_number(),
         })
     }
 

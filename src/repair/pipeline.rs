@@ -1,16 +1,19 @@
 //! Blocks, windows, and the search of those that may be damaged.
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::hash_map::DefaultHasher as Mix;
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 
+use super::scratch::Windows;
 use super::{Evidence, Repairer, Scratch};
 use crate::channel::Noise;
 use crate::confidence::Features;
 use crate::cost::{Cost, NAT};
 use crate::edit::Edit;
-use crate::lattice::{Models, Search};
+use crate::lattice::Models;
 use crate::lm;
 use crate::protect::Lines;
-use crate::token::{Chunk, State};
+use crate::token::{Chunk, Key, State};
 
 /// A window is searched in one piece up to this many bytes.
 const MAX_WINDOW: usize = 1200;
@@ -27,7 +30,11 @@ pub(super) struct Page<'p> {
     pub(super) noise: &'p Noise,
     pub(super) names: &'p HashMap<String, u32>,
     pub(super) terms: &'p HashMap<String, u32>,
+    pub(super) times: &'p HashMap<String, u32>,
+    pub(super) held: &'p HashSet<Key>,
     pub(super) lines: RefCell<Lines>,
+    /// Whether a change was barred by what stands in its line, the window's surroundings included.
+    pub(super) is_barred: Cell<bool>,
 }
 
 impl Repairer {
@@ -39,7 +46,10 @@ impl Repairer {
             noise: &evidence.noise,
             names: &evidence.names,
             terms: &evidence.words,
+            times: &evidence.times,
+            held: &evidence.held,
             lines: RefCell::default(),
+            is_barred: Cell::default(),
         }
     }
 
@@ -95,13 +105,15 @@ impl Repairer {
         while at < text.len() {
             let piece = block(&text[at..], BLOCK);
             self.scan(piece, scratch);
-            let Scratch { chunks, search, .. } = scratch;
+            let Scratch {
+                chunks, windows, ..
+            } = scratch;
             let page = Page {
                 text: piece,
                 chunks,
                 ..self.page(evidence)
             };
-            page.decode(search, |_| true, &mut |_, mut edit, features| {
+            page.decode(windows, |_| true, &mut |_, mut edit, features| {
                 edit.start += at;
                 edit.end += at;
                 sink(edit, features);
@@ -125,7 +137,7 @@ impl Repairer {
         }
         let Scratch {
             chunks,
-            search,
+            windows,
             changed,
             ..
         } = scratch;
@@ -136,7 +148,9 @@ impl Repairer {
         };
         let quiet = evidence.noise.is_quieter(&Noise::UNKNOWN);
         let again = |at: usize| !quiet || changed.binary_search(&at).is_ok();
-        page.decode(search, again, &mut |_, edit, features| sink(edit, features));
+        page.decode(windows, again, &mut |_, edit, features| {
+            sink(edit, features)
+        });
     }
 }
 
@@ -163,18 +177,49 @@ impl Page<'_> {
             State::Compound => {
                 self.noise.lost_space < COMPOUNDS_DOUBTED || self.noise.misread_words
             }
-            _ => false,
+            State::Clean => self.noise.has_heavy_damage(),
+            State::Protected => false,
         }
+    }
+
+    /// What a search depends on beside the window and its context: the noise and the names, as a number.
+    fn settings(&self) -> u64 {
+        let Noise {
+            lost_space,
+            lost_after_sign,
+            spurious_space,
+            confusion,
+            sign,
+            adapted,
+            misread_words: _,
+            markless,
+        } = self.noise;
+        let mut mix = Mix::default();
+        for cost in [lost_space, lost_after_sign, spurious_space, confusion, sign] {
+            mix.write_i32(*cost);
+        }
+        adapted.iter().for_each(|&cost| mix.write_i32(cost));
+        // In whatever order they come.
+        let of_name = |(name, n): (&String, &u32)| {
+            let mut mix = Mix::default();
+            (name, n).hash(&mut mix);
+            mix.finish()
+        };
+        let names = self.names.iter().map(of_name).fold(0, u64::wrapping_add);
+        mix.write_u64(names);
+        mix.write_u8(u8::from(*markless));
+        mix.finish()
     }
 
     /// Searches the windows that `wanted` names by their first suspect chunk; `sink` gets that chunk,
     /// the change and what is known of it.
     pub(super) fn decode(
         &self,
-        search: &mut Search,
+        windows: &mut Windows,
         wanted: impl Fn(usize) -> bool,
         sink: &mut dyn FnMut(usize, Edit, Features),
     ) {
+        let settings = self.settings();
         let mut at = 0;
         let open = |i: usize| self.chunks[i].state != State::Protected;
         while let Some(first) = (at..self.chunks.len()).find(|&i| self.is_suspect(i)) {
@@ -197,10 +242,18 @@ impl Page<'_> {
                 end += 1;
             }
             if wanted(first) {
-                self.window(from, end, search, &mut |edit, features| {
-                    if edit.gain > 0 {
-                        sink(first, edit, features);
-                    }
+                let text = &self.text[self.chunks[from].start..self.chunks[end - 1].end];
+                let context = self.context(from);
+                let ids = u64::from(context.0) << 16 | u64::from(context.1);
+                windows.search(Key::of_text(text, settings ^ ids), |search| {
+                    let mut has_offer = false;
+                    self.window(from..end, context, search, &mut |edit, features| {
+                        if edit.gain > 0 {
+                            has_offer = true;
+                            sink(first, edit, features);
+                        }
+                    });
+                    has_offer || self.is_barred.take()
                 });
             }
             at = to + 1;
@@ -208,7 +261,7 @@ impl Page<'_> {
     }
 
     /// The model's ids of the two tokens before chunk `i`.
-    pub(super) fn context(&self, i: usize) -> (u16, u16) {
+    fn context(&self, i: usize) -> (u16, u16) {
         if i == 0 || self.chunks[i].new_paragraph {
             return (lm::PAD, lm::START);
         }

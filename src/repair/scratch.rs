@@ -1,15 +1,98 @@
 //! Working memory of a repairer.
+use super::Repairer;
 use crate::edit::Edit;
 use crate::lattice::Search;
-use crate::token::{self, Chunk};
+use crate::token::{self, Chunk, Key, State};
 
 /// Working memory to be used again from text to text.
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(super) edits: Vec<Edit>,
     pub(super) chunks: Vec<Chunk>,
-    pub(super) search: Search,
+    pub(super) windows: Windows,
     pub(super) cache: token::Cache,
+    /// Whose the caches are.
+    repairer: Option<u64>,
     /// The windows (by their first suspect chunk) that had a change to offer.
     pub(super) changed: Vec<usize>,
+}
+
+/// What searches windows.
+#[derive(Debug, Default)]
+pub(super) struct Windows {
+    pub(super) search: Search,
+    /// Windows that had nothing to offer: forms of words that a text repeats.
+    dull: token::Cache,
+    /// How many windows were searched.
+    pub(super) n_searched: usize,
+}
+
+impl Scratch {
+    /// Forgets what is known by another repairer.
+    pub(super) fn begin(&mut self, repairer: &Repairer) {
+        let number = Some(repairer.number);
+        if self.repairer != number {
+            self.repairer = number;
+            self.cache = token::Cache::default();
+            self.windows.dull = token::Cache::default();
+        }
+    }
+}
+
+impl Windows {
+    /// Searches a window unless it is known to have nothing to offer; `search` says whether it had.
+    pub(super) fn search(&mut self, window: Key, search: impl FnOnce(&mut Search) -> bool) {
+        if self.dull.get(window).is_some() {
+            return;
+        }
+        self.n_searched += 1;
+        if !search(&mut self.search) {
+            self.dull.put(window, State::Clean);
+        }
+    }
+}
+
+#[cfg(all(test, feature = "embedded"))]
+mod tests {
+    use super::*;
+    use crate::Repairer;
+
+    const PAGE: &str = "De heer Qwrtzorg overlegt met de dijkgraaf.\n\nMevrouw Zwxkamp beheert \
+                        de gemalen van Oosterwaard.\n\n";
+
+    fn searched(text: &str, scratch: &mut Scratch) -> usize {
+        let before = scratch.windows.n_searched;
+        Repairer::dutch().edits_into(text, scratch, &mut Vec::new());
+        scratch.windows.n_searched - before
+    }
+
+    #[test]
+    fn a_window_that_had_nothing_to_offer_is_searched_once() {
+        let mut scratch = Scratch::default();
+        let once = searched(PAGE, &mut scratch);
+        assert!(once > 0);
+        assert_eq!(searched(PAGE, &mut scratch), 0);
+        assert_eq!(searched(PAGE, &mut Scratch::default()), once);
+    }
+
+    #[test]
+    fn text_without_a_suspect_is_not_searched() {
+        let text = "De aanvraag wordt ingediend bij het loket van de provincie. ".repeat(5000);
+        assert_eq!(searched(&text, &mut Scratch::default()), 0);
+    }
+
+    #[test]
+    fn a_used_scratch_changes_nothing_with_another_lexicon() {
+        let own = Repairer::builder()
+            .words([("Qwrtzorg".to_owned(), 9)])
+            .build()
+            .unwrap();
+        let text = "Qwrtzorg beheert vande dijken; Qwrtzorgen deQwrtzorg.";
+        let mut scratch = Scratch::default();
+        for repairer in [Repairer::dutch(), &own, Repairer::dutch()] {
+            let mut edits = Vec::new();
+            repairer.edits_into(text, &mut scratch, &mut edits);
+            assert_eq!(edits, repairer.edits(text));
+        }
+    }
 }

@@ -1,5 +1,5 @@
 //! The first reading: a document's noise, its names and terms.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::builder::DEFAULT_CONFIDENCE;
 use super::judge::core;
@@ -8,7 +8,7 @@ use super::{Repairer, Scratch};
 use crate::channel::{Channel, Noise};
 use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit, EditKind};
-use crate::token::{self, State};
+use crate::token::{self, Chunk, Key, State};
 
 /// What a first reading of a document found: its noise, its names and terms.
 #[derive(Debug, Clone)]
@@ -16,12 +16,18 @@ pub struct Evidence {
     pub(super) noise: Noise,
     /// How often the document holds a word that the lexicon lacks.
     pub(super) words: HashMap<String, u32>,
+    /// How often the document holds a chunk that may be damaged, the signs around it taken off.
+    pub(super) times: HashMap<String, u32>,
+    /// The chunks of the document, the signs around them taken off; empty if there is nothing to change.
+    pub(super) held: HashSet<Key>,
     /// Those among them that look like names.
     pub(super) names: HashMap<String, u32>,
 }
 
 /// Known words are doubted at once if one chunk in this many is suspect.
 const DOUBTED: usize = 25;
+/// One word in a hundred has a mark: among this many, hardly none.
+const MANY_WORDS: usize = 400;
 /// A longer text is known by this many samples, a block together.
 const N_SAMPLES: usize = 16;
 
@@ -33,6 +39,8 @@ impl Repairer {
         let blank = Evidence {
             noise: Noise::UNKNOWN,
             words: HashMap::new(),
+            times: HashMap::new(),
+            held: HashSet::new(),
             names: HashMap::new(),
         };
         self.study_with(text, &mut Scratch::default())
@@ -71,7 +79,10 @@ impl Repairer {
         }
         let mut evidence = self.terms(counts);
         evidence.noise.misread_words = n_suspect * DOUBTED > n_chunks;
+        let markless = n_chunks >= MANY_WORDS && !samples.iter().any(|sample| has_marks(sample));
+        evidence.noise.markless = markless;
         let mut learner = Learner::default();
+        let mut evidence_of = HashSet::new();
         scratch.changed.clear();
         for sample in &samples {
             if samples.len() > 1 {
@@ -79,7 +90,7 @@ impl Repairer {
             }
             let Scratch {
                 chunks,
-                search,
+                windows,
                 changed,
                 ..
             } = scratch;
@@ -89,30 +100,39 @@ impl Repairer {
                 ..self.page(&evidence)
             };
             let mut edits: Vec<Edit> = Vec::new();
-            page.decode(search, |_| true, &mut |at, edit, _| {
+            page.decode(windows, |_| true, &mut |at, edit, _| {
                 changed.push(at);
                 if edit.confidence >= edit::millionths(DEFAULT_CONFIDENCE) {
                     edits.push(edit);
                 }
             });
+            if !edits.is_empty() {
+                let key = |chunk: &Chunk| Key::of_text(core(&sample[chunk.start..chunk.end]), 0);
+                evidence_of.extend(chunks.iter().map(key));
+            }
             learner.n_words += chunks.len();
             learner.add(sample, &edits);
         }
-        evidence.noise = learner.noise(&self.channel);
+        evidence.held = evidence_of;
+        evidence.noise = Noise {
+            markless,
+            ..learner.noise(&self.channel)
+        };
         Some(evidence)
     }
 
     pub(super) fn scan(&self, text: &str, scratch: &mut Scratch) {
+        scratch.begin(self);
         let Scratch { chunks, cache, .. } = scratch;
         token::chunks(text, &self.lexicon, &self.lm, cache, chunks);
     }
 
     /// Words that the document repeats, and those among them that look like names.
     fn terms(&self, counts: HashMap<&str, u32>) -> Evidence {
-        let often = counts
-            .into_iter()
-            .filter(|&(word, n)| n >= 2 && self.is_term(word));
-        let words: HashMap<String, u32> = often.map(|(word, n)| (word.to_owned(), n)).collect();
+        let often = counts.into_iter().filter(|&(_, n)| n >= 2);
+        let times: HashMap<String, u32> = often.map(|(word, n)| (word.to_owned(), n)).collect();
+        let terms = times.iter().filter(|&(word, _)| self.is_term(word));
+        let words: HashMap<String, u32> = terms.map(|(word, &n)| (word.clone(), n)).collect();
         let is_name = |word: &str| {
             let mut chars = word.chars();
             chars.next().is_some_and(|c| c.is_ascii_uppercase())
@@ -123,6 +143,8 @@ impl Repairer {
             noise: Noise::UNKNOWN,
             names: names.map(|(word, &n)| (word.clone(), n)).collect(),
             words,
+            times,
+            held: HashSet::new(),
         }
     }
 
@@ -132,6 +154,11 @@ impl Repairer {
             && word.chars().all(char::is_alphabetic)
             && self.lexicon.find(word).is_none()
     }
+}
+
+/// Whether a letter with a mark stands anywhere.
+fn has_marks(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && c.is_alphabetic())
 }
 
 /// Counts what a first reading changed.
@@ -205,7 +232,9 @@ impl Learner {
             ln_ratio(all, n.max(1))
         };
         let mut adapted = vec![Cost::MAX; channel.n];
-        for confusion in channel.all() {
+        // On most pages no rewrite comes twice.
+        let is_repeated = self.rewrites.values().any(|&n| n > 1);
+        for confusion in channel.all().take_while(|_| is_repeated) {
             let observed: String = confusion.observed.iter().collect();
             let key = difference(&observed, &confusion.intended);
             let n = self.rewrites.get(&key).copied().unwrap_or(0);
@@ -222,6 +251,7 @@ impl Learner {
             confusion,
             sign,
             adapted,
+            markless: false,
             misread_words: confusion.min(sign) < NAT * 3 / 2,
         }
     }

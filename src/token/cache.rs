@@ -27,7 +27,7 @@ const SEEDS: [u64; 3] = [
 
 /// A hash of a chunk, its lowest bits free for a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Key(u64);
+pub(crate) struct Key(u64);
 
 /// Multiplies and folds (as in wyhash, Wang 2019).
 #[inline]
@@ -90,6 +90,12 @@ impl Key {
         Self::new(folded, chunk.len())
     }
 
+    /// The key of a text under settings that are a number of well mixed bits.
+    pub(crate) fn of_text(text: &str, settings: u64) -> Self {
+        let Self(hash) = Self::of(text.as_bytes(), 0, text.len());
+        Self(fold(hash ^ settings, SEEDS[1]) & !STATE | (STATE + 1))
+    }
+
     fn set(self, n_sets: usize) -> usize {
         usize::try_from(self.0 >> 40).unwrap_or(0) & n_sets.wrapping_sub(1)
     }
@@ -113,7 +119,7 @@ impl State {
 
 impl Cache {
     #[inline]
-    pub(super) fn get(&mut self, key: Key) -> Option<State> {
+    pub(crate) fn get(&mut self, key: Key) -> Option<State> {
         let n_sets = self.sets.len();
         let set = self.sets.get_mut(key.set(n_sets))?;
         if set[0] & !STATE == key.0 {
@@ -126,7 +132,7 @@ impl Cache {
         None
     }
 
-    pub(super) fn put(&mut self, key: Key, state: State) {
+    pub(crate) fn put(&mut self, key: Key, state: State) {
         if self.n_put >= 2 * self.sets.len() && self.sets.len() < MAX_SETS {
             self.double();
         }

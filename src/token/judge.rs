@@ -8,6 +8,8 @@ use crate::lm::{self, Model, Tokens};
 
 /// A part that begins or ends at least one compound type in some twenty thousand.
 const PLAIN_PART: Cost = 10 * NAT;
+/// A word this frequent has no capital inside a sentence.
+const FREQUENT: Cost = 6 * NAT;
 /// A longer run is no word and no lost line: it is left alone.
 const MAX_CHUNK: usize = 600;
 
@@ -52,13 +54,50 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
         (Some(_), Some('-')) => second.len() > 3,
         _ => false,
     };
+    // "gekregen, De": a comma between a small word and the capital of a frequent one.
+    let is_stop = first.ends_with(',')
+        && !first.contains(char::is_uppercase)
+        && lexicon
+            .get(&second.to_lowercase())
+            .is_some_and(|entry| entry.cost() < FREQUENT);
+    let state = if is_stop {
+        State::Suspect
+    } else {
+        State::Flagged
+    };
     if clash {
         for chunk in [before, after] {
-            if chunk.state == State::Clean {
-                chunk.state = State::Flagged;
+            if matches!(chunk.state, State::Clean | State::Flagged) {
+                chunk.state = state;
             }
         }
     }
+}
+
+/// How many chunks on a quotation is closed, or never.
+const QUOTATION: usize = 14;
+
+/// Signs that open nothing: a speck read before a word ("‘De", "_betreft"), if no sign closes it.
+pub(super) fn speckles(text: &str, chunks: &mut [Chunk]) {
+    let closes = |c: char| matches!(c, '’' | '\'' | '”' | '‘' | '}');
+    for i in 0..chunks.len() {
+        let chunk = &text[chunks[i].start..chunks[i].end];
+        let Some(first) = chunk.chars().next().filter(|&c| is_speckle(c)) else {
+            continue;
+        };
+        let rest = &chunk[first.len_utf8()..];
+        let following = || chunks[i + 1..].iter().take(QUOTATION - 1);
+        let is_closed = matches!(first, '‘' | '‚' | '{')
+            && (rest.contains(closes)
+                || following().any(|c| text[c.start..c.end].contains(closes)));
+        if !is_closed && chunks[i].state == State::Flagged {
+            chunks[i].state = State::Suspect;
+        }
+    }
+}
+
+fn is_speckle(c: char) -> bool {
+    matches!(c, '‘' | '‚' | '_' | '|' | '\\' | '{' | '~')
 }
 
 /// What one reading of a chunk's characters shows.

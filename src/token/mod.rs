@@ -3,7 +3,7 @@ mod cache;
 mod judge;
 mod scan;
 
-pub(crate) use cache::Cache;
+pub(crate) use cache::{Cache, Key};
 pub(crate) use judge::is_plain_compound;
 pub(crate) use scan::chunks;
 

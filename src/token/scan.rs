@@ -1,6 +1,6 @@
 //! One pass over the text: where chunks begin and end, and what is known of each.
 use super::cache::{Cache, Key};
-use super::judge::{judge, pair};
+use super::judge::{judge, pair, speckles};
 use super::{Chunk, State};
 use crate::lexicon::Lexicon;
 use crate::lm::Model;
@@ -81,6 +81,7 @@ pub(crate) fn chunks(
     out.clear();
     let bytes = text.as_bytes();
     let (mut at, mut breaks, mut before_end) = (0, 2, b' ');
+    let mut any_speckle = false;
     while let Some(&byte) = bytes.get(at) {
         if may_be_space(byte) {
             let space = space_len(&bytes[at..]);
@@ -107,7 +108,11 @@ pub(crate) fn chunks(
         if breaks < 2 && may_pair(before_end, byte, breaks > 0) {
             pair(text, lexicon, out);
         }
+        any_speckle |= state == State::Flagged && !byte.is_ascii_alphanumeric();
         (before_end, breaks) = (bytes[at - 1], 0);
+    }
+    if any_speckle {
+        speckles(text, out);
     }
 }
 

@@ -248,7 +248,7 @@ fn foreign_pages_are_left_alone_and_counted() {
         serde_json::json!({"dutch": 1, "foreign": 1})
     );
     let all = pipe(["--all-pages"], text.as_bytes());
-    assert!(stdout(&all).ends_with("published van de raad.\n"));
+    assert!(stdout(&all).ends_with("published. De leden van de raad.\n"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub(crate) const REPAIRED: &str =
 pub(crate) const CLEAN: &str = "De raad heeft het besluit genomen na overleg met de gemeente.\n";
 /// Long enough to be judged.
 pub(crate) const ENGLISH: &str = "The council has decided that the permit for the new harbour may be granted, provided that \
-the noise at night stays below the limits which the ministry has published vande raad.\n";
+the noise at night stays below the limits which the ministry has published. De leden vande raad.\n";
 
 /// Builds the command once; an example has no `CARGO_BIN_EXE_…`.
 pub(crate) fn binary() -> &'static Path {

@@ -130,12 +130,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         out += &table;
     }
     if let Some(path) = &arguments.record {
-        record::add(
-            path.as_deref(),
-            "Speed and quality",
-            &arguments.remark,
-            &out,
-        )?;
+        record::add(path.as_deref(), &arguments.remark, &out)?;
     }
     Ok(())
 }
