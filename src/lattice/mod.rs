@@ -174,7 +174,7 @@ impl Rewrite {
     }
 }
 
-/// What a search did: its cost, whatever the machine. README.md states the bound, `tests.rs` counts.
+/// What a search did: its cost, whatever the machine. README.md states the bound, `work.rs` counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Work {
     /// Places of the lexicon that walks came to.
