@@ -492,8 +492,12 @@ impl Search {
         self.text.clear();
         self.text.extend(text.chars());
         let n = self.text.len();
+        // The end's room, and all of them if the last search was cut off.
         for node in self.pending.iter_mut().take(self.used) {
-            node.clear();
+            if node.capacity() > 0 {
+                node.clear();
+                self.spare.push(std::mem::take(node));
+            }
         }
         self.used = n + 1;
         if self.pending.len() <= n {
@@ -522,6 +526,7 @@ impl Search {
         self.run_of_letters = (0, 0);
         let letters = || self.text.iter().filter(|c| c.is_alphabetic());
         let all_caps = letters().count() > 3 && letters().all(|c| c.is_uppercase());
+        self.pending[0] = self.spare.pop().unwrap_or_default();
         self.pending[0].push(Hypothesis {
             cost: 0,
             mode: Mode::Spaced,
