@@ -53,8 +53,8 @@ def damage(rng, sentence, rate):
     return out
 
 
-def page(rng, size):
-    rate = rng.choice([0.0, 0.01, 0.03, 0.08])
+def page(rng, size, rates):
+    rate = rng.choice(rates)
     lines, length = [], 0
     while length < size:
         line = damage(rng, rng.choice(SENTENCES), rate)
@@ -63,13 +63,13 @@ def page(rng, size):
     return "\n".join(lines) + "\n"
 
 
-def make(work, megabytes, files):
+def make(work, megabytes, files, rates):
     tree, table = work / "in", work / "in.jsonl"
     size = megabytes * 1_000_000 // files
     rng = random.Random(megabytes * 7919 + files)
     with open(table, "w", encoding="utf-8") as records:
         for i in range(files):
-            text = page(rng, size)
+            text = page(rng, size, rates)
             path = tree / f"{i % 100:02}" / f"{i:06}.txt"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -173,13 +173,15 @@ def main():
     parser.add_argument("--kills", type=int, default=20, help="runs that are killed, each until it is done")
     parser.add_argument("--chained", action="store_true", help="all kills in one run")
     parser.add_argument("--only", choices=["memory", "threads", "kills"], help="one part: peak memory, two threads against one, kills")
+    parser.add_argument("--rates", type=float, nargs="+", default=[0.0, 0.01, 0.03, 0.08], metavar="RATE",
+                        help="damage of a page, one of these for each, by chance")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("target/corpus_check"))
     parser.add_argument("--binary", default="target/release/examples/repair")
     options = parser.parse_args()
     binary = str(pathlib.Path(options.binary).resolve())
     work = fresh(options.work.resolve())
     work.mkdir(parents=True)
-    tree, table = make(work, options.megabytes, options.files)
+    tree, table = make(work, options.megabytes, options.files, options.rates)
     ok = True
     for source in (tree, table):
         counts = (2,) if options.only in ("memory", "kills") else (1, 2)
