@@ -3,8 +3,9 @@ use std::ops::Range;
 
 use super::{Repairer, Scratch};
 use crate::edit::{self, Edit, EditKind};
+use crate::protect::Lines;
 
-/// A text that changes still after so many repairs is left alone.
+/// Places that change still after so many repairs are left alone.
 const MAX_ROUNDS: usize = 6;
 
 /// One reading of a text, which may be the result of others.
@@ -159,11 +160,18 @@ fn merged(
     }
 }
 
+/// Whether a span lies beside or over one of others.
+fn touches_any(spans: &[Range<usize>], span: &Range<usize>) -> bool {
+    let touches = |other: &Range<usize>| other.start <= span.end && span.start <= other.end;
+    spans.iter().any(touches)
+}
+
 impl Repairer {
     /// Repeats `round` on its own result until it changes nothing, and leaves the edits of the whole way.
     ///
-    /// Idempotent by construction: the result is a text in which a round finds nothing. A text for which
-    /// none is found, or only by breaking a protected span, is left as it is.
+    /// The result is a text in which a round finds nothing but what leads back to it. A place where two
+    /// rounds together would break a protected span, or do what no kind names, or that never comes to rest, is
+    /// left as it is; if a repair of the result would change it all the same, all of the text is.
     pub(super) fn settle(
         &self,
         text: &str,
@@ -171,30 +179,62 @@ impl Repairer {
         edits: &mut Vec<Edit>,
         round: &Round<'_>,
     ) {
+        let has_left = self.settle_but(text, scratch, edits, round);
+        if has_left && !edits.is_empty() {
+            let (mut now, mut more) = (String::new(), Vec::new());
+            edit::apply(text, edits, &mut now);
+            self.settle_but(&now, scratch, &mut more, round);
+            if !more.is_empty() {
+                edits.clear();
+            }
+        }
+    }
+
+    /// As [`Self::settle`], without the look at a repair of the result; whether places were left as they are.
+    fn settle_but(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        edits: &mut Vec<Edit>,
+        round: &Round<'_>,
+    ) -> bool {
         round(self, text, &Origin { edits: &[] }, scratch, edits);
         let (mut now, mut more) = (String::new(), Vec::new());
+        // Spans of the text that stay as they are.
+        let mut left: Vec<Range<usize>> = Vec::new();
         for n in 1.. {
             if edits.is_empty() {
-                return;
+                break;
             }
             now.clear();
             edit::apply(text, edits, &mut now);
             round(self, &now, &Origin { edits }, scratch, &mut more);
+            let origin = Origin { edits };
+            more.retain(|edit| !touches_any(&left, &origin.of(edit.span())));
             if more.is_empty() {
                 break;
             }
-            if n == MAX_ROUNDS {
+            if n >= 2 * MAX_ROUNDS {
                 edits.clear();
-                return;
+                return true;
+            }
+            if n >= MAX_ROUNDS {
+                left.extend(more.iter().map(|edit| origin.of(edit.span())));
+                edits.retain(|edit| !touches_any(&left, &edit.span()));
+                continue;
             }
             *edits = compose(text, &now, edits, &more);
-            if !edits.iter_mut().all(|edit| self.names_rightly(text, edit))
-                || self.breaks_a_span(text, edits)
-            {
-                edits.clear();
-                return;
-            }
+            let mut lines = Lines::default();
+            edits.retain_mut(|edit| {
+                let is_good =
+                    self.names_rightly(text, edit) && !self.breaks_a_span(text, edit, &mut lines);
+                if !is_good {
+                    left.push(edit.span());
+                }
+                is_good
+            });
         }
+        !left.is_empty()
     }
 
     /// Gives an edit of two rounds the kind of what it does all in all; whether there is one that is wanted.
@@ -208,13 +248,10 @@ impl Repairer {
         self.options.kinds.contains(&edit.kind)
     }
 
-    /// Whether an edit of two rounds broke what the first found protected.
-    fn breaks_a_span(&self, text: &str, edits: &[Edit]) -> bool {
-        let mut lines = crate::protect::Lines::default();
-        edits.iter().any(|edit| {
-            let spans = lines.around(text, edit.span(), &self.lexicon, &self.options.patterns);
-            spans.iter().any(|span| !span.is_kept_by(text, edit))
-        })
+    /// Whether an edit of two rounds breaks what the first found protected.
+    fn breaks_a_span(&self, text: &str, edit: &Edit, lines: &mut Lines) -> bool {
+        let spans = lines.around(text, edit.span(), &self.lexicon, &self.options.patterns);
+        spans.iter().any(|span| !span.is_kept_by(text, edit))
     }
 }
 
