@@ -10,7 +10,7 @@ use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, NO_LETTER, ROOT, Roles, bit};
 
 /// Places of the trie kept at a character.
-const BEAM: usize = 160;
+const BEAM: usize = 100;
 /// Rewrites in a word.
 const MAX_EDITS: u8 = 3;
 /// A rewrite that no table lists.
@@ -54,6 +54,24 @@ impl Beam {
     }
 }
 
+/// The [`BEAM`] cheapest places, each once.
+fn keep_cheapest(states: &mut Vec<State>) {
+    // Stable: of places equally dear the first reached comes first.
+    states.sort_by_key(|state| state.spent);
+    let mut n_kept = 0;
+    for i in 0..states.len() {
+        let state = states[i];
+        if n_kept == BEAM {
+            break;
+        }
+        if !states[..n_kept].iter().any(|kept| kept.node == state.node) {
+            states[n_kept] = state;
+            n_kept += 1;
+        }
+    }
+    states.truncate(n_kept);
+}
+
 impl Run<'_> {
     /// Pushes edges of the dictionary's words that begin at `start`, rewritten up to three times.
     pub(super) fn walk_deep(&mut self, start: usize) {
@@ -89,21 +107,12 @@ impl Run<'_> {
         });
         for here in 0..=length {
             let mut states = std::mem::take(&mut beam.frontier[here]);
+            keep_cheapest(&mut states);
             if here < length {
                 self.lose(start, here, &mut states, beam);
+                keep_cheapest(&mut states);
             }
-            // Stable: of places equally dear the first reached comes first.
-            states.sort_by_key(|state| state.spent);
-            let mut n_kept = 0;
-            for i in 0..states.len() {
-                let state = states[i];
-                if n_kept == BEAM {
-                    break;
-                }
-                if states[..i].iter().any(|other| other.node == state.node) {
-                    continue;
-                }
-                n_kept += 1;
+            for &state in &states {
                 self.memory.work.steps += 1;
                 if here > 0
                     && state.n_edits > 0
