@@ -202,6 +202,15 @@ impl Repairer {
         let (mut now, mut more) = (String::new(), Vec::new());
         // Spans of the text that stay as they are.
         let mut left: Vec<Range<usize>> = Vec::new();
+        let mut lines = Lines::default();
+        // The search cuts spans out piece by piece; what they do together is looked at here.
+        edits.retain(|edit| {
+            let is_good = !self.breaks_a_span(text, edit, &mut lines);
+            if !is_good {
+                left.push(edit.span());
+            }
+            is_good
+        });
         for n in 1.. {
             if edits.is_empty() {
                 break;
@@ -224,7 +233,6 @@ impl Repairer {
                 continue;
             }
             *edits = compose(text, &now, edits, &more);
-            let mut lines = Lines::default();
             edits.retain_mut(|edit| {
                 let is_good =
                     self.names_rightly(text, edit) && !self.breaks_a_span(text, edit, &mut lines);
