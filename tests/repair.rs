@@ -235,7 +235,8 @@ fn the_parts_of_a_long_text_give_the_edits_of_the_whole() {
 /// Found by fuzzing: initials in a tangle of letters and signs.
 #[test]
 fn spans_stay_whole_whatever_stands_beside_them() {
-    let text = "de\"justiti\u{e9}p er\0\0-ANDE R`AD (10.2.\u{c3}e)r J.P.HJ.P.ECLI:N\u{fffd}oketd[ lid";
+    let text =
+        "de\"justiti\u{e9}p er\0\0-ANDE R`AD (10.2.\u{c3}e)r J.P.HJ.P.ECLI:N\u{fffd}oketd[ lid";
     let repairer = Repairer::dutch();
     let edits = repairer.edits(text);
     for span in repairer.protected(text) {

@@ -1,0 +1,385 @@
+//! What a hypothesis and an edge cost together: spaces, compounds, case, and doubts about a split.
+use super::{
+    Edge, Gap, Hypothesis, Kind, MIN_PART, Mode, Place, Run, Stem, Total, UNSET, id_of, index,
+    is_wordlike,
+};
+use crate::cost::{Cost, NAT};
+use crate::lexicon::Roles;
+use crate::lm;
+
+/// Being a compound, beside being unknown to the language model.
+const COMPOUND: Cost = NAT;
+/// A middle part, beside the cost of beginning a compound.
+const MIDDLE: Cost = NAT;
+/// A part that the dictionary does not list as one.
+const LOOSE_PART: Cost = 3 * NAT;
+/// A missing space between two content words never seen side by side: more
+/// likely a compound that no rule makes.
+const MAX_UNSEEN_PAIR: Cost = 16 * NAT;
+/// "en" taken off what is the plural of a compound.
+const PLURAL: Cost = 5 * NAT;
+/// "de" taken off what may be a present participle.
+const PARTICIPLE: Cost = 5 * NAT;
+/// A missing space beside a word of one letter ("s", "e").
+const ONE_LETTER: Cost = 8 * NAT;
+/// A word at least this rare is a content word.
+const CONTENT: Cost = 6 * NAT;
+/// The same for the first of two words: auxiliaries and adverbs seldom begin a compound.
+const CONTENT_BEFORE: Cost = 6 * NAT + NAT * 3 / 4;
+/// A capital on a word inside a sentence.
+const CAPITAL: Cost = 2 * NAT + NAT / 2;
+/// The same on a frequent word ("De", "Het"), and how frequent.
+const CAPITAL_OF_FREQUENT: Cost = 6 * NAT;
+const FREQUENT: Cost = 6 * NAT;
+/// A small letter after a full stop.
+const SMALL_AFTER_STOP: Cost = 3 * NAT;
+/// A word right after a word and a full stop or comma, as it stands.
+const GLUED: Cost = 8 * NAT;
+/// Letters and digits side by side, beside a code.
+const MIXED: Cost = 12 * NAT;
+/// A part dearer than this is none that compounds are made of.
+const PART: Cost = 11 * NAT;
+/// A word this frequent begins no compound that a rule does not make.
+const FUNCTION_WORD: Cost = 5 * NAT;
+
+impl Run<'_> {
+    /// Joins the hypotheses at `at` with the edges that begin there.
+    pub(super) fn join(&mut self, at: usize, here: &[Hypothesis], base: u32) {
+        let first = self.memory.edges.len();
+        self.plural = None;
+        self.find_edges(
+            at,
+            here.iter().any(|h| h.mode == Mode::Part),
+            here.iter().any(|h| h.mode != Mode::Part),
+        );
+        let n_edges = self.memory.edges.len() - first;
+        let mut stems = std::mem::take(&mut self.memory.stems);
+        stems.clear();
+        for (number, h) in (base..).zip(here) {
+            stems.push(Stem {
+                h: *h,
+                number,
+                context: self.lm.context(&mut self.memory.memo, h.before, h.last),
+                unknown: UNSET,
+                class: lm::class_of(h.last),
+            });
+        }
+        for stem in &mut stems {
+            for number in first..first + n_edges {
+                let edge = &self.memory.edges[number];
+                if !self.is_hopeless(edge.end as usize, stem.h.cost + Total::from(edge.least())) {
+                    let edge = *edge;
+                    self.memory.work.joined += 1;
+                    self.take(at, stem, &edge, number);
+                }
+            }
+        }
+        self.memory.work.edges += n_edges as u64;
+        self.memory.stems = stems;
+    }
+
+    /// Takes an edge from a hypothesis in every way it can be joined on.
+    fn take(&mut self, at: usize, stem: &mut Stem, edge: &Edge, number: usize) {
+        let h = stem.h;
+        let end = edge.end as usize;
+        let new = Hypothesis {
+            from: stem.number,
+            edge: index(number),
+            start: index(at),
+            n_letters: u8::try_from(edge.n_letters).unwrap_or(u8::MAX),
+            ..h
+        };
+        if matches!(edge.kind, Kind::Gone | Kind::Space) {
+            let mode = match (edge.kind, h.mode) {
+                (_, Mode::Part) | (Kind::Space, Mode::Spaced) => return,
+                (Kind::Space, _) => Mode::Spaced,
+                _ => h.mode,
+            };
+            let gone = Hypothesis {
+                cost: h.cost + Total::from(edge.channel),
+                mode,
+                gap: Gap::Same,
+                n_letters: h.n_letters,
+                ..new
+            };
+            return self.push(end, gone);
+        }
+        if h.mode == Mode::Part {
+            return self.take_part(&h, edge, new);
+        }
+        let mut place = Place {
+            edge,
+            new,
+            known: UNSET,
+        };
+        let (lm, noise) = (self.lm, &self.moves.noise);
+        let (a, b) = (h.last, id_of(edge.id));
+        let class = lm::class_of(b);
+        let starts = a == lm::START && h.mode == Mode::Spaced;
+        let is_sign = |id: u16| !is_wordlike(id);
+        if h.mode == Mode::Spaced {
+            let space = if starts {
+                0
+            } else {
+                lm.space(stem.class, class, true)
+            };
+            self.put(stem, &mut place, Gap::Same, space);
+            let single = at > 0 && self.memory.text[at - 1] == ' ';
+            if self.moves.joins && single && !starts && (is_sign(a) || is_sign(b)) {
+                let cost = lm.space(stem.class, class, false) + noise.spurious_space;
+                self.put(stem, &mut place, Gap::Removed, cost);
+            }
+            return;
+        }
+        if is_sign(a) || is_sign(b) {
+            let ends = matches!(a, lm::STOP | lm::COMMA | 8 | 9 | 14) && h.before >= lm::FIRST_WORD;
+            let least = if ends && is_wordlike(b) && b != lm::NUMBER {
+                GLUED
+            } else {
+                0
+            };
+            // "post-en" as one word
+            let ends = self
+                .memory
+                .text
+                .get(end)
+                .is_none_or(|&c| c != '-' && !lm::is_letter(c));
+            let suspends =
+                a == lm::HYPHEN && ends && edge.id >= lm::FIRST_WORD && self.suspends(&h, edge);
+            let least = if suspends { GLUED } else { least };
+            let cost = lm.space(stem.class, class, false).max(least);
+            self.put(stem, &mut place, Gap::Same, cost);
+        }
+        if is_wordlike(a) && is_wordlike(b) && (a == lm::NUMBER || b == lm::NUMBER || a == lm::CODE)
+        {
+            self.put(stem, &mut place, Gap::Same, MIXED);
+        }
+        // Only short words follow a suspended hyphen: "post- en".
+        let suspends = a == lm::SUSPENDED && edge.n_letters > 3;
+        if self.moves.splits && !suspends {
+            let lost = if is_sign(a) {
+                noise.lost_after_sign
+            } else {
+                noise.lost_space
+            };
+            let cost = lm.space(stem.class, class, true) + lost;
+            if !self.is_hopeless(end, h.cost + Total::from(edge.least() + cost)) {
+                let cost = cost + self.split_cost(&h, edge, at);
+                self.put(stem, &mut place, Gap::Inserted, cost);
+            }
+        }
+    }
+
+    /// Whether a word is likely after a suspended hyphen: "en" after "post-".
+    fn suspends(&mut self, h: &Hypothesis, edge: &Edge) -> bool {
+        let (lm, memo) = (self.lm, &mut self.memory.memo);
+        let context = lm.context(memo, h.before, lm::SUSPENDED);
+        lm.cost(memo, &context, edge.id, edge.cost) < 2 * NAT
+    }
+
+    /// The cost of an edge's own token after a stem; `Cost::MAX`: it is none by itself.
+    fn known(&mut self, stem: &Stem, place: &Place<'_>) -> Cost {
+        let (edge, lm) = (place.edge, self.lm);
+        let (unigram, rest) = match edge.kind {
+            Kind::Word if edge.roles.contains(Roles::WORD) => {
+                (edge.cost, self.case_cost(&stem.h, edge, place.new.start))
+            }
+            Kind::Word => return Cost::MAX,
+            Kind::Sign | Kind::Number => (0, 0),
+            _ => (0, edge.cost),
+        };
+        lm.cost(&mut self.memory.memo, &stem.context, edge.id, unigram) + rest
+    }
+
+    /// A token after `h`: as a whole, and as the first part of a compound.
+    fn put(&mut self, stem: &mut Stem, place: &mut Place<'_>, gap: Gap, spacing: Cost) {
+        let (h, edge, new, lm) = (stem.h, place.edge, place.new, self.lm);
+        let end = edge.end as usize;
+        let base = h.cost + Total::from(spacing + edge.channel);
+        if self.is_hopeless(end, base) {
+            return;
+        }
+        let inside = edge.least() - edge.channel;
+        if !self.is_hopeless(end, base + Total::from(inside)) {
+            if place.known == UNSET {
+                place.known = self.known(stem, place);
+            }
+            if place.known < Cost::MAX {
+                let next = Hypothesis {
+                    cost: base + Total::from(place.known),
+                    mode: Mode::Solid,
+                    gap,
+                    before: h.last,
+                    last: id_of(edge.id),
+                    ..new
+                };
+                self.push(end, next);
+            }
+        }
+        if !edge.begins {
+            return;
+        }
+        let loose = if edge.roles.contains(Roles::BEGIN) {
+            0
+        } else {
+            LOOSE_PART
+        };
+        let cost = base + Total::from(COMPOUND + edge.begin + loose);
+        if self.is_hopeless(end, cost) {
+            return;
+        }
+        if stem.unknown == UNSET {
+            stem.unknown = lm.cost(&mut self.memory.memo, &stem.context, lm::UNKNOWN, 0);
+        }
+        let part = Hypothesis {
+            cost: cost + Total::from(stem.unknown),
+            mode: Mode::Part,
+            gap,
+            ..new
+        };
+        self.push(end, part);
+    }
+
+    /// A later part of a compound.
+    fn take_part(&mut self, h: &Hypothesis, edge: &Edge, new: Hypothesis) {
+        if edge.kind != Kind::Word
+            || (edge.n_letters as usize) < MIN_PART
+            || edge.joined
+            || edge.capital
+        {
+            return;
+        }
+        let base = h.cost + Total::from(edge.channel);
+        let loose = |role: Roles| {
+            if edge.roles.contains(role) {
+                0
+            } else {
+                LOOSE_PART
+            }
+        };
+        if edge.roles.contains(Roles::WORD) {
+            let next = Hypothesis {
+                cost: base + Total::from(edge.finish + loose(Roles::END)),
+                mode: Mode::Solid,
+                gap: Gap::Same,
+                before: h.last,
+                last: id_of(edge.id),
+                ..new
+            };
+            self.push(edge.end as usize, next);
+        }
+        let cost = base + Total::from(edge.begin + MIDDLE + loose(Roles::MIDDLE));
+        self.push(
+            edge.end as usize,
+            Hypothesis {
+                cost,
+                mode: Mode::Part,
+                gap: Gap::Same,
+                ..new
+            },
+        );
+    }
+
+    /// What the case of the first letter says of the place in the sentence.
+    fn case_cost(&self, h: &Hypothesis, edge: &Edge, start: u32) -> Cost {
+        let inside = h.last >= lm::FIRST_WORD || matches!(h.last, lm::COMMA | lm::HYPHEN);
+        if edge.capital && inside {
+            return if edge.cost < FREQUENT {
+                CAPITAL_OF_FREQUENT
+            } else {
+                CAPITAL
+            };
+        }
+        let small = self
+            .memory
+            .text
+            .get(start as usize)
+            .is_some_and(|c| c.is_lowercase());
+        let sentence = h.last == lm::STOP && h.before >= lm::FIRST_WORD;
+        if small && sentence {
+            SMALL_AFTER_STOP
+        } else {
+            0
+        }
+    }
+
+    /// What tells a run-on from a compound that no rule makes, and from a code.
+    fn split_cost(&mut self, h: &Hypothesis, edge: &Edge, at: usize) -> Cost {
+        let word = |kind: Kind| matches!(kind, Kind::Word | Kind::Unknown);
+        let one = edge.n_letters == 1 || h.n_letters == 1;
+        // Where every space is lost the doubts weigh less.
+        let lost = self.moves.noise.lost_space;
+        let doubt = |cost: Cost| if lost < NAT / 2 { cost / 4 } else { cost };
+        if matches!(h.last, lm::NUMBER | lm::CODE) || matches!(edge.kind, Kind::Number | Kind::Code)
+        {
+            return if one { ONE_LETTER } else { 0 };
+        }
+        if h.last < lm::FIRST_WORD && h.last != lm::UNKNOWN || !word(edge.kind) {
+            return 0;
+        }
+        // "vanAmsterdam" is no compound.
+        let text = &self.memory.text;
+        let capital = at > 0 && text[at].is_uppercase() && text[at - 1].is_lowercase();
+        let content = edge.cost > CONTENT || edge.finish < PART && edge.n_letters > 3;
+        let unseen = content
+            && !capital
+            && self.is_content(h)
+            && (edge.id < lm::FIRST_WORD
+                || !self.lm.is_seen(&mut self.memory.memo, h.last, edge.id));
+        // The fewer spaces the page has lost, the surer a pair is a compound.
+        let pair = if unseen {
+            (lost * 3).clamp(3 * NAT, MAX_UNSEEN_PAIR)
+        } else {
+            0
+        };
+        let plural = if edge.n_letters == 2 && self.is_plural(at) {
+            PLURAL
+        } else {
+            0
+        };
+        let participle = if self.is_participle(h, edge, at) {
+            PARTICIPLE
+        } else {
+            0
+        };
+        doubt(pair + plural + participle + if one { ONE_LETTER } else { 0 })
+    }
+
+    /// Whether the last word of a hypothesis is one that compounds begin with.
+    fn is_content(&self, h: &Hypothesis) -> bool {
+        let edge = self.memory.edges.get(h.edge as usize);
+        let begin = edge.map_or(Cost::MAX, |e| e.begin);
+        let rarity = self.lm.unigram(h.last);
+        h.last == lm::UNKNOWN || rarity > CONTENT_BEFORE || begin < PART && rarity > FUNCTION_WORD
+    }
+
+    /// Whether "de" at `at` ends what looks like a present participle, "oordelende".
+    fn is_participle(&self, h: &Hypothesis, edge: &Edge, at: usize) -> bool {
+        let text = &self.memory.text;
+        edge.n_letters == 2
+            && h.n_letters > 4
+            && text[at..].starts_with(&['d', 'e'])
+            && text[..at].ends_with(&['e', 'n'])
+            && !text.get(at + 2).is_some_and(|c| c.is_alphabetic())
+    }
+
+    /// Whether "en" at `at` ends a word of the dictionary that begins before it.
+    fn is_plural(&mut self, at: usize) -> bool {
+        let known = self.plural.unwrap_or_else(|| self.ends_plural(at));
+        self.plural = Some(known);
+        known
+    }
+
+    fn ends_plural(&self, at: usize) -> bool {
+        let text = &self.memory.text;
+        let starts = (at.saturating_sub(14)..at.saturating_sub(2)).rev();
+        text[at..].starts_with(&['e', 'n'])
+            && starts.take_while(|&i| text[i].is_lowercase()).any(|i| {
+                let word: String = text[i..at + 2].iter().collect();
+                self.models
+                    .lexicon
+                    .get(&word)
+                    .is_some_and(|e| !e.is_corpus_only() && !e.may_be_run_on())
+            })
+    }
+}
