@@ -3,9 +3,9 @@
 //! confused ("vcrgunning"), words broken ("ver gadering").
 //!
 //! ```
-//! let text = "Hetantwoord op de aanbeveling isgericht op het gebied van veiligheid.In dit verband";
+//! let text = "Hetbestuur heeft het plan voor de dijk vastgesteld.De bouw begint inde zomer";
 //! let repaired = herstel::Repairer::dutch().repair(text);
-//! assert_eq!(repaired, "Het antwoord op de aanbeveling is gericht op het gebied van veiligheid. In dit verband");
+//! assert_eq!(repaired, "Het bestuur heeft het plan voor de dijk vastgesteld. De bouw begint in de zomer");
 //! ```
 //!
 //! # Pipeline
