@@ -24,8 +24,11 @@
 //!
 //! # What is never changed
 //!
-//! White space between lines, runs of spaces, numbers, byte order marks, line
-//! ends, and every byte outside an [`Edit`].
+//! White space between lines, runs of spaces, byte order marks, line ends, and every
+//! byte outside an [`Edit`]. No edit breaks a protected span ([`Repairer::protected`]):
+//! numbers, dates, amounts, references, codes, addresses, initials, acronyms, runs of
+//! words in another language, and patterns of your own ([`RepairerBuilder::protect`]).
+//! [`Mode`] and [`RepairerBuilder::without`] narrow what may change.
 //!
 //! # Performance
 //!
