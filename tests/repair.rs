@@ -47,6 +47,30 @@ fn words_broken_by_a_space_are_joined() {
 }
 
 #[test]
+fn a_word_broken_off_at_the_end_of_the_text_keeps_no_other_from_repair() {
+    for half in ["gebruiks-", "gebruiks-,", "informatiegebruiks-", "raads- "] {
+        repairs(
+            &format!("Denk hierbijaan de {half}"),
+            &format!("Denk hierbij aan de {half}"),
+        );
+    }
+}
+
+#[test]
+fn specks_before_a_line_go_and_quotation_marks_stay() {
+    repairs(
+        "de raad beslist over\n‘de dijken en zo nodig over\n‚het onderhoud\n\\waarvan de kosten",
+        "de raad beslist over\nde dijken en zo nodig over\nhet onderhoud\nwaarvan de kosten",
+    );
+    repairs(
+        "de lijst met\n<dekandidaten van de raad",
+        "de lijst met\nde kandidaten van de raad",
+    );
+    keeps("de raad vraagt\n‘wat zijn de kosten’ van het onderhoud");
+    keeps("de raad vraagt\n<b>wat</b> de kosten zijn en\n<br /> wie het betaalt");
+}
+
+#[test]
 fn white_space_and_line_ends_stay() {
     repairs(
         "\u{feff}beheer  vande\r\n\r\n\tdijken\u{c}",

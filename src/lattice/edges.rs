@@ -12,6 +12,8 @@ const INNER: Cost = 3 * NAT;
 /// A code, beside its characters.
 const CODE: Cost = 5 * NAT;
 const CODE_CHARACTER: Cost = NAT * 9 / 4;
+/// A sign that opens nothing where a line begins is a speck: hundreds of made pages have a hundred for one quotation.
+const SPECK: Cost = NAT;
 /// The longest code, in characters.
 const MAX_CODE: usize = 600;
 /// The longest word edge, in characters.
@@ -174,12 +176,15 @@ impl Run<'_> {
         }
         if self.moves.signs && !by_digit {
             for (i, confusion) in (0..).zip(self.models.channel.signs(c)) {
-                let channel = self.moves.noise.sign_cost(confusion);
+                let mut channel = self.moves.noise.sign_cost(confusion);
                 let (kind, id) = match confusion.intended.chars().next() {
                     None => (Kind::Gone, 0),
                     Some(' ') => (Kind::Space, 0),
                     Some(sign) => (Kind::Sign, lm::sign(sign)),
                 };
+                if kind == Kind::Gone && self.moves.specks.contains(&at) {
+                    channel = channel.min(SPECK);
+                }
                 let edge = Edge {
                     channel,
                     first_change: index(self.memory.changes.len()),

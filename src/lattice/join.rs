@@ -268,6 +268,9 @@ impl Run<'_> {
             };
             self.push(edge.end as usize, next);
         }
+        if !edge.begins {
+            return;
+        }
         let cost = base + Total::from(edge.begin + MIDDLE + loose(Roles::MIDDLE));
         self.push(
             edge.end as usize,

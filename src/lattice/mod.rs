@@ -201,6 +201,8 @@ pub(crate) struct Moves {
     pub(crate) joins: bool,
     /// Rewrites that no table lists.
     pub(crate) unlisted: bool,
+    /// Characters that are likely specks: signs that open nothing where a line begins.
+    pub(crate) specks: Vec<usize>,
 }
 
 impl Moves {
@@ -212,6 +214,7 @@ impl Moves {
             signs: false,
             joins: false,
             unlisted: false,
+            specks: Vec::new(),
         }
     }
 }

@@ -69,7 +69,7 @@ mod compared {
     fn texts(n: usize, max_chars: usize) -> Vec<String> {
         let words = [
             "de", "het", "van", "in", "op", "dijk", "raad", "wet", "en", "plan", "een", "s", "te",
-            "3e", "12", "artikel", "kade", "ve", "rn",
+            "3e", "12", "artikel", "kade", "ve", "rn", "raads", "gebruiks",
         ];
         let signs = ["", "", "", "", " ", " ", "-", ", ", ".", ". "];
         let letters = ['e', 'c', 'l', '1', 'i', 'n', 'é', '0', 'R', 'x'];
@@ -106,6 +106,7 @@ mod compared {
                 cost >= least,
                 "{text:?}: {cost} is below the best of all, {least}"
             );
+            assert!(!pieces.is_empty(), "{text:?}: no path comes to the end");
             let mut at = 0;
             for piece in &pieces {
                 assert!(piece.start >= at && piece.end > piece.start, "{text:?}");
@@ -123,6 +124,7 @@ mod compared {
             signs: true,
             joins: true,
             unlisted: true,
+            specks: Vec::new(),
         }
     }
 

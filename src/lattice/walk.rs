@@ -150,10 +150,7 @@ impl Run<'_> {
         edge.capital = walk.lowered;
         edge.joined = walk.joined;
         edge.unlisted = walk.unlisted;
-        let next = self.memory.text.get(walk.at);
-        edge.begins = length >= MIN_PART
-            && !walk.joined
-            && next.is_some_and(|c| c.is_alphabetic() || *c == '-');
+        edge.begins = length >= MIN_PART && !walk.joined && self.goes_on(walk.at);
         if walk.n_edits > 0 {
             let Search { changes, stack, .. } = &mut *self.memory;
             edge.first_change = index(changes.len());
@@ -161,6 +158,12 @@ impl Run<'_> {
             edge.n_changes = u8::try_from(stack.len()).unwrap_or(u8::MAX);
         }
         self.memory.edges.push(edge);
+    }
+
+    /// Whether a compound may have a part that begins at `at`, or behind the line end there.
+    pub(super) fn goes_on(&self, at: usize) -> bool {
+        let next = self.memory.text.get(at);
+        next.is_some_and(|c| c.is_alphabetic()) || next.is_some() && self.line_break(at).is_some()
     }
 
     /// Whether the walk's word is without any mark, as it reads observed characters `start..end`.

@@ -53,6 +53,7 @@ fn moves() -> Moves {
         signs: true,
         joins: true,
         unlisted: true,
+        specks: Vec::new(),
     }
 }
 

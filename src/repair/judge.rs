@@ -55,7 +55,11 @@ impl Page<'_> {
     ) {
         let span = self.chunks[chunks.start].start..self.chunks[chunks.end - 1].end;
         let text = &self.text[span.clone()];
-        let moves = self.repairer.options.mode.moves(self.noise.clone());
+        let mut moves = self.repairer.options.mode.moves(self.noise.clone());
+        let specks = self.chunks[chunks].iter().filter(|chunk| chunk.speck);
+        moves.specks = specks
+            .map(|chunk| self.text[span.start..chunk.start].chars().count())
+            .collect();
         let pieces = search.coarse_to_fine(self.models(), &moves, text, context);
         let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
         offsets.push(text.len());

@@ -245,16 +245,21 @@ impl Page<'_> {
                 let text = &self.text[self.chunks[from].start..self.chunks[end - 1].end];
                 let context = self.context(from);
                 let ids = u64::from(context.0) << 16 | u64::from(context.1);
-                windows.search(Key::of_text(text, settings ^ ids), |search| {
-                    let mut has_offer = false;
-                    self.window(from..end, context, search, &mut |edit, features| {
-                        if edit.gain > 0 {
-                            has_offer = true;
-                            sink(first, edit, features);
-                        }
-                    });
-                    has_offer || self.is_barred.take()
-                });
+                let specks = (from..end).filter(|&i| self.chunks[i].speck);
+                let specks = specks.fold(0, |mix: u64, i| mix << 8 ^ (i - from + 1) as u64);
+                windows.search(
+                    Key::of_text(text, settings ^ ids ^ specks << 32),
+                    |search| {
+                        let mut has_offer = false;
+                        self.window(from..end, context, search, &mut |edit, features| {
+                            if edit.gain > 0 {
+                                has_offer = true;
+                                sink(first, edit, features);
+                            }
+                        });
+                        has_offer || self.is_barred.take()
+                    },
+                );
             }
             at = to + 1;
         }
