@@ -12,6 +12,8 @@ const INNER: Cost = 3 * NAT;
 /// A code, beside its characters.
 const CODE: Cost = 5 * NAT;
 const CODE_CHARACTER: Cost = NAT * 9 / 4;
+/// A number and a letter, "6a".
+const NUMBERED: Cost = 4 * NAT;
 /// A sign that opens nothing where a line begins is a speck: hundreds of made pages have a hundred for one quotation.
 const SPECK: Cost = NAT;
 /// The longest code, in characters.
@@ -110,7 +112,18 @@ impl Run<'_> {
 
     fn codes(&mut self, at: usize) {
         let text = &self.memory.text;
-        // A code is read whole.
+        let digits = text[at..].iter().take_while(|c| c.is_ascii_digit()).count();
+        let is_digit = |i: usize| text.get(i).is_some_and(char::is_ascii_digit);
+        // "6a", also in "artikel6avan".
+        if (1..=3).contains(&digits)
+            && !(at > 0 && (is_digit(at - 1) || matches!(text[at - 1], '.' | ',' | ':' | '/')))
+            && text.get(at + digits).is_some_and(char::is_ascii_lowercase)
+            && !is_digit(at + digits + 1)
+        {
+            let edge = Edge::of_class(at + digits + 1, Kind::Code, lm::CODE, NUMBERED);
+            self.memory.edges.push(edge);
+        }
+        // Another code is read whole.
         if at > 0 && text[at - 1].is_alphanumeric() {
             return;
         }
