@@ -61,7 +61,6 @@ impl Page<'_> {
             .map(|chunk| self.text[span.start..chunk.start].chars().count())
             .collect();
         let pieces = search.coarse_to_fine(self.models(), &moves, text, context);
-        if std::env::var_os("HDBG").is_some() { eprintln!("WINDOW {text:?} noise {:?}", (self.noise.lost_space, self.noise.confusion)); for p in &pieces { eprintln!("   {:?} {:?} {:?} {:?} cost {} ch {}", p.kind, &text.char_indices().skip(p.start).take(p.end-p.start).map(|x|x.1).collect::<String>(), p.text, p.gap, p.cost, p.channel); } } // HDBG
         let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
         offsets.push(text.len());
         let long = |p: &&Piece| p.end - p.start > 2;
@@ -252,7 +251,6 @@ impl Page<'_> {
             times: self.times.get(word).copied().unwrap_or(1).saturating_sub(1),
         };
         let features = change.features();
-        if std::env::var_os("HDBG").is_some() { eprintln!("CHANGE {observed:?} -> {replacement:?} gain {} conf {}", f64::from(gain)/1024.0, confidence::probability(&self.repairer.confidence, &features, false)); }
         let letters = group.iter().filter(|p| p.text.is_some()).count();
         let edit = Edit {
             start: from,
