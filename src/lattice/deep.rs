@@ -5,9 +5,10 @@
 //! character (a beam search over a lexical tree: Ney and Ortmanns 2000) and lets [`MAX_EDITS`] rewrites
 //! through, listed or not, so that its work is bounded by the length of the word alone.
 use super::edges::MAX_WORD;
+use super::walk::small_letters;
 use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, index};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{Entry, NO_LETTER, ROOT, Roles, bit};
+use crate::lexicon::{Entry, NO_LETTER, ROOT, Roles};
 
 /// Places of the trie kept at a character.
 const BEAM: usize = 100;
@@ -43,6 +44,7 @@ pub(super) struct Beam {
     /// Rewrites, each with the one before it.
     trail: Vec<(u32, Rewrite)>,
     found: Vec<(usize, State, Entry)>,
+    seen: Seen,
 }
 
 const NONE: u32 = u32::MAX;
@@ -54,22 +56,61 @@ impl Beam {
     }
 }
 
-/// The [`BEAM`] cheapest places, each once.
-fn keep_cheapest(states: &mut Vec<State>) {
-    // Stable: of places equally dear the first reached comes first.
-    states.sort_by_key(|state| state.spent);
-    let mut n_kept = 0;
-    for i in 0..states.len() {
-        let state = states[i];
-        if n_kept == BEAM {
-            break;
+/// Where a place of the trie stands in a list: numbers of those seen last.
+#[derive(Debug, Default)]
+struct Seen {
+    /// `at[node]`: the list it was seen in, and its place there.
+    at: Vec<(u32, u32)>,
+    list: u32,
+    costs: Vec<Cost>,
+}
+
+impl Seen {
+    /// Leaves each place once, the cheapest way to it: of ways equally cheap the first.
+    fn merge(&mut self, states: &mut Vec<State>) {
+        self.list = self.list.checked_add(1).unwrap_or_else(|| {
+            self.at.clear();
+            1
+        });
+        let mut n = 0;
+        for i in 0..states.len() {
+            let state = states[i];
+            let node = state.node as usize;
+            if node >= self.at.len() {
+                self.at.resize(node + 1, (0, 0));
+            }
+            let (list, place) = self.at[node];
+            if list == self.list {
+                let old = &mut states[place as usize];
+                if state.spent < old.spent {
+                    *old = state;
+                }
+            } else {
+                self.at[node] = (self.list, index(n));
+                states[n] = state;
+                n += 1;
+            }
         }
-        if !states[..n_kept].iter().any(|kept| kept.node == state.node) {
-            states[n_kept] = state;
-            n_kept += 1;
-        }
+        states.truncate(n);
     }
-    states.truncate(n_kept);
+
+    /// The [`BEAM`] cheapest places, each once, the cheapest first.
+    fn keep_cheapest(&mut self, states: &mut Vec<State>) {
+        self.merge(states);
+        if states.len() > BEAM {
+            self.costs.clear();
+            self.costs.extend(states.iter().map(|state| state.spent));
+            let (cheaper, &mut limit, _) = self.costs.select_nth_unstable(BEAM - 1);
+            let mut n_at_limit = BEAM - cheaper.iter().filter(|&&cost| cost < limit).count();
+            states.retain(|state| {
+                let is_kept = state.spent < limit || state.spent == limit && n_at_limit > 0;
+                n_at_limit -= usize::from(is_kept && state.spent == limit);
+                is_kept
+            });
+        }
+        // Stable: numbers of places depend on what was walked before, the order they were reached in does not.
+        states.sort_by_key(|state| state.spent);
+    }
 }
 
 impl Run<'_> {
@@ -107,10 +148,10 @@ impl Run<'_> {
         });
         for here in 0..=length {
             let mut states = std::mem::take(&mut beam.frontier[here]);
-            keep_cheapest(&mut states);
+            beam.seen.keep_cheapest(&mut states);
             if here < length {
                 self.lose(start, here, &mut states, beam);
-                keep_cheapest(&mut states);
+                beam.seen.keep_cheapest(&mut states);
             }
             for &state in &states {
                 self.memory.work.steps += 1;
@@ -140,6 +181,10 @@ impl Run<'_> {
 
     /// Letters that were lost before the next character, one in a row.
     fn lose(&mut self, start: usize, here: usize, states: &mut Vec<State>, beam: &mut Beam) {
+        if self.options(start + here).steady && (here == 0 || self.options(start + here - 1).steady)
+        {
+            return;
+        }
         for i in 0..states.len() {
             let state = states[i];
             let spent = state.spent + self.unlisted();
@@ -162,10 +207,8 @@ impl Run<'_> {
 
     fn each_letter(&mut self, node: u32, mut each: impl FnMut(u32, char)) {
         let letters = self.trie.letters(node);
-        for (code, c) in (0..).zip('a'..='z') {
-            if letters & bit(code) != 0
-                && let Some(next) = self.trie.step(self.layer, node, code, c)
-            {
+        for (code, c) in small_letters(letters) {
+            if let Some(next) = self.trie.step(self.layer, node, code, c) {
                 each(next, c);
             }
         }
@@ -195,7 +238,8 @@ impl Run<'_> {
         }
         self.confuse_deep(start, here, state, beam);
         let spent = state.spent + self.unlisted();
-        if spent > Self::may_spend(here + 1) || !c.is_lowercase() {
+        let steady = self.options(at).steady;
+        if spent > Self::may_spend(here + 1) || !c.is_lowercase() || steady {
             return;
         }
         let changed = State {
@@ -222,6 +266,10 @@ impl Run<'_> {
         let (models, at) = (self.models, start + here);
         let options = self.options(at);
         let letters = self.trie.letters(state.node);
+        if letters & options.letters == 0 || state.spent + options.least > Self::may_spend(here + 1)
+        {
+            return;
+        }
         let list = models.channel.from(self.memory.text[at]);
         for number in options.first..options.last {
             let option = self.memory.options[number as usize];
@@ -255,6 +303,7 @@ impl Run<'_> {
     fn push_found(&mut self, start: usize, beam: &mut Beam) {
         beam.found.retain(|(at, state, entry)| {
             at - start >= MIN_WORD
+                && !self.is_too_far(start, *at, state.spent, *entry)
                 && !entry.roles().contains(Roles::FORBIDDEN)
                 && !(state.unlisted && entry.id() == 0)
         });

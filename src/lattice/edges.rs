@@ -86,9 +86,6 @@ impl Run<'_> {
         }
         if c.is_alphabetic() || matches!(c, '\'' | '’') || self.rewrites(at) > Rewrites::None {
             self.walk_from(at, at);
-            if tokens {
-                self.walk_deep(at);
-            }
         }
         if !tokens {
             return;

@@ -1,7 +1,7 @@
 //! What a hypothesis and an edge cost together: spaces, compounds, case, and doubts about a split.
 use super::{
-    Edge, Gap, Hypothesis, Kind, MIN_PART, Mode, Place, Run, Stem, Total, UNSET, id_of, index,
-    is_wordlike,
+    Edge, Found, Gap, Hypothesis, Kind, MIN_PART, Mode, Place, Rewrites, Run, Stem, Total, UNSET,
+    id_of, index, is_wordlike,
 };
 use crate::cost::{Cost, NAT};
 use crate::lexicon::Roles;
@@ -45,14 +45,28 @@ const FUNCTION_WORD: Cost = 5 * NAT;
 impl Run<'_> {
     /// Joins the hypotheses at `at` with the edges that begin there.
     pub(super) fn join(&mut self, at: usize, here: &[Hypothesis], base: u32) {
-        let first = self.memory.edges.len();
         self.plural = None;
-        self.find_edges(
-            at,
-            here.iter().any(|h| h.mode == Mode::Part),
-            here.iter().any(|h| h.mode != Mode::Part),
-        );
-        let n_edges = self.memory.edges.len() - first;
+        let parts = here.iter().any(|h| h.mode == Mode::Part);
+        let tokens = here.iter().any(|h| h.mode != Mode::Part);
+        // Deep words come on top of what is found without them.
+        let rewrites = self.rewrites(at).min(Rewrites::All);
+        let mut found = self.memory.found[at].clone();
+        if (found.parts, found.tokens, found.rewrites) != (parts, tokens, rewrites) {
+            let first = self.memory.edges.len();
+            self.find_edges(at, parts, tokens);
+            found = Found {
+                edges: first..self.memory.edges.len(),
+                parts,
+                tokens,
+                rewrites,
+            };
+            self.memory.found[at] = found.clone();
+        }
+        let first = self.memory.edges.len();
+        if tokens {
+            self.walk_deep(at);
+        }
+        let deep = first..self.memory.edges.len();
         let mut stems = std::mem::take(&mut self.memory.stems);
         stems.clear();
         for (number, h) in (base..).zip(here) {
@@ -65,7 +79,7 @@ impl Run<'_> {
             });
         }
         for stem in &mut stems {
-            for number in first..first + n_edges {
+            for number in found.edges.clone().chain(deep.clone()) {
                 let edge = &self.memory.edges[number];
                 if !self.is_hopeless(edge.end as usize, stem.h.cost + Total::from(edge.least())) {
                     let edge = *edge;
@@ -74,7 +88,7 @@ impl Run<'_> {
                 }
             }
         }
-        self.memory.work.edges += n_edges as u64;
+        self.memory.work.edges += (found.edges.len() + deep.len()) as u64;
         self.memory.stems = stems;
     }
 

@@ -1,5 +1,6 @@
 //! One search for splits, joins, diacritics and confusions; see README.md beside this file.
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::channel::{Channel, Noise};
 use crate::cost::{Cost, NAT};
@@ -7,6 +8,7 @@ use crate::lexicon::{Entry, Layer, Lexicon, Roles, Trie};
 use crate::lm::{self, Model};
 
 mod deep;
+mod detour;
 mod edges;
 mod join;
 #[cfg(test)]
@@ -16,6 +18,7 @@ mod walk;
 mod work;
 
 use deep::Beam;
+use detour::Detours;
 use edges::Names;
 use walk::{Choice, Letter, Options};
 
@@ -30,6 +33,9 @@ const BEAM_WIDTH: Total = 10 * NAT as Total;
 const WIDTH_AS_OBSERVED: Total = 14 * NAT as Total;
 /// A word dearer than this in its context may be a misreading.
 const WEAK: Cost = 12 * NAT;
+
+/// The most that a context takes off a word's own cost; 4 nats would lose a point on heavy pages, 6 nothing.
+const CONTEXT: Cost = 7 * NAT;
 
 /// A compound part of fewer letters is no part.
 const MIN_PART: usize = 3;
@@ -182,6 +188,17 @@ struct Hypothesis {
 
 const NONE: u32 = u32::MAX;
 
+/// The edges that begin at a place.
+#[derive(Debug, Clone, Default)]
+struct Found {
+    /// In `Search::edges`.
+    edges: Range<usize>,
+    /// What they were looked for under: for parts of compounds, for tokens, with what rewrites.
+    parts: bool,
+    tokens: bool,
+    rewrites: Rewrites,
+}
+
 /// What the search reads.
 #[derive(Clone, Copy)]
 pub(crate) struct Models<'m> {
@@ -220,8 +237,9 @@ impl Moves {
 }
 
 /// What a word that begins at a character may rewrite.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rewrites {
+    #[default]
     None,
     /// Confusions of the table, and spurious spaces.
     Listed,
@@ -257,8 +275,8 @@ pub(crate) struct Search {
     letters: Vec<Letter>,
     /// The confusions that may be at a place, place by place.
     options: Vec<Choice>,
-    /// `options_at[i]`: those at `text[i]`; `None`: not looked up.
-    options_at: Vec<Option<Options>>,
+    /// `options_at[i]`: those at `text[i]`.
+    options_at: Vec<Options>,
     /// `spelled[i]`: cost of the letters of `text[..i]`, each after two others.
     spelled: Vec<i64>,
     /// The run of letters that was last asked for.
@@ -276,6 +294,12 @@ pub(crate) struct Search {
     /// `chain[i]`: places of the lexicon that the walks in hand came to.
     chain: Vec<u32>,
     beam: Beam,
+    /// `found[i]`: those of `edges` that begin at `text[i]`.
+    found: Vec<Found>,
+    /// What the last search found is of this text, under the same moves: it is not looked for again.
+    goes_on: bool,
+    /// What the exact search said of the places; empty: nothing.
+    detours: Detours,
     work: Work,
     /// For comparison with searches that keep more.
     #[cfg(test)]
@@ -357,8 +381,9 @@ impl Search {
             joins: false,
             ..moves.clone()
         };
-        let pieces = self.best(models, &exact, text, context);
-        let mut rewrites = vec![Rewrites::None; self.text.len() + 1];
+        let mut run = self.run(models, &exact, text, context);
+        let pieces = run.best();
+        let mut rewrites = vec![Rewrites::None; run.memory.text.len() + 1];
         let mut any = false;
         for (i, piece) in pieces.iter().enumerate() {
             if !piece.is_weak() {
@@ -381,6 +406,7 @@ impl Search {
         if !any {
             return pieces;
         }
+        run.find_detours();
         self.rewrites = rewrites;
         // What the exact search reached is reached again, and as cheaply: nothing dearer is kept.
         self.reached.clear();
@@ -389,10 +415,13 @@ impl Search {
         if moves.unlisted && moves.noise.has_heavy_damage() && self.deepen(&pieces) {
             self.reached.clear();
             self.reached.extend(&self.cheapest);
+            self.goes_on = true;
             pieces = self.best(models, moves, text, context);
+            self.goes_on = false;
         }
         self.rewrites.clear();
         self.reached.clear();
+        self.detours.clear();
         pieces
     }
 
@@ -403,7 +432,7 @@ impl Search {
         view.is_seen(&mut self.memo, last, word)
     }
 
-    /// Marks where what still reads badly begins, and its neighbours; whether anything does.
+    /// Marks where what still reads badly begins, and the neighbours that touch it; whether anything does.
     fn deepen(&mut self, pieces: &[Piece]) -> bool {
         let mut any = false;
         for (i, piece) in pieces.iter().enumerate() {
@@ -412,7 +441,8 @@ impl Search {
             }
             any = true;
             for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
-                if self.text[near.start].is_alphabetic() {
+                let touches = near.start <= piece.end && near.end >= piece.start;
+                if self.text[near.start].is_alphabetic() && touches {
                     self.rewrites[near.start] = Rewrites::Deep;
                 }
             }
@@ -431,9 +461,7 @@ impl Search {
         text: &str,
         context: (u16, u16),
     ) -> Vec<Piece> {
-        let run = self.run(models, moves, text, context);
-        let best = run.ends().into_iter().next();
-        best.map_or_else(Vec::new, |h| run.backtrace(h))
+        self.run(models, moves, text, context).best()
     }
 
     /// Other readings of a short text, the cheapest first: one for each last token.
@@ -483,18 +511,24 @@ impl Search {
         let limit = |&cost: &Total| cost.saturating_add(BEAM_WIDTH);
         self.limits.extend(self.reached.iter().map(limit));
         self.limits.resize(n + 1, Total::MAX);
+        self.close();
         self.cheapest.clear();
         self.cheapest.resize(n + 1, Total::MAX);
         self.arena.clear();
-        self.edges.clear();
-        self.changes.clear();
-        self.letters.clear();
-        self.letters
-            .extend(self.text.iter().map(|&c| Letter::of(c)));
-        self.options.clear();
-        self.options_at.clear();
-        self.spelled.clear();
-        self.run_of_letters = (0, 0);
+        if !self.goes_on {
+            self.edges.clear();
+            self.found.clear();
+            self.found.resize(n + 1, Found::default());
+            self.changes.clear();
+            self.letters.clear();
+            self.letters
+                .extend(self.text.iter().map(|&c| Letter::of(c)));
+            self.options.clear();
+            self.options_at.clear();
+            self.options_at.resize(n, Options::NOT_YET);
+            self.spelled.clear();
+            self.run_of_letters = (0, 0);
+        }
         let letters = || self.text.iter().filter(|c| c.is_alphabetic());
         let all_caps = letters().count() > 3 && letters().all(|c| c.is_uppercase());
         self.pending[0] = self.spare.pop().unwrap_or_default();
@@ -667,6 +701,11 @@ impl Run<'_> {
         (!changes.is_empty()).then_some(out)
     }
 
+    fn best(&self) -> Vec<Piece> {
+        let best = self.ends().into_iter().next();
+        best.map_or_else(Vec::new, |h| self.backtrace(h))
+    }
+
     fn backtrace(&self, end: Hypothesis) -> Vec<Piece> {
         let (text, memory) = (&self.memory.text, &*self.memory);
         let mut at = Some(end);
@@ -726,10 +765,16 @@ fn index(i: usize) -> u32 {
 }
 
 impl Edge {
+    /// What a word costs by itself, or as a part of a compound.
+    fn by_itself(&self) -> Cost {
+        self.cost.min(self.begin).min(self.finish)
+    }
+
     /// What it costs at least, whatever stands before.
     fn least(&self) -> Cost {
         match self.kind {
             Kind::Unknown | Kind::Code => self.channel + self.cost,
+            Kind::Word => self.channel + (self.by_itself() - CONTEXT).max(0),
             _ => self.channel,
         }
     }

@@ -79,16 +79,43 @@ pub(super) struct Choice {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Options {
     /// The bits of all first intended letters.
-    letters: u64,
+    pub(super) letters: u64,
     /// The cost of the cheapest.
-    least: Cost,
+    pub(super) least: Cost,
     pub(super) first: u32,
     pub(super) last: u32,
+    /// Nothing is rewritten here.
+    pub(super) steady: bool,
+}
+
+/// [`Options::first`] of those not looked up.
+const NOT_YET: u32 = u32::MAX;
+
+impl Options {
+    pub(super) const NOT_YET: Self = Self {
+        letters: 0,
+        least: 0,
+        first: NOT_YET,
+        last: NOT_YET,
+        steady: false,
+    };
 }
 
 /// The character that the lexicon has for `c`.
 pub(super) fn plain(c: char) -> char {
     if c == '’' { '\'' } else { c }
+}
+
+/// The letters a to z among those of a mask, with their codes.
+pub(super) fn small_letters(letters: u64) -> impl Iterator<Item = (u8, char)> {
+    let mut rest = letters & ((1 << 26) - 1);
+    std::iter::from_fn(move || {
+        let code = u8::try_from(rest.trailing_zeros())
+            .ok()
+            .filter(|_| rest != 0)?;
+        rest &= rest - 1;
+        Some((code, char::from(b'a' + code)))
+    })
 }
 
 pub(super) fn to_lower(c: char) -> char {
@@ -127,10 +154,6 @@ impl Run<'_> {
     fn finish(&mut self, walk: &Walk, entry: Entry, start: usize) {
         let length = walk.at - start;
         let edits = usize::from(walk.n_edits);
-        // A changed word must be long enough to be sure of.
-        if edits > 0 && length <= edits && self.is_ascii(start, walk.at) {
-            return;
-        }
         if walk.unlisted && length < MIN_UNLISTED {
             return;
         }
@@ -141,7 +164,10 @@ impl Run<'_> {
         }
         self.n_found += 1;
         if self.is_hopeless(walk.at, self.least + Total::from(walk.spent))
+            || walk.n_edits > 0 && self.is_too_far(start, walk.at, walk.spent, entry)
             || walk.joined && !self.may_join(start, walk.at)
+            // A changed word must be long enough to be sure of.
+            || length <= edits && self.is_ascii(start, walk.at)
         {
             return;
         }
@@ -158,6 +184,13 @@ impl Run<'_> {
             edge.n_changes = u8::try_from(stack.len()).unwrap_or(u8::MAX);
         }
         self.memory.edges.push(edge);
+    }
+
+    /// Whether the exact search leaves no room for a rewritten word.
+    pub(super) fn is_too_far(&self, start: usize, end: usize, channel: Cost, entry: Entry) -> bool {
+        let word = entry.cost().min(entry.begin_cost()).min(entry.end_cost());
+        let detours = &self.memory.detours;
+        detours.is_too_far(start, end, channel + word)
     }
 
     /// Whether a compound may have a part that begins at `at`, or behind the line end there.
@@ -251,51 +284,90 @@ impl Run<'_> {
 
     /// Goes on from a place as the text stands, and then, from the end backwards, in every other way.
     fn walk(&mut self, walk: Walk, start: usize) {
+        if walk.n_edits > 1 || self.allowed == Rewrites::None {
+            return self.walk_plain(walk, start);
+        }
         let last = self.memory.text.len().min(start + MAX_WORD);
-        let may_rewrite = walk.n_edits < 2 && self.allowed > Rewrites::None;
         let base = self.memory.chain.len();
         let Walk {
             mut node, mut at, ..
         } = walk;
         loop {
             self.memory.work.steps += 1;
-            if at > start
-                && self.n_found < MAX_EDGES
-                && let Some(entry) = self.trie.entry(node)
-            {
-                self.finish(&Walk { node, at, ..walk }, entry, start);
-            }
+            self.end_word(Walk { node, at, ..walk }, start);
             if at >= last || self.n_found >= MAX_EDGES {
                 break;
             }
-            let (c, letter) = (self.memory.text[at], self.memory.letters[at]);
             self.memory.chain.push(node);
-            at += 1;
-            match self.step(node, letter.code, plain(c)) {
+            match self.step_on(node, at) {
                 Some(next) => node = next,
                 None => break,
             }
+            at += 1;
         }
+        let budget = self.budget(walk.n_edits);
         for i in (base..self.memory.chain.len()).rev() {
             let (node, at) = (self.memory.chain[i], walk.at + i - base);
-            let letter = self.memory.letters[at];
-            if self.n_found < MAX_EDGES && (may_rewrite || letter.special) {
-                self.branch(Walk { node, at, ..walk }, letter, start, may_rewrite);
+            if self.n_found < MAX_EDGES {
+                self.branch(Walk { node, at, ..walk }, start, budget);
             }
         }
         self.memory.chain.truncate(base);
     }
 
+    /// Goes on as the text stands alone.
+    fn walk_plain(&mut self, walk: Walk, start: usize) {
+        let last = self.memory.text.len().min(start + MAX_WORD);
+        let Walk {
+            mut node, mut at, ..
+        } = walk;
+        loop {
+            self.memory.work.steps += 1;
+            self.end_word(Walk { node, at, ..walk }, start);
+            if at >= last || self.n_found >= MAX_EDGES {
+                return;
+            }
+            let letter = self.memory.letters[at];
+            if letter.special {
+                self.special(Walk { node, at, ..walk }, letter, start);
+            }
+            match self.step_on(node, at) {
+                Some(next) => node = next,
+                None => return,
+            }
+            at += 1;
+        }
+    }
+
+    /// The place after the character at `at`, as it stands.
+    #[inline]
+    fn step_on(&mut self, node: u32, at: usize) -> Option<u32> {
+        let code = self.memory.letters[at].code;
+        if self.trie.letters(node) & bit(code) == 0 {
+            return None;
+        }
+        self.step(node, code, plain(self.memory.text[at]))
+    }
+
+    /// Ends a word where a form ends.
+    #[inline]
+    fn end_word(&mut self, walk: Walk, start: usize) {
+        if walk.at > start
+            && self.n_found < MAX_EDGES
+            && let Some(entry) = self.trie.entry(walk.node)
+        {
+            self.finish(&walk, entry, start);
+        }
+    }
+
     /// Every way on from a place but the plain one.
-    fn branch(&mut self, walk: Walk, letter: Letter, start: usize, may_rewrite: bool) {
+    fn branch(&mut self, walk: Walk, start: usize, budget: Cost) {
         let at = walk.at;
-        let c = self.memory.text[at];
+        let letter = self.memory.letters[at];
         if letter.special {
             self.special(walk, letter, start);
         }
-        if !may_rewrite {
-            return;
-        }
+        let c = self.memory.text[at];
         if c == ' ' && self.moves.joins && at > start {
             let next = self.memory.text.get(at + 1);
             if next.is_some_and(|d| lm::is_letter(*d)) {
@@ -310,16 +382,18 @@ impl Run<'_> {
             }
         }
         let options = self.options(at);
-        let budget = self.budget(walk.n_edits);
+        if options.steady {
+            return;
+        }
         if walk.spent + options.least <= budget
             && self.trie.letters(walk.node) & options.letters != 0
         {
             self.confuse(walk, options, (start, budget));
         }
-        if (walk.n_edits == 0 || self.is_own && !walk.unlisted)
-            && self.allowed >= Rewrites::All
+        if self.allowed >= Rewrites::All
+            && (walk.n_edits == 0 || self.is_own && !walk.unlisted)
             && (at > start || self.begins_chunk(start))
-            && c.is_alphabetic()
+            && c.is_lowercase()
         {
             self.rewrite(walk, start);
         }
@@ -385,19 +459,33 @@ impl Run<'_> {
     }
 
     /// The confusions that what stands at `at` may come from, looked up once.
+    #[inline]
     pub(super) fn options(&mut self, at: usize) -> Options {
-        if self.memory.options_at.len() <= at {
-            let n = self.memory.text.len();
-            self.memory.options_at.resize(n, None);
+        let known = self.memory.options_at[at];
+        if known.first == NOT_YET {
+            self.look_up(at)
+        } else {
+            known
         }
-        if let Some(known) = self.memory.options_at[at] {
-            return known;
-        }
+    }
+
+    fn look_up(&mut self, at: usize) -> Options {
         let (models, noise) = (self.models, &self.moves.noise);
-        let Search { text, options, .. } = &mut *self.memory;
+        let Search {
+            text,
+            options,
+            detours,
+            ..
+        } = &mut *self.memory;
         let first = index(options.len());
         let (mut letters, mut least) = (0, Cost::MAX / 2);
-        for (number, confusion) in (0..).zip(models.channel.from(text[at])) {
+        let steady = detours.is_steady(at);
+        let list = if steady {
+            &[]
+        } else {
+            models.channel.from(text[at])
+        };
+        for (number, confusion) in (0..).zip(list) {
             if !text[at..].starts_with(&confusion.observed) {
                 continue;
             }
@@ -425,8 +513,9 @@ impl Run<'_> {
             least,
             first,
             last,
+            steady,
         };
-        self.memory.options_at[at] = Some(found);
+        self.memory.options_at[at] = found;
         found
     }
 
@@ -449,7 +538,7 @@ impl Run<'_> {
         let spent = walk.spent + UNLISTED + self.moves.noise.confusion;
         let (at, here) = (walk.at, self.memory.text[walk.at]);
         let budget = if self.is_own { BUDGET_OF_OWN } else { BUDGET };
-        if spent > budget || !here.is_lowercase() {
+        if spent > budget {
             return;
         }
         let changed = Walk {
@@ -466,8 +555,8 @@ impl Run<'_> {
         };
         self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
         let letters = self.trie.letters(walk.node);
-        for (code, c) in (0..).zip('a'..='z') {
-            if letters & bit(code) == 0 || c == here {
+        for (code, c) in small_letters(letters) {
+            if c == here {
                 continue;
             }
             let Some(node) = self.step(walk.node, code, c) else {

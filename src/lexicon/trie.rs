@@ -35,8 +35,8 @@ const CODES: [u8; LATIN] = {
     codes
 };
 
-/// Nodes are dropped when there are more than this: 3 MB.
-const MAX_NODES: usize = 1 << 17;
+/// Nodes are dropped when there are more than this: 8 MB. With half of them a heavy page of 30 kB decodes twice as many.
+const MAX_NODES: usize = 1 << 18;
 /// The root.
 pub(crate) const ROOT: u32 = 0;
 const NONE: u32 = u32::MAX;

@@ -1,0 +1,211 @@
+//! Which places a search with rewrites may part tokens at, from what the exact search found.
+//!
+//! Most places inside a word are no boundary of any path that has a chance, and words tried from there
+//! are wasted. The edges of the exact search, each at its own cost and without the context, give the cost of the best
+//! path to and from each place (forward and backward, as lattices are pruned: Sixtus and Ortmanns 1999). What
+//! a rewrite may make of letters that read badly is not known yet: a stretch of any letters at a flat rate
+//! stands for it. A place that only paths much dearer than the best have a boundary at is closed.
+use super::{Edge, Kind, Run, Search, Total};
+use crate::cost::{Cost, NAT};
+use crate::lexicon::Roles;
+use crate::lm;
+
+/// What no path costs.
+const FAR: Total = Total::MAX / 4;
+/// Letters that are read as something else, and each of them.
+const STRETCH: Total = 4 * NAT as Total;
+const LETTER: Total = 3 * NAT as Total;
+/// A place is closed if the best path with a boundary there is this much dearer than the best.
+const MAX_DETOUR: Total = 15 * NAT as Total;
+/// A word is left out if the best path with it is.
+const MAX_DETOUR_OF_WORD: Total = 16 * NAT as Total;
+
+/// A letter is left as it is if the best path with a stretch over it is.
+const MAX_STRETCH: Total = 24 * NAT as Total;
+
+/// Costs of the best paths to and from a place, by what the path does there.
+#[derive(Debug, Clone, Copy)]
+struct Costs {
+    /// Parts tokens.
+    token: Total,
+    /// Parts a compound.
+    part: Total,
+    /// Goes on with a stretch.
+    stretch: Total,
+}
+
+impl Costs {
+    const FAR: Self = Self {
+        token: FAR,
+        part: FAR,
+        stretch: FAR,
+    };
+}
+
+/// What an edge costs by itself, by what it is taken for.
+struct Alone {
+    token: Total,
+    begin: Total,
+    middle: Total,
+    end: Total,
+}
+
+/// Costs through each place of a text of n characters.
+#[derive(Debug, Default)]
+pub(super) struct Detours {
+    /// `to[i]`: of `text[..i]`, length n + 1.
+    to: Vec<Costs>,
+    /// `from[i]`: of `text[i..]`, length n + 1.
+    from: Vec<Costs>,
+    best: Total,
+}
+
+impl Detours {
+    /// Whether a path with a boundary at `i` is too dear.
+    fn is_closed(&self, i: usize) -> bool {
+        let (to, from) = (self.to[i], self.from[i]);
+        (to.token + from.token).min(to.part + from.part) > self.best + MAX_DETOUR
+    }
+
+    /// Whether the letter at `i` is better left as it is.
+    pub(super) fn is_steady(&self, i: usize) -> bool {
+        let (Some(to), Some(from)) = (self.to.get(i + 1), self.from.get(i + 1)) else {
+            return false;
+        };
+        to.stretch + from.stretch.min(from.token) > self.best + MAX_STRETCH
+    }
+
+    /// Whether a path with an edge from `start` to `end` that costs this much is too dear.
+    pub(super) fn is_too_far(&self, start: usize, end: usize, cost: Cost) -> bool {
+        let (Some(to), Some(from)) = (self.to.get(start), self.from.get(end)) else {
+            return false;
+        };
+        let around = to.token.min(to.part) + from.token.min(from.part);
+        around + Total::from(cost) > self.best + MAX_DETOUR_OF_WORD
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.to.clear();
+        self.from.clear();
+    }
+}
+
+fn keep_least(old: &mut Total, new: Total) {
+    *old = new.min(*old);
+}
+
+impl Run<'_> {
+    /// What an edge costs by itself.
+    fn alone(&self, edge: &Edge, unknown: Cost) -> Alone {
+        let is_word = edge.kind == Kind::Word;
+        let whole = !is_word || edge.roles.contains(Roles::WORD);
+        let token = match edge.kind {
+            Kind::Word => edge.cost,
+            Kind::Gone | Kind::Space => 0,
+            Kind::Unknown | Kind::Code => edge.cost + self.lm.unigram(edge.id),
+            Kind::Sign | Kind::Number => self.lm.unigram(edge.id),
+        };
+        let cost = |may: bool, cost: Cost| {
+            if may {
+                Total::from(edge.channel + cost)
+            } else {
+                FAR
+            }
+        };
+        Alone {
+            token: cost(whole, token),
+            begin: cost(edge.begins, edge.begin + unknown),
+            middle: cost(edge.begins, edge.begin),
+            end: cost(is_word && whole, edge.finish),
+        }
+    }
+
+    /// Parting letters from letters.
+    fn parting(&self, at: usize) -> Total {
+        let text = &self.memory.text;
+        let inside = at > 0 && text[at].is_alphanumeric() && text[at - 1].is_alphanumeric();
+        match (inside, self.moves.splits) {
+            (false, _) => 0,
+            (true, true) => Total::from(self.moves.noise.lost_space),
+            (true, false) => FAR / 8,
+        }
+    }
+
+    /// Looks at the edges of the exact search that just ended.
+    pub(super) fn find_detours(&mut self) {
+        let mut detours = std::mem::take(&mut self.memory.detours);
+        let Search {
+            text, edges, found, ..
+        } = &*self.memory;
+        let unknown = self.lm.unigram(lm::UNKNOWN);
+        let n = text.len();
+        let Detours { to, from, best } = &mut detours;
+        to.clear();
+        to.resize(n + 1, Costs::FAR);
+        to[0].token = 0;
+        from.clear();
+        from.resize(n + 1, Costs::FAR);
+        from[n].token = 0;
+        for i in 0..n {
+            let here = to[i];
+            if text[i].is_whitespace() {
+                keep_least(&mut to[i + 1].token, here.token);
+                continue;
+            }
+            let token = here.token + self.parting(i);
+            let stretch = (token + STRETCH).min(here.stretch) + LETTER;
+            keep_least(&mut to[i + 1].stretch, stretch);
+            keep_least(&mut to[i + 1].token, stretch);
+            for edge in &edges[found[i].edges.clone()] {
+                let alone = self.alone(edge, unknown);
+                let end = &mut to[edge.end as usize];
+                keep_least(&mut end.token, token + alone.token);
+                keep_least(&mut end.token, here.part + alone.end);
+                keep_least(&mut end.part, token + alone.begin);
+                keep_least(&mut end.part, here.part + alone.middle);
+            }
+        }
+        for i in (0..n).rev() {
+            let next = from[i + 1];
+            if text[i].is_whitespace() {
+                from[i].token = next.token;
+                continue;
+            }
+            let parting = self.parting(i);
+            let stretch = next.token.min(next.stretch) + LETTER;
+            let mut here = Costs {
+                token: parting + STRETCH + stretch,
+                part: FAR,
+                stretch,
+            };
+            for edge in &edges[found[i].edges.clone()] {
+                let alone = self.alone(edge, unknown);
+                let end = from[edge.end as usize];
+                let token = (alone.token + end.token).min(alone.begin + end.part);
+                keep_least(&mut here.token, parting + token);
+                keep_least(&mut here.part, alone.end + end.token);
+                keep_least(&mut here.part, alone.middle + end.part);
+            }
+            from[i] = here;
+        }
+        *best = from[0].token;
+        self.memory.detours = detours;
+    }
+}
+
+impl Search {
+    /// Closes the places that only dear paths part tokens at.
+    pub(super) fn close(&mut self) {
+        let Self {
+            limits, detours, ..
+        } = self;
+        if detours.to.is_empty() {
+            return;
+        }
+        for (i, limit) in limits.iter_mut().enumerate() {
+            if detours.is_closed(i) {
+                *limit = Total::MIN;
+            }
+        }
+    }
+}
