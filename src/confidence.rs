@@ -14,7 +14,7 @@ mod fit;
 pub use fit::fit;
 
 /// Number of features.
-pub const N_FEATURES: usize = 48;
+pub const N_FEATURES: usize = 53;
 
 /// Features, one value each.
 pub type Features = [f64; N_FEATURES];
@@ -69,6 +69,11 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "diacritic on a page that has none",
     "letters: the document has the word elsewhere",
     "split: the document has the rare words elsewhere",
+    "speck that begins a line",
+    "full stop for a comma before a small word's capital",
+    "the same, nats of signs on this page",
+    "the same after a small word, where a line begins",
+    "full stop taken off before a small letter",
 ];
 
 /// Fitted by `cargo run --release --example calibrate`; see there.
@@ -116,6 +121,12 @@ pub(crate) struct Change<'n> {
     pub(crate) sentence: bool,
     /// The document has elsewhere the rare words that come there.
     pub(crate) elsewhere: bool,
+    /// A sign goes that opens nothing where a line begins.
+    pub(crate) speck: bool,
+    /// A comma becomes a full stop before a capital that the next word does not have by itself.
+    pub(crate) stop: bool,
+    /// A full stop goes, or becomes a comma, before a small letter.
+    pub(crate) no_stop: bool,
 }
 
 fn nats(cost: Cost) -> f64 {
@@ -189,6 +200,11 @@ impl Change<'_> {
             is(EditKind::Diacritic) * flag(self.noise.markless),
             is_letters * flag(self.elsewhere),
             is_split * flag(self.elsewhere),
+            flag(self.speck),
+            flag(self.stop),
+            flag(self.stop) * nats(self.noise.sign),
+            flag(self.stop && self.line_end),
+            flag(self.no_stop),
         ]
     }
 }

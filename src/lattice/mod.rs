@@ -8,12 +8,15 @@ use crate::lm::{self, Model};
 
 mod deep;
 mod edges;
+mod held;
 mod join;
 #[cfg(test)]
 mod tests;
 mod walk;
 #[cfg(all(test, feature = "embedded"))]
 mod work;
+
+pub(crate) use held::Held;
 
 use deep::Beam;
 use edges::Names;
@@ -190,6 +193,8 @@ pub(crate) struct Models<'m> {
     pub(crate) channel: &'m Channel,
     /// How often the document holds a word that the lexicon lacks.
     pub(crate) names: &'m HashMap<String, u32>,
+    /// The words of the document.
+    pub(crate) held: Option<&'m Held>,
 }
 
 /// What the search may do.

@@ -7,7 +7,6 @@ use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::{Gap, Kind, Moves, Piece, Search};
 use crate::lm::{self, Tokens};
-use crate::token::Key;
 
 /// Pieces behind a change whose costs may change with it: a trigram's reach.
 const N_FOLLOWING: usize = 2;
@@ -61,7 +60,6 @@ impl Page<'_> {
             .map(|chunk| self.text[span.start..chunk.start].chars().count())
             .collect();
         let pieces = search.coarse_to_fine(self.models(), &moves, text, context);
-        if std::env::var_os("HDBG").is_some() { eprintln!("WINDOW {text:?} noise {:?}", (self.noise.lost_space, self.noise.confusion)); for p in &pieces { eprintln!("   {:?} {:?} {:?} {:?} cost {} ch {}", p.kind, &text.char_indices().skip(p.start).take(p.end-p.start).map(|x|x.1).collect::<String>(), p.text, p.gap, p.cost, p.channel); } } // HDBG
         let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
         offsets.push(text.len());
         let long = |p: &&Piece| p.end - p.start > 2;
@@ -122,9 +120,7 @@ impl Page<'_> {
             .any(|p| p.text.is_some() || p.gap == Gap::Inserted);
         let words = replacement.split(' ').map(core);
         let mut rare = words.filter(|word| is_rare(word)).peekable();
-        is_new
-            && rare.peek().is_some()
-            && rare.all(|word| self.held.contains(&Key::of_text(word, 0)))
+        is_new && rare.peek().is_some() && rare.all(|word| self.held.has(word))
     }
 
     /// Weighs a group's change against the text as it stands, both with the pieces that follow: what a word
@@ -200,6 +196,10 @@ impl Page<'_> {
         };
         let inserted = |p: &&Piece| p.gap == Gap::Inserted;
         let word = core(observed);
+        let next = self.text[to..].trim_start();
+        let next = &next[..next
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(next.len())];
         let is_word = |p: &Piece| p.kind == Kind::Word;
         let unseen = group.windows(2).any(|w| {
             inserted(&&w[1])
@@ -249,10 +249,21 @@ impl Page<'_> {
                     && window.text[window.offsets[w[1].start]..].starts_with(char::is_uppercase)
             }),
             elsewhere: self.has_elsewhere(group, &replacement),
+            speck: observed.ends_with(&replacement)
+                && self
+                    .chunks
+                    .binary_search_by_key(&from, |chunk| chunk.start)
+                    .is_ok_and(|i| self.chunks[i].speck),
+            stop: observed.ends_with(',')
+                && replacement.ends_with('.')
+                && next.starts_with(char::is_uppercase)
+                && self.repairer.lexicon.get(&next.to_lowercase()).is_some(),
+            no_stop: observed.ends_with('.')
+                && !replacement.ends_with('.')
+                && next.starts_with(char::is_lowercase),
             times: self.times.get(word).copied().unwrap_or(1).saturating_sub(1),
         };
         let features = change.features();
-        if std::env::var_os("HDBG").is_some() { eprintln!("CHANGE {observed:?} -> {replacement:?} gain {} conf {}", f64::from(gain)/1024.0, confidence::probability(&self.repairer.confidence, &features, false)); }
         let letters = group.iter().filter(|p| p.text.is_some()).count();
         let edit = Edit {
             start: from,
