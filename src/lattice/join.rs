@@ -287,7 +287,7 @@ impl Run<'_> {
     fn case_cost(&self, h: &Hypothesis, edge: &Edge, start: u32) -> Cost {
         let inside = h.last >= lm::FIRST_WORD || matches!(h.last, lm::COMMA | lm::HYPHEN);
         if edge.capital && inside {
-            return if edge.cost < FREQUENT {
+            return if edge.cost < FREQUENT || h.last == lm::COMMA {
                 CAPITAL_OF_FREQUENT
             } else {
                 CAPITAL
