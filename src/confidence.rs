@@ -14,7 +14,7 @@ mod fit;
 pub use fit::fit;
 
 /// Number of features.
-pub const N_FEATURES: usize = 53;
+pub const N_FEATURES: usize = 54;
 
 /// Features, one value each.
 pub type Features = [f64; N_FEATURES];
@@ -74,6 +74,7 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "the same, nats of signs on this page",
     "the same after a small word, where a line begins",
     "full stop taken off before a small letter",
+    "split of a pair never seen whose first begins no compound",
 ];
 
 /// Fitted by `cargo run --release --example calibrate`; see there.
@@ -127,6 +128,8 @@ pub(crate) struct Change<'n> {
     pub(crate) stop: bool,
     /// A full stop goes, or becomes a comma, before a small letter.
     pub(crate) no_stop: bool,
+    /// Of the words that no text has side by side, the first begins no compound.
+    pub(crate) loose: bool,
 }
 
 fn nats(cost: Cost) -> f64 {
@@ -205,6 +208,7 @@ impl Change<'_> {
             flag(self.stop) * nats(self.noise.sign),
             flag(self.stop && self.line_end),
             flag(self.no_stop),
+            is_split * flag(self.loose),
         ]
     }
 }

@@ -353,6 +353,9 @@ impl Run<'_> {
         let edge = self.memory.edges.get(h.edge as usize);
         let begin = edge.map_or(Cost::MAX, |e| e.begin);
         let rarity = self.lm.unigram(h.last);
+        if edge.is_some_and(|e| e.begins_none) {
+            return false;
+        }
         h.last == lm::UNKNOWN || rarity > CONTENT_BEFORE || begin < PART && rarity > FUNCTION_WORD
     }
 

@@ -112,6 +112,8 @@ struct Edge {
     own: bool,
     /// May begin a compound: a long enough word that letters follow.
     begins: bool,
+    /// A word that begins no compound at all.
+    begins_none: bool,
 }
 
 /// What is read otherwise than observed.
@@ -757,6 +759,7 @@ impl Edge {
             unlisted: false,
             own: entry.is_own(),
             begins: false,
+            begins_none: entry.begins_none(),
         }
     }
 
@@ -778,6 +781,7 @@ impl Edge {
             unlisted: false,
             own: false,
             begins: false,
+            begins_none: false,
         }
     }
 }

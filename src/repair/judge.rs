@@ -6,6 +6,7 @@ use crate::confidence::{self, Change, Features};
 use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::{Gap, Kind, Moves, Piece, Search};
+use crate::lexicon::Entry;
 use crate::lm::{self, Tokens};
 
 /// Pieces behind a change whose costs may change with it: a trigram's reach.
@@ -201,11 +202,24 @@ impl Page<'_> {
             .find(|c: char| !c.is_alphabetic())
             .unwrap_or(next.len())];
         let is_word = |p: &Piece| p.kind == Kind::Word;
-        let unseen = group.windows(2).any(|w| {
+        let mut unseen = group.windows(2).filter(|w| {
             inserted(&&w[1])
                 && w.iter().all(is_word)
                 && !search.is_seen(self.models(), w[0].ids.1, w[1].ids.1)
         });
+        let begins_none = |piece: &Piece| {
+            let from = window.offsets[piece.start];
+            let observed = &window.text[from..window.offsets[piece.end]];
+            let entry = self
+                .repairer
+                .lexicon
+                .find(piece.text.as_deref().unwrap_or(observed));
+            entry.is_some_and(Entry::begins_none)
+        };
+        let first_unseen = unseen.next();
+        let loose =
+            first_unseen.is_some_and(|w| begins_none(&w[0])) && unseen.all(|w| begins_none(&w[0]));
+        let unseen = first_unseen.is_some();
         let change = Change {
             gain,
             kind,
@@ -226,6 +240,7 @@ impl Page<'_> {
             dearest: group.iter().map(|p| p.cost).max().unwrap_or(0),
             compound: self.repairer.lexicon.is_compound(word),
             unseen,
+            loose,
             own_cost: self
                 .repairer
                 .lexicon
