@@ -114,6 +114,8 @@ struct Edge {
     begins: bool,
     /// A word that begins no compound at all.
     begins_none: bool,
+    /// A word that ends no compound at all.
+    ends_none: bool,
 }
 
 /// What is read otherwise than observed.
@@ -760,6 +762,7 @@ impl Edge {
             own: entry.is_own(),
             begins: false,
             begins_none: entry.begins_none(),
+            ends_none: entry.ends_none(),
         }
     }
 
@@ -782,6 +785,7 @@ impl Edge {
             own: false,
             begins: false,
             begins_none: false,
+            ends_none: false,
         }
     }
 }

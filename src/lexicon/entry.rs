@@ -140,6 +140,11 @@ impl Entry {
         !self.roles.contains(Roles::BEGIN) && self.part >> 4 == 15 && self.cost() < SEEN
     }
 
+    /// Whether the form ends no compound, by the same signs.
+    pub(crate) fn ends_none(self) -> bool {
+        !self.roles.contains(Roles::END) && self.part & 15 == 15 && self.cost() < SEEN
+    }
+
     /// The cost of ending a compound.
     pub(crate) fn end_cost(self) -> Cost {
         self.part_or_rare(self.part & 15)
