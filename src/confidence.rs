@@ -14,7 +14,7 @@ mod fit;
 pub use fit::fit;
 
 /// Number of features.
-pub const N_FEATURES: usize = 54;
+pub const N_FEATURES: usize = 56;
 
 /// Features, one value each.
 pub type Features = [f64; N_FEATURES];
@@ -75,6 +75,8 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "the same after a small word, where a line begins",
     "full stop taken off before a small letter",
     "split of a pair never seen whose first begins no compound",
+    "split, nats of the more frequent of two words",
+    "split, nats that two words are likelier together",
 ];
 
 /// Fitted by `cargo run --release --example calibrate`; see there.
@@ -130,6 +132,10 @@ pub(crate) struct Change<'n> {
     pub(crate) no_stop: bool,
     /// Of the words that no text has side by side, the first begins no compound.
     pub(crate) loose: bool,
+    /// What the more frequent of two words costs that a space parts, for the rarest pair.
+    pub(crate) rarer: Cost,
+    /// How much likelier a word is after the one before, for the loosest pair.
+    pub(crate) bond: Cost,
 }
 
 fn nats(cost: Cost) -> f64 {
@@ -209,6 +215,8 @@ impl Change<'_> {
             flag(self.stop && self.line_end),
             flag(self.no_stop),
             is_split * flag(self.loose),
+            is_split * nats(self.rarer),
+            is_split * nats(self.bond).clamp(-4.0, 8.0),
         ]
     }
 }

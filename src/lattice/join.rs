@@ -323,8 +323,8 @@ impl Run<'_> {
         // "vanAmsterdam" is no compound.
         let text = &self.memory.text;
         let capital = at > 0 && text[at].is_uppercase() && text[at - 1].is_lowercase();
-        let content = !edge.ends_none
-            && (edge.cost > CONTENT || edge.finish < PART && edge.n_letters > 3);
+        let content =
+            !edge.ends_none && (edge.cost > CONTENT || edge.finish < PART && edge.n_letters > 3);
         let unseen = content
             && !capital
             && self.is_content(h)

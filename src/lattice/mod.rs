@@ -412,6 +412,21 @@ impl Search {
         view.is_seen(&mut self.memo, last, word)
     }
 
+    /// The cost of a word after two others; `unigram` is its own if it has no id.
+    pub(crate) fn cost(
+        &mut self,
+        models: Models<'_>,
+        (before, last): (u16, u16),
+        word: u16,
+        unigram: Cost,
+    ) -> Cost {
+        let view = models.lm.view();
+        view.begin(&mut self.memo);
+        let context = view.context(&mut self.memo, before, last);
+        let word = if word == lm::UNKNOWN { 0 } else { word };
+        view.cost(&mut self.memo, &context, word, unigram)
+    }
+
     /// Marks where what still reads badly begins, and its neighbours; whether anything does.
     fn deepen(&mut self, pieces: &[Piece]) -> bool {
         let mut any = false;

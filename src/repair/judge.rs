@@ -44,6 +44,19 @@ impl Window<'_> {
     }
 }
 
+/// What the words say of each other between which spaces are put in.
+#[derive(Debug)]
+struct Gaps {
+    /// A pair that no text has side by side.
+    unseen: bool,
+    /// The first of every such pair begins no compound.
+    loose: bool,
+    /// What the more frequent word of a pair costs, for the rarest pair.
+    rarer: Cost,
+    /// How much cheaper a word is after the one before than by itself, for the loosest pair.
+    bond: Cost,
+}
+
 impl Page<'_> {
     /// Searches a window of chunks; `context` are the ids of the two tokens before it.
     pub(super) fn window(
@@ -124,6 +137,39 @@ impl Page<'_> {
         is_new && rare.peek().is_some() && rare.all(|word| self.held.has(word))
     }
 
+    /// The spaces that a group's change puts in between words.
+    fn gaps(&self, window: &Window<'_>, group: &[Piece], search: &mut Search) -> Gaps {
+        let entry = |piece: &Piece| {
+            let span = window.offsets[piece.start]..window.offsets[piece.end];
+            let word = piece.text.as_deref().unwrap_or(&window.text[span]);
+            self.repairer.lexicon.find(word)
+        };
+        let mut gaps = Gaps {
+            unseen: false,
+            loose: true,
+            rarer: 0,
+            bond: 8 * NAT,
+        };
+        for pair in group.windows(2) {
+            let [left, right] = pair else { continue };
+            let are_words = left.kind == Kind::Word && right.kind == Kind::Word;
+            if right.gap != Gap::Inserted || !are_words {
+                continue;
+            }
+            let (first, second) = (entry(left), entry(right));
+            let cost = |entry: Option<Entry>| entry.map_or(16 * NAT, Entry::cost);
+            if !search.is_seen(self.models(), left.ids.1, right.ids.1) {
+                gaps.unseen = true;
+                gaps.loose &= first.is_some_and(Entry::begins_none);
+            }
+            gaps.rarer = gaps.rarer.max(cost(first).min(cost(second)));
+            let here = search.cost(self.models(), left.ids, right.ids.1, cost(second));
+            gaps.bond = gaps.bond.min(cost(second) - here);
+        }
+        gaps.loose &= gaps.unseen;
+        gaps
+    }
+
     /// Weighs a group's change against the text as it stands, both with the pieces that follow: what a word
     /// is worth shows in the next ones too.
     fn judge(
@@ -201,25 +247,7 @@ impl Page<'_> {
         let next = &next[..next
             .find(|c: char| !c.is_alphabetic())
             .unwrap_or(next.len())];
-        let is_word = |p: &Piece| p.kind == Kind::Word;
-        let mut unseen = group.windows(2).filter(|w| {
-            inserted(&&w[1])
-                && w.iter().all(is_word)
-                && !search.is_seen(self.models(), w[0].ids.1, w[1].ids.1)
-        });
-        let begins_none = |piece: &Piece| {
-            let from = window.offsets[piece.start];
-            let observed = &window.text[from..window.offsets[piece.end]];
-            let entry = self
-                .repairer
-                .lexicon
-                .find(piece.text.as_deref().unwrap_or(observed));
-            entry.is_some_and(Entry::begins_none)
-        };
-        let first_unseen = unseen.next();
-        let loose =
-            first_unseen.is_some_and(|w| begins_none(&w[0])) && unseen.all(|w| begins_none(&w[0]));
-        let unseen = first_unseen.is_some();
+        let gaps = self.gaps(window, group, search);
         let change = Change {
             gain,
             kind,
@@ -239,8 +267,10 @@ impl Page<'_> {
             n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
             dearest: group.iter().map(|p| p.cost).max().unwrap_or(0),
             compound: self.repairer.lexicon.is_compound(word),
-            unseen,
-            loose,
+            unseen: gaps.unseen,
+            loose: gaps.loose,
+            rarer: gaps.rarer,
+            bond: gaps.bond,
             own_cost: self
                 .repairer
                 .lexicon
