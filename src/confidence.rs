@@ -147,6 +147,17 @@ fn flag(is: bool) -> f64 {
 }
 
 impl Change<'_> {
+    /// What a space lost after a sign costs on this page, in nats; between sentences it takes less to believe
+    /// it, unless the page loses none.
+    fn lost_after_sign(&self) -> f64 {
+        let lost = nats(self.noise.lost_after_sign);
+        if self.sentence {
+            (2.0 * lost - 5.5).clamp(0.0, lost)
+        } else {
+            lost
+        }
+    }
+
     pub(crate) fn features(&self) -> Features {
         let gain = nats(self.gain);
         let is = |kind: EditKind| flag(self.kind == kind);
@@ -172,7 +183,7 @@ impl Change<'_> {
             is(EditKind::Punctuation),
             is(EditKind::RealWord),
             is_split * lost,
-            is(EditKind::Spacing) * nats(self.noise.lost_after_sign),
+            is(EditKind::Spacing) * self.lost_after_sign(),
             is_letters * letters,
             is(EditKind::Punctuation) * nats(self.noise.sign),
             flag(self.unlisted),

@@ -286,12 +286,15 @@ impl Page<'_> {
                 Kind::Word => p.end - p.start > 1,
                 kind => kind == Kind::Sign,
             }),
-            sentence: group.windows(2).any(|w| {
-                inserted(&&w[1])
-                    && w[0].kind == Kind::Sign
-                    && w[1].kind == Kind::Word
-                    && self.repairer.lm.unigram(w[1].ids.1) < FREQUENT
-                    && window.text[window.offsets[w[1].start]..].starts_with(char::is_uppercase)
+            // "2.1.Volgens" is how some authors write.
+            sentence: group.windows(3).any(|w| {
+                w[0].kind == Kind::Word
+                    && w[0].end - w[0].start > 2
+                    && w[1].kind == Kind::Sign
+                    && inserted(&&w[2])
+                    && w[2].kind == Kind::Word
+                    && self.repairer.lm.unigram(w[2].ids.1) < FREQUENT
+                    && window.text[window.offsets[w[2].start]..].starts_with(char::is_uppercase)
             }),
             elsewhere: self.has_elsewhere(group, &replacement),
             speck: observed.ends_with(&replacement)
