@@ -35,8 +35,8 @@ fn sentences_are_parted() {
 #[test]
 fn what_begins_no_compound_is_parted_from_what_follows() {
     repairs(
-        "de beterewaterkering en het nieuwecollege vande raad",
-        "de betere waterkering en het nieuwe college van de raad",
+        "de beterewaterkering en het nieuwecollege vande raad van een kleinegemeente inhetkader",
+        "de betere waterkering en het nieuwe college van de raad van een kleine gemeente in het kader",
     );
 }
 
