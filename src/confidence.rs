@@ -14,7 +14,7 @@ mod fit;
 pub use fit::fit;
 
 /// Number of features.
-pub const N_FEATURES: usize = 56;
+pub const N_FEATURES: usize = 57;
 
 /// Features, one value each.
 pub type Features = [f64; N_FEATURES];
@@ -77,6 +77,7 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "split of a pair never seen whose first begins no compound",
     "split, nats of the more frequent of two words",
     "split, nats that two words are likelier together",
+    "space before the number of an abbreviation",
 ];
 
 /// Fitted by `cargo run --release --example calibrate`; see there.
@@ -136,6 +137,8 @@ pub(crate) struct Change<'n> {
     pub(crate) rarer: Cost,
     /// How much likelier a word is after the one before, for the loosest pair.
     pub(crate) bond: Cost,
+    /// A number behind an abbreviation that numbers follow.
+    pub(crate) numbered: bool,
 }
 
 fn nats(cost: Cost) -> f64 {
@@ -228,6 +231,7 @@ impl Change<'_> {
             is_split * flag(self.loose),
             is_split * nats(self.rarer),
             is_split * nats(self.bond).clamp(-4.0, 8.0),
+            flag(self.numbered),
         ]
     }
 }

@@ -133,11 +133,14 @@ impl Run<'_> {
         }
         if is_sign(a) || is_sign(b) {
             let ends = matches!(a, lm::STOP | lm::COMMA | 8 | 9 | 14) && h.before >= lm::FIRST_WORD;
-            let least = if ends && is_wordlike(b) && b != lm::NUMBER {
-                GLUED
-            } else {
-                0
+            let goes_on = match b {
+                lm::NUMBER => {
+                    let ids = (h.before, a);
+                    a == lm::STOP && self.memory.is_numbered(self.models, ids)
+                }
+                b => is_wordlike(b),
             };
+            let least = if ends && goes_on { GLUED } else { 0 };
             // "post-en" as one word
             let ends = self
                 .memory

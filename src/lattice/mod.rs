@@ -34,6 +34,9 @@ const WIDTH_AS_OBSERVED: Total = 14 * NAT as Total;
 /// A word dearer than this in its context may be a misreading.
 const WEAK: Cost = 12 * NAT;
 
+/// What a number costs at most after an abbreviation that numbers follow.
+const NUMBERED: Cost = 3 * NAT / 2;
+
 /// A compound part of fewer letters is no part.
 const MIN_PART: usize = 3;
 
@@ -410,6 +413,11 @@ impl Search {
         let view = models.lm.view();
         view.begin(&mut self.memo);
         view.is_seen(&mut self.memo, last, word)
+    }
+
+    /// Whether a number is what follows a word and its full stop: "nr. 7", not the mark of a footnote.
+    pub(crate) fn is_numbered(&mut self, models: Models<'_>, ids: (u16, u16)) -> bool {
+        self.cost(models, ids, lm::NUMBER, 0) < NUMBERED
     }
 
     /// The cost of a word after two others; `unigram` is its own if it has no id.

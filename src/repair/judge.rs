@@ -55,6 +55,8 @@ struct Gaps {
     rarer: Cost,
     /// How much cheaper a word is after the one before than by itself, for the loosest pair.
     bond: Cost,
+    /// A number behind an abbreviation that numbers follow.
+    numbered: bool,
 }
 
 impl Page<'_> {
@@ -149,11 +151,17 @@ impl Page<'_> {
             loose: true,
             rarer: 0,
             bond: 8 * NAT,
+            numbered: false,
         };
         for pair in group.windows(2) {
             let [left, right] = pair else { continue };
-            let are_words = left.kind == Kind::Word && right.kind == Kind::Word;
-            if right.gap != Gap::Inserted || !are_words {
+            if right.gap != Gap::Inserted {
+                continue;
+            }
+            if left.ids.1 == lm::STOP && right.kind == Kind::Number {
+                gaps.numbered = search.is_numbered(self.models(), left.ids);
+            }
+            if left.kind != Kind::Word || right.kind != Kind::Word {
                 continue;
             }
             let (first, second) = (entry(left), entry(right));
@@ -271,6 +279,7 @@ impl Page<'_> {
             loose: gaps.loose,
             rarer: gaps.rarer,
             bond: gaps.bond,
+            numbered: gaps.numbered,
             own_cost: self
                 .repairer
                 .lexicon
