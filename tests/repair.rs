@@ -25,6 +25,30 @@ fn run_ons_are_split() {
 }
 
 #[test]
+fn sentences_are_parted() {
+    repairs(
+        "Het planis vastgesteld inhetkader van het beheer van de dijken.De raad heeft beslist.",
+        "Het plan is vastgesteld in het kader van het beheer van de dijken. De raad heeft beslist.",
+    );
+}
+
+#[test]
+fn what_begins_no_compound_is_parted_from_what_follows() {
+    repairs(
+        "de beterewaterkering en het nieuwecollege vande raad van een kleinegemeente inhetkader",
+        "de betere waterkering en het nieuwe college van de raad van een kleine gemeente in het kader",
+    );
+}
+
+#[test]
+fn numbers_of_articles_keep_their_letter() {
+    repairs(
+        "de rechten vanartikel6avan de wet inhetkader van het beheer",
+        "de rechten van artikel 6a van de wet in het kader van het beheer",
+    );
+}
+
+#[test]
 fn diacritics_are_restored() {
     repairs(
         "de financiéle reserve van de provincie",

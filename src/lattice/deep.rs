@@ -324,6 +324,9 @@ impl Run<'_> {
                 }
                 self.memory.changes[edge.first_change as usize..].reverse();
                 edge.n_changes = state.n_edits;
+                if edge.n_changes > 0 {
+                    edge.channel -= self.bonus(&edge, start);
+                }
                 self.memory.edges.push(edge);
             }
         }

@@ -13,7 +13,7 @@ const INNER: Cost = 3 * NAT;
 const CODE: Cost = 5 * NAT;
 const CODE_CHARACTER: Cost = NAT * 9 / 4;
 /// A number and a letter, "6a".
-const NUMBERED: Cost = 4 * NAT;
+const LETTERED: Cost = 4 * NAT;
 /// A sign that opens nothing where a line begins is a speck: hundreds of made pages have a hundred for one quotation.
 const SPECK: Cost = NAT;
 /// The longest code, in characters.
@@ -117,10 +117,21 @@ impl Run<'_> {
             && text.get(at + digits).is_some_and(char::is_ascii_lowercase)
             && !is_digit(at + digits + 1)
         {
-            let edge = Edge::of_class(at + digits + 1, Kind::Code, lm::CODE, NUMBERED);
+            let edge = Edge::of_class(at + digits + 1, Kind::Code, lm::CODE, LETTERED);
+            self.memory.edges.push(edge);
+        }
+        // "v1.0", also in "APIv1.0".
+        if matches!(text[at], 'v' | 'V')
+            && is_digit(at + 1)
+            && at > 0
+            && text[at - 1].is_alphabetic()
+        {
+            let len = 1 + scan(text, at + 1, lm::number_len);
+            let edge = Edge::of_class(at + len, Kind::Code, lm::CODE, LETTERED);
             self.memory.edges.push(edge);
         }
         // Another code is read whole.
+        let text = &self.memory.text;
         if at > 0 && text[at - 1].is_alphanumeric() {
             return;
         }

@@ -50,6 +50,7 @@ mod compared {
             lm: &repairer.lm,
             channel: &repairer.channel,
             names: &names,
+            held: None,
         };
         search.rewrites.clear();
         search.rewrites.resize(text.chars().count() + 1, rewrites);

@@ -37,6 +37,7 @@ fn models(names: &HashMap<String, u32>) -> Models<'_> {
         lm,
         channel,
         names,
+        held: None,
     }
 }
 

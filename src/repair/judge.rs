@@ -6,8 +6,8 @@ use crate::confidence::{self, Change, Features};
 use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::{Gap, Kind, Moves, Piece, Search};
+use crate::lexicon::Entry;
 use crate::lm::{self, Tokens};
-use crate::token::Key;
 
 /// Pieces behind a change whose costs may change with it: a trigram's reach.
 const N_FOLLOWING: usize = 2;
@@ -42,6 +42,21 @@ impl Window<'_> {
         }
         out
     }
+}
+
+/// What the words say of each other between which spaces are put in.
+#[derive(Debug)]
+struct Gaps {
+    /// A pair that no text has side by side.
+    unseen: bool,
+    /// The first of every such pair begins no compound.
+    loose: bool,
+    /// What the more frequent word of a pair costs, for the rarest pair.
+    rarer: Cost,
+    /// How much cheaper a word is after the one before than by itself, for the loosest pair.
+    bond: Cost,
+    /// A number behind an abbreviation that numbers follow.
+    numbered: bool,
 }
 
 impl Page<'_> {
@@ -121,9 +136,46 @@ impl Page<'_> {
             .any(|p| p.text.is_some() || p.gap == Gap::Inserted);
         let words = replacement.split(' ').map(core);
         let mut rare = words.filter(|word| is_rare(word)).peekable();
-        is_new
-            && rare.peek().is_some()
-            && rare.all(|word| self.held.contains(&Key::of_text(word, 0)))
+        is_new && rare.peek().is_some() && rare.all(|word| self.held.has(word))
+    }
+
+    /// The spaces that a group's change puts in between words.
+    fn gaps(&self, window: &Window<'_>, group: &[Piece], search: &mut Search) -> Gaps {
+        let entry = |piece: &Piece| {
+            let span = window.offsets[piece.start]..window.offsets[piece.end];
+            let word = piece.text.as_deref().unwrap_or(&window.text[span]);
+            self.repairer.lexicon.find(word)
+        };
+        let mut gaps = Gaps {
+            unseen: false,
+            loose: true,
+            rarer: 0,
+            bond: 8 * NAT,
+            numbered: false,
+        };
+        for pair in group.windows(2) {
+            let [left, right] = pair else { continue };
+            if right.gap != Gap::Inserted {
+                continue;
+            }
+            if left.ids.1 == lm::STOP && right.kind == Kind::Number {
+                gaps.numbered = search.is_numbered(self.models(), left.ids);
+            }
+            if left.kind != Kind::Word || right.kind != Kind::Word {
+                continue;
+            }
+            let (first, second) = (entry(left), entry(right));
+            let cost = |entry: Option<Entry>| entry.map_or(16 * NAT, Entry::cost);
+            if !search.is_seen(self.models(), left.ids.1, right.ids.1) {
+                gaps.unseen = true;
+                gaps.loose &= first.is_some_and(Entry::begins_none);
+            }
+            gaps.rarer = gaps.rarer.max(cost(first).min(cost(second)));
+            let here = search.cost(self.models(), left.ids, right.ids.1, cost(second));
+            gaps.bond = gaps.bond.min(cost(second) - here);
+        }
+        gaps.loose &= gaps.unseen;
+        gaps
     }
 
     /// Weighs a group's change against the text as it stands, both with the pieces that follow: what a word
@@ -199,12 +251,11 @@ impl Page<'_> {
         };
         let inserted = |p: &&Piece| p.gap == Gap::Inserted;
         let word = core(observed);
-        let is_word = |p: &Piece| p.kind == Kind::Word;
-        let unseen = group.windows(2).any(|w| {
-            inserted(&&w[1])
-                && w.iter().all(is_word)
-                && !search.is_seen(self.models(), w[0].ids.1, w[1].ids.1)
-        });
+        let next = self.text[to..].trim_start();
+        let next = &next[..next
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(next.len())];
+        let gaps = self.gaps(window, group, search);
         let change = Change {
             gain,
             kind,
@@ -224,7 +275,11 @@ impl Page<'_> {
             n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
             dearest: group.iter().map(|p| p.cost).max().unwrap_or(0),
             compound: self.repairer.lexicon.is_compound(word),
-            unseen,
+            unseen: gaps.unseen,
+            loose: gaps.loose,
+            rarer: gaps.rarer,
+            bond: gaps.bond,
+            numbered: gaps.numbered,
             own_cost: self
                 .repairer
                 .lexicon
@@ -240,14 +295,29 @@ impl Page<'_> {
                 Kind::Word => p.end - p.start > 1,
                 kind => kind == Kind::Sign,
             }),
-            sentence: group.windows(2).any(|w| {
-                inserted(&&w[1])
-                    && w[0].kind == Kind::Sign
-                    && w[1].kind == Kind::Word
-                    && self.repairer.lm.unigram(w[1].ids.1) < FREQUENT
-                    && window.text[window.offsets[w[1].start]..].starts_with(char::is_uppercase)
+            // "2.1.Volgens" is how some authors write.
+            sentence: group.windows(3).any(|w| {
+                w[0].kind == Kind::Word
+                    && w[0].end - w[0].start > 2
+                    && w[1].kind == Kind::Sign
+                    && inserted(&&w[2])
+                    && w[2].kind == Kind::Word
+                    && self.repairer.lm.unigram(w[2].ids.1) < FREQUENT
+                    && window.text[window.offsets[w[2].start]..].starts_with(char::is_uppercase)
             }),
             elsewhere: self.has_elsewhere(group, &replacement),
+            speck: observed.ends_with(&replacement)
+                && self
+                    .chunks
+                    .binary_search_by_key(&from, |chunk| chunk.start)
+                    .is_ok_and(|i| self.chunks[i].speck),
+            stop: observed.ends_with(',')
+                && replacement.ends_with('.')
+                && next.starts_with(char::is_uppercase)
+                && self.repairer.lexicon.get(&next.to_lowercase()).is_some(),
+            no_stop: observed.ends_with('.')
+                && !replacement.ends_with('.')
+                && next.starts_with(char::is_lowercase),
             times: self.times.get(word).copied().unwrap_or(1).saturating_sub(1),
         };
         let features = change.features();

@@ -9,7 +9,7 @@ use crate::lm::{self, Model, Tokens};
 /// A part that begins or ends at least one compound type in some twenty thousand.
 const PLAIN_PART: Cost = 10 * NAT;
 /// A word this frequent has no capital inside a sentence.
-const FREQUENT: Cost = 6 * NAT;
+const FREQUENT: Cost = 10 * NAT;
 /// A longer run is no word and no lost line: it is left alone.
 const MAX_CHUNK: usize = 600;
 
@@ -54,12 +54,14 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
         (Some(_), Some('-')) => second.len() > 3,
         _ => false,
     };
-    // "gekregen, De": a comma between a small word and the capital of a frequent one.
+    // "gekregen, De": a comma between a small word and the capital of a frequent one, or of any where a line begins.
     let is_stop = first.ends_with(',')
         && !first.contains(char::is_uppercase)
-        && lexicon
-            .get(&second.to_lowercase())
-            .is_some_and(|entry| entry.cost() < FREQUENT);
+        && (after.new_line
+            || lexicon
+                .get(&second.to_lowercase())
+                .is_some_and(|entry| entry.cost() < FREQUENT));
+    let is_stop = is_stop || after.new_line && first.ends_with('.');
     let state = if is_stop {
         State::Suspect
     } else {

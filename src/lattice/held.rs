@@ -1,0 +1,93 @@
+//! The words of a document: one that it has elsewhere is likelier here (a cache model, Kuhn and De Mori 1990).
+use std::collections::HashMap;
+
+use crate::cost::{Cost, NAT, ln_ratio};
+
+/// One word in e^3 is the cache's rather than the model's.
+const SHARE: Cost = 3 * NAT;
+/// The cache makes a word at most this much cheaper.
+const MOST: Cost = 4 * NAT;
+
+/// How often a document has each of its words as it was read, in small letters.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Held {
+    words: HashMap<String, u32>,
+    /// Bits of what their letters come to, so that most other words are not looked up.
+    filter: Vec<u64>,
+    /// All of them.
+    n: u32,
+}
+
+/// What a word's letters come to, whatever their case.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Filter(u32);
+
+/// Bits of [`Held::filter`], a power of two.
+const N_BITS: usize = 1 << 14;
+
+impl Filter {
+    #[inline]
+    pub(super) fn add(&mut self, c: char) {
+        if c.is_ascii() {
+            self.mix(c.to_ascii_lowercase());
+        } else {
+            c.to_lowercase().for_each(|c| self.mix(c));
+        }
+    }
+
+    #[inline]
+    fn mix(&mut self, c: char) {
+        self.0 = (self.0.rotate_left(5) ^ c as u32).wrapping_mul(0x9e37_79b9);
+    }
+
+    fn place(self) -> (usize, u64) {
+        let bit = self.0 as usize >> 8 & (N_BITS - 1);
+        (bit / 64, 1 << (bit % 64))
+    }
+}
+
+impl Held {
+    pub(crate) fn add(&mut self, word: &str) {
+        let mut filter = Filter::default();
+        word.chars().for_each(|c| filter.add(c));
+        let (place, bit) = filter.place();
+        self.filter.resize(N_BITS / 64, 0);
+        self.filter[place] |= bit;
+        *self.words.entry(word.to_lowercase()).or_default() += 1;
+        self.n += 1;
+    }
+
+    /// Whether the document may have a word with these letters.
+    pub(super) fn may_have(&self, filter: Filter) -> bool {
+        let (place, bit) = filter.place();
+        self.filter.get(place).is_some_and(|bits| bits & bit != 0)
+    }
+
+    fn count(&self, word: &str) -> u32 {
+        self.words.get(&word.to_lowercase()).copied().unwrap_or(0)
+    }
+
+    /// Whether the document has the word.
+    pub(crate) fn has(&self, word: &str) -> bool {
+        self.count(word) > 0
+    }
+
+    /// What a word of this cost is cheaper for standing elsewhere too.
+    pub(super) fn bonus(&self, word: &str, cost: Cost) -> Cost {
+        match self.count(word) {
+            0 => 0,
+            n => (cost - SHARE - ln_ratio(self.n, n)).clamp(0, MOST),
+        }
+    }
+
+    /// A number that tells documents apart, whatever the order of their words.
+    pub(crate) fn number(&self) -> u64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let of_word = |counted: (&String, &u32)| {
+            let mut mix = DefaultHasher::new();
+            counted.hash(&mut mix);
+            mix.finish()
+        };
+        self.words.iter().map(of_word).fold(0, u64::wrapping_add)
+    }
+}
