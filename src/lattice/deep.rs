@@ -263,30 +263,24 @@ impl Run<'_> {
     }
 
     fn confuse_deep(&mut self, start: usize, here: usize, state: State, beam: &mut Beam) {
-        let (models, at) = (self.models, start + here);
+        let at = start + here;
         let options = self.options(at);
         let letters = self.trie.letters(state.node);
-        if letters & options.letters == 0 || state.spent + options.least > Self::may_spend(here + 1)
-        {
+        let most = Self::may_spend(here + 1) - state.spent;
+        if letters & options.letters == 0 || options.least > most {
             return;
         }
-        let list = models.channel.from(self.memory.text[at]);
         for number in options.first..options.last {
             let option = self.memory.options[number as usize];
-            let spent = state.spent + option.cost;
-            let confusion = &list[usize::from(option.number)];
-            let to = here + confusion.observed.len();
-            if letters & option.letter == 0
-                || spent > Self::may_spend(here + 1)
-                || to >= beam.frontier.len()
-            {
+            if option.cost > most {
+                break;
+            }
+            let to = here + usize::from(option.n_observed);
+            if letters & option.letter == 0 || to >= beam.frontier.len() {
                 continue;
             }
-            let mut reached = Some(state.node);
-            for &(code, c) in &confusion.steps {
-                reached = reached.and_then(|node| self.step(node, code, c));
-            }
-            if let Some(node) = reached {
+            let spent = state.spent + option.cost;
+            if let Some(node) = self.step_other(state.node, at, option) {
                 let trail = beam.add(state.trail, at, Change::Listed(option.number));
                 beam.frontier[to].push(State {
                     node,

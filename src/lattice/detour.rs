@@ -5,7 +5,7 @@
 //! path to and from each place (forward and backward, as lattices are pruned: Sixtus and Ortmanns 1999). What
 //! a rewrite may make of letters that read badly is not known yet: a stretch of any letters at a flat rate
 //! stands for it. A place that only paths much dearer than the best have a boundary at is closed.
-use super::{Edge, Kind, Run, Search, Total};
+use super::{Edge, Kind, Rewrites, Run, Search, Total};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::Roles;
 use crate::lm;
@@ -17,6 +17,9 @@ const STRETCH: Total = 4 * NAT as Total;
 const LETTER: Total = 3 * NAT as Total;
 /// A place is closed if the best path with a boundary there is this much dearer than the best.
 const MAX_DETOUR: Total = 15 * NAT as Total;
+/// Words are rewritten only where it is less, and by any letter.
+const MAX_DETOUR_OF_LISTED: Total = 11 * NAT as Total;
+const MAX_DETOUR_OF_ANY: Total = 8 * NAT as Total;
 /// A word is left out if the best path with it is.
 const MAX_DETOUR_OF_WORD: Total = 16 * NAT as Total;
 
@@ -61,10 +64,19 @@ pub(super) struct Detours {
 }
 
 impl Detours {
-    /// Whether a path with a boundary at `i` is too dear.
-    fn is_closed(&self, i: usize) -> bool {
+    /// How much dearer than the best a path with a boundary at `i` is.
+    fn of(&self, i: usize) -> Total {
         let (to, from) = (self.to[i], self.from[i]);
-        (to.token + from.token).min(to.part + from.part) > self.best + MAX_DETOUR
+        (to.token + from.token).min(to.part + from.part) - self.best
+    }
+
+    /// What a word that begins at `i` may rewrite at most.
+    pub(super) fn admitted(&self, i: usize) -> Rewrites {
+        match self.of(i) {
+            ..=MAX_DETOUR_OF_ANY => Rewrites::Deep,
+            ..=MAX_DETOUR_OF_LISTED => Rewrites::Listed,
+            _ => Rewrites::None,
+        }
     }
 
     /// Whether the letter at `i` is better left as it is.
@@ -203,7 +215,7 @@ impl Search {
             return;
         }
         for (i, limit) in limits.iter_mut().enumerate() {
-            if detours.is_closed(i) {
+            if detours.of(i) > MAX_DETOUR {
                 *limit = Total::MIN;
             }
         }

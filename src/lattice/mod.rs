@@ -31,11 +31,17 @@ type Total = i64;
 /// Hypotheses kept at a node.
 const BEAM: usize = 12;
 /// Hypotheses this much dearer than the best at their node are dropped.
-const BEAM_WIDTH: Total = 10 * NAT as Total;
+const BEAM_WIDTH: Total = 9 * NAT as Total;
+/// The same without rewrites.
+const WIDTH_OF_EXACT: Total = 7 * NAT as Total;
+/// A search with rewrites need not do what costs this much more than without.
+const WIDTH_ABOVE_EXACT: Total = 10 * NAT as Total;
 /// The same where nothing may change: what the text costs as it stands decides what a change gains.
 const WIDTH_AS_OBSERVED: Total = 14 * NAT as Total;
 /// A word dearer than this in its context may be a misreading.
-const WEAK: Cost = 12 * NAT;
+const WEAK: Cost = 13 * NAT;
+/// The same after a search with rewrites, where more is at stake: a deep one is dear.
+const WEAK_STILL: Cost = 16 * NAT;
 
 /// The most that a context takes off a word's own cost; 4 nats would lose a point on heavy pages, 6 nothing.
 const CONTEXT: Cost = 7 * NAT;
@@ -307,6 +313,8 @@ pub(crate) struct Search {
     beam: Beam,
     /// `found[i]`: those of `edges` that begin at `text[i]`.
     found: Vec<Found>,
+    /// This search only tells where to look closer.
+    is_coarse: bool,
     /// What the last search found is of this text, under the same moves: it is not looked for again.
     goes_on: bool,
     /// What the exact search said of the places; empty: nothing.
@@ -392,7 +400,9 @@ impl Search {
             joins: false,
             ..moves.clone()
         };
+        self.is_coarse = true;
         let mut run = self.run(models, &exact, text, context);
+        run.memory.is_coarse = false;
         let pieces = run.best();
         let mut rewrites = vec![Rewrites::None; run.memory.text.len() + 1];
         let mut any = false;
@@ -401,23 +411,25 @@ impl Search {
                 continue;
             }
             any = true;
-            let near = &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())];
-            let (start, end) = (near[0].start, near[near.len() - 1].end);
-            for at in &mut rewrites[start..end] {
-                *at = (*at).max(Rewrites::Listed);
-            }
-            for piece in near {
-                rewrites[piece.start] = if moves.unlisted && moves.noise.has_misread_letters() {
-                    Rewrites::All
-                } else {
-                    Rewrites::Listed
-                };
+            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
+                let touches = near.touches(piece);
+                // Of a neighbour behind white space, the whole may be half of a broken word.
+                let end = if touches { near.end } else { near.start + 1 };
+                for at in &mut rewrites[near.start..end] {
+                    *at = (*at).max(Rewrites::Listed);
+                }
+                if touches && moves.unlisted && moves.noise.has_misread_letters() {
+                    rewrites[near.start] = Rewrites::All;
+                }
             }
         }
         if !any {
             return pieces;
         }
         run.find_detours();
+        for (at, rewrites) in rewrites.iter_mut().enumerate() {
+            *rewrites = run.memory.detours.admitted(at).min(*rewrites);
+        }
         self.rewrites = rewrites;
         // What the exact search reached is reached again, and as cheaply: nothing dearer is kept.
         self.reached.clear();
@@ -467,13 +479,13 @@ impl Search {
     fn deepen(&mut self, pieces: &[Piece]) -> bool {
         let mut any = false;
         for (i, piece) in pieces.iter().enumerate() {
-            if !(piece.kind == Kind::Unknown || piece.kind == Kind::Word && piece.cost > WEAK) {
+            if !(piece.kind == Kind::Unknown || piece.kind == Kind::Word && piece.cost > WEAK_STILL)
+            {
                 continue;
             }
             any = true;
             for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
-                let touches = near.start <= piece.end && near.end >= piece.start;
-                if self.text[near.start].is_alphabetic() && touches {
+                if self.text[near.start].is_alphabetic() && near.touches(piece) {
                     self.rewrites[near.start] = Rewrites::Deep;
                 }
             }
@@ -534,12 +546,12 @@ impl Search {
             self.pending.resize_with(n + 1, Vec::new);
         }
         self.limits.clear();
-        self.width = if moves.splits {
-            BEAM_WIDTH
-        } else {
-            WIDTH_AS_OBSERVED
+        self.width = match moves.splits {
+            false => WIDTH_AS_OBSERVED,
+            true if self.is_coarse => WIDTH_OF_EXACT,
+            true => BEAM_WIDTH,
         };
-        let limit = |&cost: &Total| cost.saturating_add(BEAM_WIDTH);
+        let limit = |&cost: &Total| cost.saturating_add(WIDTH_ABOVE_EXACT);
         self.limits.extend(self.reached.iter().map(limit));
         self.limits.resize(n + 1, Total::MAX);
         self.close();
@@ -604,6 +616,11 @@ impl Search {
 }
 
 impl Piece {
+    /// Whether nothing stands between the two.
+    fn touches(&self, other: &Self) -> bool {
+        self.start <= other.end && self.end >= other.start
+    }
+
     /// Whether something else may have been meant: unknown, or dear for its length.
     fn is_weak(&self) -> bool {
         let letters = Cost::try_from(self.end - self.start).unwrap_or(Cost::MAX);

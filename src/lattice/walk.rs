@@ -3,7 +3,7 @@ use super::edges::MAX_WORD;
 use super::held::Filter;
 use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{Entry, NO_LETTER, ROOT, bit, code};
+use crate::lexicon::{Entry, NO_LETTER, OTHER, ROOT, bit, code};
 use crate::lm;
 
 /// Confusions in one word cost at most this much.
@@ -79,6 +79,10 @@ pub(super) struct Choice {
     pub(super) cost: Cost,
     /// In the list of the observed character.
     pub(super) number: u16,
+    /// Characters observed.
+    pub(super) n_observed: u8,
+    /// The code of the only character intended; `NO_LETTER`: there are others.
+    only: u8,
 }
 
 /// The choices at a place: a range of `Search::options`.
@@ -367,11 +371,10 @@ impl Run<'_> {
     /// The place after the character at `at`, as it stands.
     #[inline]
     fn step_on(&mut self, node: u32, at: usize) -> Option<u32> {
-        let code = self.memory.letters[at].code;
-        if self.trie.letters(node) & bit(code) == 0 {
-            return None;
+        match self.memory.letters[at].code {
+            OTHER => self.step(node, OTHER, plain(self.memory.text[at])),
+            code => self.trie.child(self.layer, node, code),
         }
-        self.step(node, code, plain(self.memory.text[at]))
     }
 
     /// Ends a word where a form ends.
@@ -458,24 +461,21 @@ impl Run<'_> {
 
     /// Listed confusions at the walk's place.
     fn confuse(&mut self, walk: Walk, options: Options, (start, budget): (usize, Cost)) {
-        let (models, at) = (self.models, walk.at);
+        let at = walk.at;
         let letters = self.trie.letters(walk.node);
-        let list = models.channel.from(self.memory.text[at]);
         for number in options.first..options.last {
             let option = self.memory.options[number as usize];
             let spent = walk.spent + option.cost;
-            if letters & option.letter == 0 || spent > budget {
+            if spent > budget {
+                break;
+            }
+            if letters & option.letter == 0 {
                 continue;
             }
-            let confusion = &list[usize::from(option.number)];
-            let mut reached = Some(walk.node);
-            for &(code, c) in &confusion.steps {
-                reached = reached.and_then(|node| self.step(node, code, c));
-            }
-            if let Some(node) = reached {
+            if let Some(node) = self.step_other(walk.node, at, option) {
                 let next = Walk {
                     node,
-                    at: at + confusion.observed.len(),
+                    at: at + usize::from(option.n_observed),
                     spent,
                     n_edits: walk.n_edits + 1,
                     ..walk
@@ -484,6 +484,20 @@ impl Run<'_> {
                 self.walk_changed(next, Rewrite::new(at, change), start);
             }
         }
+    }
+
+    /// The place after what a choice at `at` reads.
+    #[inline]
+    pub(super) fn step_other(&mut self, node: u32, at: usize, option: Choice) -> Option<u32> {
+        if option.only != NO_LETTER {
+            return self.trie.child(self.layer, node, option.only);
+        }
+        let list = self.models.channel.from(self.memory.text[at]);
+        let mut reached = Some(node);
+        for &(code, c) in &list[usize::from(option.number)].steps {
+            reached = reached.and_then(|node| self.step(node, code, c));
+        }
+        reached
     }
 
     /// The confusions that what stands at `at` may come from, looked up once.
@@ -529,12 +543,20 @@ impl Run<'_> {
             letters |= confusion.first;
             let cost = noise.cost(confusion);
             least = least.min(cost);
+            let only = match confusion.steps[..] {
+                [(code, _)] if code < OTHER => code,
+                _ => NO_LETTER,
+            };
             options.push(Choice {
                 letter: confusion.first,
                 cost,
                 number,
+                n_observed: u8::try_from(confusion.observed.len()).unwrap_or(u8::MAX),
+                only,
             });
         }
+        // The cheapest first, so that the rest need not be looked at.
+        options[first as usize..].sort_by_key(|option| option.cost);
         let last = index(options.len());
         let found = Options {
             letters,

@@ -13,7 +13,7 @@ const OWN: [char; 37] = [
     'T', 'U', 'V', 'W', 'X', 'Y', 'Z', '\'', '-', 'è', 'é', 'ê', 'ë', 'ï', 'ó', 'ö', 'ü', 'á',
 ];
 /// The code of every other character.
-const OTHER: u8 = 63;
+pub(crate) const OTHER: u8 = 63;
 /// No letter.
 pub(crate) const NO_LETTER: u8 = 64;
 /// Characters below this are looked up.
@@ -106,14 +106,21 @@ impl Trie {
     /// The node after `c`, whose code is `code`.
     #[inline]
     pub(crate) fn step(&mut self, layer: &Layer, node: u32, code: u8, c: char) -> Option<u32> {
+        if code != OTHER {
+            return self.child(layer, node, code);
+        }
+        let has_others = self.letters(node) & bit(OTHER) != 0;
+        has_others.then(|| self.other(layer, node, c)).flatten()
+    }
+
+    /// The node after the letter of a code that is not [`OTHER`].
+    #[inline]
+    pub(crate) fn child(&mut self, layer: &Layer, node: u32, code: u8) -> Option<u32> {
         let Node {
             letters, children, ..
         } = self.nodes[node as usize];
         if letters & bit(code) == 0 {
             return None;
-        }
-        if code == OTHER {
-            return self.other(layer, node, c);
         }
         let next = children + (letters & (bit(code) - 1)).count_ones();
         if self.nodes[next as usize].children == NONE {
