@@ -39,7 +39,7 @@ const WIDTH_ABOVE_EXACT: Total = 10 * NAT as Total;
 /// The same where nothing may change: what the text costs as it stands decides what a change gains.
 const WIDTH_AS_OBSERVED: Total = 14 * NAT as Total;
 /// A word dearer than this in its context may be a misreading.
-const WEAK: Cost = 13 * NAT;
+const WEAK: Cost = 18 * NAT;
 /// The same after a search with rewrites, where more is at stake: a deep one is dear.
 const WEAK_STILL: Cost = 16 * NAT;
 
