@@ -178,6 +178,44 @@ impl Page<'_> {
         gaps
     }
 
+    /// A group with one change less, the one that is likeliest wrong; `None`: it has but one.
+    fn retreat(
+        &self,
+        window: &Window<'_>,
+        group: &[Piece],
+        context: (u16, u16),
+        search: &mut Search,
+    ) -> Option<Vec<Piece>> {
+        let is_put_in = |i: usize| group.get(i).is_some_and(|p| p.gap == Gap::Inserted) && i > 0;
+        let is_changed = |i: usize| group[i].text.is_some() || is_put_in(i);
+        let n_changes = (0..group.len()).filter(|&i| is_changed(i)).count();
+        if n_changes < 2 || group.iter().any(|p| p.gap == Gap::Removed) {
+            return None;
+        }
+        let worst = (0..group.len())
+            .filter(|&i| is_changed(i) || is_put_in(i + 1))
+            .max_by_key(|&i| group[i].cost)?;
+        let cost = |i: usize| group.get(i).map_or(0, |p| p.cost);
+        let (first, last) = if group[worst].text.is_some() {
+            (worst, worst)
+        } else if is_put_in(worst) && !(is_put_in(worst + 1) && cost(worst + 1) > cost(worst - 1)) {
+            (worst - 1, worst)
+        } else {
+            (worst, worst + 1)
+        };
+        let (start, end) = (group[first].start, group[last].end);
+        let before = first.checked_sub(1).map_or(context, |i| group[i].ids);
+        let text = &window.text[window.offsets[start]..window.offsets[end]];
+        let mut as_observed = search.best(self.models(), &Moves::still(), text, before);
+        for piece in &mut as_observed {
+            piece.start += start;
+            piece.end += start;
+        }
+        as_observed.first_mut()?.gap = group[first].gap;
+        let smaller = [&group[..first], &as_observed, &group[last + 1..]].concat();
+        Some(smaller)
+    }
+
     /// Weighs a group's change against the text as it stands, both with the pieces that follow: what a word
     /// is worth shows in the next ones too.
     fn judge(
@@ -321,6 +359,14 @@ impl Page<'_> {
             times: self.times.get(word).copied().unwrap_or(1).saturating_sub(1),
         };
         let features = change.features();
+        let is_own = group.iter().any(|p| p.own);
+        let sure = confidence::probability(&self.repairer.confidence, &features, is_own);
+        let sure = edit::millionths(sure);
+        if sure < self.repairer.options.min_confidence
+            && let Some(smaller) = self.retreat(window, group, context, search)
+        {
+            return self.judge(window, (&smaller, tail), context, search, sink);
+        }
         let letters = group.iter().filter(|p| p.text.is_some()).count();
         let edit = Edit {
             start: from,
@@ -329,11 +375,7 @@ impl Page<'_> {
             kind: named,
             gain,
             letters: u8::try_from(letters).unwrap_or(u8::MAX),
-            confidence: edit::millionths(confidence::probability(
-                &self.repairer.confidence,
-                &features,
-                group.iter().any(|p| p.own),
-            )),
+            confidence: sure,
         };
         sink(edit, features);
     }
