@@ -1,6 +1,7 @@
 //! One window: its search, and what its changes are worth.
 use std::ops::Range;
 
+use super::Repairer;
 use super::pipeline::Page;
 use crate::confidence::{self, Change, Features};
 use crate::cost::{Cost, NAT};
@@ -42,6 +43,17 @@ impl Window<'_> {
         }
         out
     }
+}
+
+/// What comes of weighing a group.
+enum Verdict {
+    /// It stays as it is.
+    Nothing,
+    /// These pieces may not change.
+    Barred(Vec<usize>),
+    /// All its changes together are worth nothing, or not to be made.
+    Refused,
+    Change(Edit, Box<Features>),
 }
 
 /// What the words say of each other between which spaces are put in.
@@ -178,8 +190,45 @@ impl Page<'_> {
         gaps
     }
 
-    /// Weighs a group's change against the text as it stands, both with the pieces that follow: what a word
-    /// is worth shows in the next ones too.
+    /// A group with one change less, the one that is likeliest wrong; `None`: it has but one.
+    fn retreat(
+        &self,
+        window: &Window<'_>,
+        group: &[Piece],
+        context: (u16, u16),
+        search: &mut Search,
+    ) -> Option<Vec<Piece>> {
+        let is_put_in = |i: usize| group.get(i).is_some_and(|p| p.gap == Gap::Inserted) && i > 0;
+        let is_changed = |i: usize| group[i].text.is_some() || is_put_in(i);
+        let n_changes = (0..group.len()).filter(|&i| is_changed(i)).count();
+        if n_changes < 2 || group.iter().any(|p| p.gap == Gap::Removed) {
+            return None;
+        }
+        let worst = (0..group.len())
+            .filter(|&i| is_changed(i) || is_put_in(i + 1))
+            .max_by_key(|&i| group[i].cost)?;
+        let cost = |i: usize| group.get(i).map_or(0, |p| p.cost);
+        let (first, last) = if group[worst].text.is_some() {
+            (worst, worst)
+        } else if is_put_in(worst) && !(is_put_in(worst + 1) && cost(worst + 1) > cost(worst - 1)) {
+            (worst - 1, worst)
+        } else {
+            (worst, worst + 1)
+        };
+        let (start, end) = (group[first].start, group[last].end);
+        let before = first.checked_sub(1).map_or(context, |i| group[i].ids);
+        let text = &window.text[window.offsets[start]..window.offsets[end]];
+        let mut as_observed = search.best(self.models(), &Moves::still(), text, before);
+        for piece in &mut as_observed {
+            piece.start += start;
+            piece.end += start;
+        }
+        as_observed.first_mut()?.gap = group[first].gap;
+        let smaller = [&group[..first], &as_observed, &group[last + 1..]].concat();
+        Some(smaller)
+    }
+
+    /// Gives the change of a group to `sink`, or of what is left of it without its doubtful changes.
     fn judge(
         &self,
         window: &Window<'_>,
@@ -188,6 +237,47 @@ impl Page<'_> {
         search: &mut Search,
         sink: &mut dyn FnMut(Edit, Features),
     ) {
+        let verdict = self.weigh(window, (group, tail), context, search);
+        let unsure = match verdict {
+            Verdict::Nothing => return,
+            Verdict::Barred(barred) => {
+                self.is_barred.set(true);
+                // What stands before, between and behind the pieces that may not change.
+                let mut at = 0;
+                for end in barred.into_iter().chain([group.len()]) {
+                    if at < end {
+                        let before = at.checked_sub(1).map_or(context, |i| group[i].ids);
+                        let tail = &group[end..group.len().min(end + N_FOLLOWING)];
+                        self.judge(window, (&group[at..end], tail), before, search, sink);
+                    }
+                    at = end + 1;
+                }
+                return;
+            }
+            Verdict::Change(edit, features) => {
+                if edit.confidence >= self.repairer.options.min_confidence {
+                    return sink(edit, *features);
+                }
+                Some((edit, features))
+            }
+            Verdict::Refused => None,
+        };
+        if let Some(smaller) = self.retreat(window, group, context, search) {
+            self.judge(window, (&smaller, tail), context, search, sink);
+        } else if let Some((edit, features)) = unsure {
+            sink(edit, *features);
+        }
+    }
+
+    /// Weighs a group's change against the text as it stands, both with the pieces that follow: what a word
+    /// is worth shows in the next ones too.
+    fn weigh(
+        &self,
+        window: &Window<'_>,
+        (group, tail): (&[Piece], &[Piece]),
+        context: (u16, u16),
+        search: &mut Search,
+    ) -> Verdict {
         let (start, end) = (group[0].start, group[group.len() - 1].end);
         let (start, end) = (window.offsets[start], window.offsets[end]);
         let mut replacement = String::new();
@@ -200,17 +290,16 @@ impl Page<'_> {
         }
         let observed = &window.text[start..end];
         if replacement == observed || replacement.trim().is_empty() {
-            return;
+            return Verdict::Nothing;
         }
         // "beoor-": the first half of a word over a line end keeps its hyphen.
         let line_end = window.text[end..].starts_with(['\n', '\r']);
         if line_end && observed.ends_with('-') && !replacement.ends_with('-') {
-            return;
+            return Verdict::Nothing;
         }
         if group.iter().any(|p| p.unlisted) && is_older_spelling(observed, &replacement) {
-            return;
+            return Verdict::Nothing;
         }
-        let (from, to) = (start + window.start, end + window.start);
         let following = window.intended(end, tail);
         let mut still = |text: &str, context| -> Cost {
             let pieces = search.best(self.models(), &Moves::still(), text, context);
@@ -219,6 +308,14 @@ impl Page<'_> {
         let kept = still(&format!("{observed}{following}"), context);
         let changed: Cost = group.iter().map(|piece| piece.cost).sum();
         let gain = kept - changed - still(&following, group[group.len() - 1].ids);
+        if gain <= 0 || !self.is_allowed(observed, &replacement) {
+            return Verdict::Refused;
+        }
+        let span = start + window.start..end + window.start;
+        let barred = self.barred(window, group, span.clone());
+        if !barred.is_empty() {
+            return Verdict::Barred(barred);
+        }
         let mut kind = edit::kind(observed, &replacement);
         let real_word = matches!(
             kind,
@@ -228,37 +325,53 @@ impl Page<'_> {
         if real_word {
             kind = EditKind::RealWord;
         }
-        if gain <= 0 || !self.is_allowed(observed, &replacement) {
-            return;
-        }
-        let barred = self.barred(window, group, from..to);
-        if !barred.is_empty() {
-            self.is_barred.set(true);
-            // What stands before, between and behind the pieces that may not change.
-            let mut at = 0;
-            for end in barred.into_iter().chain([group.len()]) {
-                if at < end {
-                    let before = at.checked_sub(1).map_or(context, |i| group[i].ids);
-                    let tail = &group[end..group.len().min(end + N_FOLLOWING)];
-                    self.judge(window, (&group[at..end], tail), before, search, sink);
-                }
-                at = end + 1;
-            }
-            return;
-        }
         let Some(named) = self.repairer.named(observed, &replacement, kind) else {
-            return;
+            return Verdict::Refused;
         };
+        let change = Change {
+            gain,
+            kind,
+            line_end,
+            last: tail.is_empty(),
+            ..self.change(window, group, (&replacement, span.clone()), context, search)
+        };
+        let features = change.features();
+        let is_own = group.iter().any(|p| p.own);
+        let sure = confidence::probability(&self.repairer.confidence, &features, is_own);
+        let letters = group.iter().filter(|p| p.text.is_some()).count();
+        let edit = Edit {
+            start: span.start,
+            end: span.end,
+            replacement,
+            kind: named,
+            gain,
+            letters: u8::try_from(letters).unwrap_or(u8::MAX),
+            confidence: edit::millionths(sure),
+        };
+        Verdict::Change(edit, Box::new(features))
+    }
+
+    /// What is known of the change of a group beside its gain and kind.
+    fn change(
+        &self,
+        window: &Window<'_>,
+        group: &[Piece],
+        (replacement, span): (&str, Range<usize>),
+        context: (u16, u16),
+        search: &mut Search,
+    ) -> Change<'_> {
+        let observed = &self.text[span.clone()];
+        let Repairer { lexicon, lm, .. } = self.repairer;
         let inserted = |p: &&Piece| p.gap == Gap::Inserted;
         let word = core(observed);
-        let next = self.text[to..].trim_start();
+        let next = self.text[span.end..].trim_start();
         let next = &next[..next
             .find(|c: char| !c.is_alphabetic())
             .unwrap_or(next.len())];
         let gaps = self.gaps(window, group, search);
-        let change = Change {
-            gain,
-            kind,
+        Change {
+            gain: 0,
+            kind: EditKind::Split,
             noise: self.noise,
             unlisted: group.iter().any(|p| p.unlisted),
             foreign: window.foreign,
@@ -274,23 +387,19 @@ impl Page<'_> {
             n_letters: word.chars().count(),
             n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
             dearest: group.iter().map(|p| p.cost).max().unwrap_or(0),
-            compound: self.repairer.lexicon.is_compound(word),
+            compound: lexicon.is_compound(word),
             unseen: gaps.unseen,
             loose: gaps.loose,
             rarer: gaps.rarer,
             bond: gaps.bond,
             numbered: gaps.numbered,
-            own_cost: self
-                .repairer
-                .lexicon
-                .find(word)
-                .map_or(16 * NAT, |entry| entry.cost()),
+            own_cost: lexicon.find(word).map_or(16 * NAT, Entry::cost),
             channel: group.iter().map(|p| p.channel).sum(),
-            last: tail.is_empty(),
+            last: false,
             inside: context.1 >= lm::FIRST_WORD || context.1 == lm::COMMA,
-            line_end,
-            en: word.ends_with("en") && core(&replacement).ends_with(" en"),
-            speckle: observed.len() > replacement.len() && observed.ends_with(&replacement),
+            line_end: false,
+            en: word.ends_with("en") && core(replacement).ends_with(" en"),
+            speckle: observed.len() > replacement.len() && observed.ends_with(replacement),
             known: group.iter().all(|p| match p.kind {
                 Kind::Word => p.end - p.start > 1,
                 kind => kind == Kind::Sign,
@@ -302,40 +411,24 @@ impl Page<'_> {
                     && w[1].kind == Kind::Sign
                     && inserted(&&w[2])
                     && w[2].kind == Kind::Word
-                    && self.repairer.lm.unigram(w[2].ids.1) < FREQUENT
+                    && lm.unigram(w[2].ids.1) < FREQUENT
                     && window.text[window.offsets[w[2].start]..].starts_with(char::is_uppercase)
             }),
-            elsewhere: self.has_elsewhere(group, &replacement),
-            speck: observed.ends_with(&replacement)
+            elsewhere: self.has_elsewhere(group, replacement),
+            speck: observed.ends_with(replacement)
                 && self
                     .chunks
-                    .binary_search_by_key(&from, |chunk| chunk.start)
+                    .binary_search_by_key(&span.start, |chunk| chunk.start)
                     .is_ok_and(|i| self.chunks[i].speck),
             stop: observed.ends_with(',')
                 && replacement.ends_with('.')
                 && next.starts_with(char::is_uppercase)
-                && self.repairer.lexicon.get(&next.to_lowercase()).is_some(),
+                && lexicon.get(&next.to_lowercase()).is_some(),
             no_stop: observed.ends_with('.')
                 && !replacement.ends_with('.')
                 && next.starts_with(char::is_lowercase),
             times: self.times.get(word).copied().unwrap_or(1).saturating_sub(1),
-        };
-        let features = change.features();
-        let letters = group.iter().filter(|p| p.text.is_some()).count();
-        let edit = Edit {
-            start: from,
-            end: to,
-            replacement,
-            kind: named,
-            gain,
-            letters: u8::try_from(letters).unwrap_or(u8::MAX),
-            confidence: edit::millionths(confidence::probability(
-                &self.repairer.confidence,
-                &features,
-                group.iter().any(|p| p.own),
-            )),
-        };
-        sink(edit, features);
+        }
     }
 }
 
