@@ -1,5 +1,6 @@
 //! The repairer: what is asked of it; its stages are in the files beside this.
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -32,7 +33,7 @@ pub use study::Evidence;
 use builder::EMBEDDED;
 use builder::{CONFUSIONS, Options};
 use pipeline::{BLOCK, block, floor};
-use settle::Origin;
+use settle::{Origin, Readings};
 
 /// Repairs text; immutable, cheap to clone, shared between threads.
 ///
@@ -281,8 +282,11 @@ impl Repairer {
 
     /// As [`Self::edits`], into `edits`, which is cleared first.
     pub fn edits_into(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        let readings = RefCell::new(Readings::default());
         self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
-            this.round(text, &Edit::confidence, scratch, edits);
+            readings.borrow_mut().of(text, edits, |edits| {
+                this.round(text, &Edit::confidence, scratch, edits);
+            });
         });
     }
 

@@ -5,6 +5,8 @@ use std::collections::hash_map::DefaultHasher as Mix;
 use std::hash::{Hash, Hasher};
 
 use super::scratch::Windows;
+#[cfg(feature = "parallel")]
+use super::settle::Readings;
 use super::{Evidence, Repairer, Scratch};
 use crate::channel::Noise;
 use crate::confidence::Features;
@@ -59,8 +61,11 @@ impl Repairer {
         if text.len() <= 2 * BLOCK {
             return self.edits_into(text, scratch, edits);
         }
+        let readings = RefCell::new(Readings::default());
         self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
-            this.round_in_parallel(text, scratch, edits);
+            readings.borrow_mut().of(text, edits, |edits| {
+                this.round_in_parallel(text, scratch, edits);
+            });
         });
     }
 

@@ -1,6 +1,7 @@
 //! Repairs repeated until nothing changes, so that a repaired text stays as it is.
 use std::ops::Range;
 
+use super::pipeline::BLOCK;
 use super::{Repairer, Scratch};
 use crate::edit::{self, Edit, EditKind};
 use crate::protect::Lines;
@@ -13,6 +14,39 @@ const MAX_TRIES: usize = 3;
 
 /// One reading of a text, which may be the result of others.
 pub(super) type Round<'r> = dyn Fn(&Repairer, &str, &Origin<'_>, &mut Scratch, &mut Vec<Edit>) + 'r;
+
+/// What readings of the last texts found: to come to rest, the same ones are read again and again.
+#[derive(Debug, Default)]
+pub(super) struct Readings {
+    known: Vec<(String, Vec<Edit>)>,
+}
+
+/// Readings that are remembered, and of how long texts.
+const MAX_READINGS: usize = 16;
+const MAX_TEXT: usize = 4 * BLOCK;
+
+impl Readings {
+    /// The edits of a text, read by `read` unless they are known.
+    pub(super) fn of(
+        &mut self,
+        text: &str,
+        edits: &mut Vec<Edit>,
+        read: impl FnOnce(&mut Vec<Edit>),
+    ) {
+        if let Some((_, known)) = self.known.iter().find(|(known, _)| known == text) {
+            edits.clone_from(known);
+            return;
+        }
+        read(edits);
+        if text.len() <= MAX_TEXT {
+            if self.known.len() == MAX_READINGS {
+                // Not the first: the text as it was given comes back most.
+                self.known.remove(1);
+            }
+            self.known.push((text.to_owned(), edits.clone()));
+        }
+    }
+}
 
 /// Where bytes of the repaired text come from: an edit's span for what it put there.
 pub(super) struct Origin<'e> {
