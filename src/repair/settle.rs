@@ -208,8 +208,8 @@ impl Repairer {
     ///
     /// The result is a text in which a round finds nothing but what leads back to it. A place where two
     /// rounds together would break a protected span, or do what no kind names, or that never comes to rest, is
-    /// left as it is. Where a repair of the result would change it all the same, more is left, and if that
-    /// does not help either, all of the text.
+    /// left as it is. Where a repair of the result would change it all the same, that is done too or more is
+    /// left, and if neither helps, all of the text.
     pub(super) fn settle(
         &self,
         text: &str,
@@ -218,19 +218,30 @@ impl Repairer {
         round: &Round<'_>,
     ) {
         let mut left = Vec::new();
+        self.settle_but(text, scratch, edits, &mut left, round);
+        let (mut now, mut more) = (String::new(), Vec::new());
+        let mut lines = Lines::default();
         for _ in 0..MAX_TRIES {
-            self.settle_but(text, scratch, edits, &mut left, round);
             if left.is_empty() || edits.is_empty() {
                 return;
             }
-            let (mut now, mut more) = (String::new(), Vec::new());
+            now.clear();
             edit::apply(text, edits, &mut now);
             self.settle_but(&now, scratch, &mut more, &mut Vec::new(), round);
             if more.is_empty() {
                 return;
             }
-            let origin = Origin { edits };
-            left.extend(more.iter().map(|edit| origin.of(edit.span())));
+            let mut both = compose(text, &now, edits, &more);
+            let mut is_good = |edit: &mut Edit| {
+                self.names_rightly(text, edit) && !self.breaks_a_span(text, edit, &mut lines)
+            };
+            if both.iter_mut().all(&mut is_good) {
+                *edits = both;
+            } else {
+                let origin = Origin { edits };
+                left.extend(more.iter().map(|edit| origin.of(edit.span())));
+                self.settle_but(text, scratch, edits, &mut left, round);
+            }
         }
         edits.clear();
     }
