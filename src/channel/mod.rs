@@ -21,6 +21,8 @@ pub(crate) struct Confusion {
     /// The bit of the first of them.
     pub(crate) first: u64,
     pub(crate) cost: Cost,
+    /// A digit is among the observed characters.
+    pub(crate) has_digit: bool,
     /// The same letters with a mark.
     pub(crate) is_lost_mark: bool,
     /// Place in the list, for costs that a page adapts.
@@ -167,6 +169,7 @@ impl Channel {
             let steps: Vec<(u8, char)> = intended.chars().map(|c| (code(c), c)).collect();
             let list = channel.list(observed[0], of_signs);
             list.push(Confusion {
+                has_digit: observed.iter().any(char::is_ascii_digit),
                 observed,
                 intended,
                 is_lost_mark,

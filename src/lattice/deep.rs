@@ -296,10 +296,10 @@ impl Run<'_> {
     /// The best few readings at each end become edges.
     fn push_found(&mut self, start: usize, beam: &mut Beam) {
         beam.found.retain(|(at, state, entry)| {
-            at - start >= MIN_WORD
-                && !self.is_too_far(start, *at, state.spent, *entry)
-                && !entry.roles().contains(Roles::FORBIDDEN)
-                && !(state.unlisted && entry.id() == 0)
+            let barred = entry.roles().contains(Roles::FORBIDDEN)
+                || state.unlisted && entry.id() == 0
+                || self.is_too_far(start, *at, state.spent, *entry);
+            at - start >= MIN_WORD && !barred
         });
         beam.found
             .sort_by_key(|(at, state, entry)| (*at, state.spent + entry.cost()));

@@ -21,7 +21,7 @@ const MAX_DETOUR: Total = 15 * NAT as Total;
 const MAX_DETOUR_OF_LISTED: Total = 11 * NAT as Total;
 const MAX_DETOUR_OF_ANY: Total = 8 * NAT as Total;
 /// A word is left out if the best path with it is.
-const MAX_DETOUR_OF_WORD: Total = 16 * NAT as Total;
+const MAX_DETOUR_OF_WORD: Total = 14 * NAT as Total;
 
 /// A letter is left as it is if the best path with a stretch over it is.
 const MAX_STRETCH: Total = 24 * NAT as Total;
@@ -72,10 +72,13 @@ impl Detours {
 
     /// What a word that begins at `i` may rewrite at most.
     pub(super) fn admitted(&self, i: usize) -> Rewrites {
-        match self.of(i) {
-            ..=MAX_DETOUR_OF_ANY => Rewrites::Deep,
-            ..=MAX_DETOUR_OF_LISTED => Rewrites::Listed,
-            _ => Rewrites::None,
+        let detour = self.of(i);
+        if detour <= MAX_DETOUR_OF_ANY {
+            Rewrites::Deep
+        } else if detour <= MAX_DETOUR_OF_LISTED {
+            Rewrites::Listed
+        } else {
+            Rewrites::None
         }
     }
 

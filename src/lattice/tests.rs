@@ -141,6 +141,43 @@ mod compared {
         }
     }
 
+    /// What is closed, narrower or not searched again loses little of what rewrites at every place find.
+    #[test]
+    fn coarse_to_fine_seldom_loses_what_rewrites_everywhere_find() {
+        let repairer = crate::Repairer::dutch();
+        let names = HashMap::new();
+        let models = Models {
+            lexicon: &repairer.lexicon,
+            lm: &repairer.lm,
+            channel: &repairer.channel,
+            names: &names,
+            held: None,
+        };
+        let moves = Moves {
+            noise: Noise {
+                lost_space: NAT,
+                ..Noise::UNKNOWN
+            },
+            unlisted: false,
+            ..everything()
+        };
+        let (mut coarse, mut full) = (Search::default(), Search::default());
+        let (mut n_better, mut n_worse) = (0, 0);
+        let cost = |pieces: &[Piece]| pieces.iter().map(|piece| piece.cost).sum::<Cost>();
+        let texts = texts(1000, 28);
+        for text in &texts {
+            let start = (lm::PAD, lm::START);
+            let exact = full.best(models, &moves, text, start);
+            let found = coarse.coarse_to_fine(models, &moves, text, start);
+            let (most, _) = best(&mut full, text, &moves, Rewrites::Listed);
+            full.rewrites.clear();
+            n_better += usize::from(most < cost(&exact));
+            n_worse += usize::from(most < cost(&found));
+        }
+        assert!(n_better > 200, "{n_better}");
+        assert!(n_worse * 20 <= n_better, "{n_worse} of {n_better}");
+    }
+
     /// The beam drops what is a good deal dearer than the best at its node, even if that is a dead end.
     #[test]
     fn the_beam_seldom_loses_the_best_of_all() {
@@ -148,7 +185,7 @@ mod compared {
             (1000, 10, Moves::still(), Rewrites::None, 20),
             (1000, 24, Moves::still(), Rewrites::None, 20),
             (600, 10, everything(), Rewrites::None, 6),
-            (600, 7, everything(), Rewrites::Listed, 6),
+            (600, 7, everything(), Rewrites::Listed, 12),
         ] {
             let n_worse = misses(n, max_chars, &moves, rewrites, Keep::Beam);
             assert!(

@@ -528,7 +528,7 @@ impl Run<'_> {
             models.channel.from(text[at])
         };
         for (number, confusion) in (0..).zip(list) {
-            if !text[at..].starts_with(&confusion.observed) {
+            if confusion.observed.len() > 1 && !text[at..].starts_with(&confusion.observed) {
                 continue;
             }
             // A digit stands for a letter beside letters only.
@@ -536,8 +536,10 @@ impl Run<'_> {
                 i.and_then(|i| text.get(i))
                     .is_some_and(|c| c.is_alphabetic())
             };
-            let has_digit = confusion.observed.iter().any(char::is_ascii_digit);
-            if has_digit && !near(at.checked_sub(1)) && !near(Some(at + confusion.observed.len())) {
+            if confusion.has_digit
+                && !near(at.checked_sub(1))
+                && !near(Some(at + confusion.observed.len()))
+            {
                 continue;
             }
             letters |= confusion.first;
