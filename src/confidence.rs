@@ -155,7 +155,7 @@ impl Change<'_> {
     fn lost_after_sign(&self) -> f64 {
         let lost = nats(self.noise.lost_after_sign);
         if self.sentence {
-            (2.0 * lost - 5.5).clamp(0.0, lost)
+            (2.0 * lost - 6.5).clamp(0.0, lost)
         } else {
             lost
         }
