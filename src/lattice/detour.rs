@@ -17,11 +17,10 @@ const STRETCH: Total = 4 * NAT as Total;
 const LETTER: Total = 3 * NAT as Total;
 /// A place is closed if the best path with a boundary there is this much dearer than the best.
 const MAX_DETOUR: Total = 15 * NAT as Total;
-/// Words are rewritten only where it is less, and by any letter.
-const MAX_DETOUR_OF_LISTED: Total = 11 * NAT as Total;
+/// Letters are read as any other only in words that begin where it is less.
 const MAX_DETOUR_OF_ANY: Total = 8 * NAT as Total;
 /// A word is left out if the best path with it is.
-const MAX_DETOUR_OF_WORD: Total = 14 * NAT as Total;
+const MAX_DETOUR_OF_WORD: Total = 16 * NAT as Total;
 
 /// A letter is left as it is if the best path with a stretch over it is.
 const MAX_STRETCH: Total = 24 * NAT as Total;
@@ -72,13 +71,10 @@ impl Detours {
 
     /// What a word that begins at `i` may rewrite at most.
     pub(super) fn admitted(&self, i: usize) -> Rewrites {
-        let detour = self.of(i);
-        if detour <= MAX_DETOUR_OF_ANY {
+        if self.of(i) <= MAX_DETOUR_OF_ANY {
             Rewrites::Deep
-        } else if detour <= MAX_DETOUR_OF_LISTED {
-            Rewrites::Listed
         } else {
-            Rewrites::None
+            Rewrites::Listed
         }
     }
 

@@ -40,8 +40,8 @@ const WIDTH_ABOVE_EXACT: Total = 10 * NAT as Total;
 const WIDTH_AS_OBSERVED: Total = 14 * NAT as Total;
 /// A word dearer than this in its context may be a misreading.
 const WEAK: Cost = 18 * NAT;
-/// The same after a search with rewrites, where more is at stake: a deep one is dear.
-const WEAK_STILL: Cost = 16 * NAT;
+/// The same after a search with rewrites: what looks for deeper damage.
+const WEAK_STILL: Cost = 13 * NAT;
 
 /// The most that a context takes off a word's own cost; 4 nats would lose a point on heavy pages, 6 nothing.
 const CONTEXT: Cost = 7 * NAT;
