@@ -67,5 +67,8 @@ pub(super) fn find(line: &str, lexicon: &Lexicon, sink: &mut dyn FnMut(Range<usi
 }
 
 fn is_other(word: &str) -> bool {
+    if word.is_ascii() {
+        return word.len() <= 6 && OTHERS.iter().any(|other| other.eq_ignore_ascii_case(word));
+    }
     word.len() <= 6 && OTHERS.contains(&word.to_lowercase().as_str())
 }

@@ -3,6 +3,7 @@
 //! A span is found on its line alone, whatever is repaired around it, so it is the same before and after
 //! other edits of the line's neighbours. The repairer looks only at lines where it has an edit to offer:
 //! text without damage is never scanned.
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -257,13 +258,15 @@ fn of_line(
     out.truncate(kept);
 }
 
-/// The spans of the lines that edits are offered for, found once a line.
+/// The spans of the lines of a text that edits are offered for, found once a line.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
-    /// What was looked at last.
-    seen: Range<usize>,
-    spans: Vec<Protected>,
+    /// Runs of lines that were looked at, by their first byte: the byte behind them, and their spans.
+    seen: BTreeMap<usize, (usize, Vec<Protected>)>,
 }
+
+/// More runs are forgotten: a text may be of any length.
+const MAX_RUNS: usize = 1000;
 
 /// A change inside an edit: bytes of the text, and what comes in their place.
 #[derive(Debug)]
@@ -273,7 +276,7 @@ pub(crate) struct Part<'p> {
 }
 
 impl Lines {
-    /// The spans of the lines that `span` touches.
+    /// The spans of the lines that `span` touches; the text is the same each time.
     pub(crate) fn around(
         &mut self,
         text: &str,
@@ -281,25 +284,31 @@ impl Lines {
         lexicon: &Lexicon,
         patterns: &Patterns,
     ) -> &[Protected] {
-        let end = self.seen.end;
-        let inside = span.end < end || span.end == end && end == text.len();
-        if self.seen.is_empty() || span.start < self.seen.start || !inside {
+        let before = self.seen.range(..=span.start).next_back();
+        let is_inside = |end: usize| span.end < end || span.end == end && end == text.len();
+        let known = before.filter(|(_, (end, _))| is_inside(*end));
+        let start = known.map(|(&start, _)| start).unwrap_or_else(|| {
             let before = text[..span.start].char_indices().rev();
             let start = before.into_iter().find(|&(_, c)| ends_line(c));
             let start = start.map_or(0, |(i, c)| i + c.len_utf8());
             let after = text[span.end..].char_indices().find(|&(_, c)| ends_line(c));
             let end = after.map_or(text.len(), |(i, c)| span.end + i + c.len_utf8());
-            self.spans.clear();
-            find(&text[start..end], lexicon, patterns, &mut self.spans);
-            for protected in &mut self.spans {
+            let mut spans = Vec::new();
+            find(&text[start..end], lexicon, patterns, &mut spans);
+            for protected in &mut spans {
                 protected.start += start;
                 protected.end += start;
             }
-            self.seen = start..end;
-        }
-        let first = self.spans.partition_point(|p| p.end < span.start);
-        let after = self.spans.partition_point(|p| p.start <= span.end);
-        &self.spans[first..after.max(first)]
+            if self.seen.len() >= MAX_RUNS {
+                self.seen.clear();
+            }
+            self.seen.insert(start, (end, spans));
+            start
+        });
+        let spans = self.seen.get(&start).map_or(&[][..], |(_, spans)| spans);
+        let first = spans.partition_point(|p| p.end < span.start);
+        let after = spans.partition_point(|p| p.start <= span.end);
+        &spans[first..after.max(first)]
     }
 }
 

@@ -162,6 +162,11 @@ const PAPERS: [&str; 5] = [
 
 const EUROPEAN: [&str; 5] = ["COM", "SEC", "SWD", "JOIN", "COD"];
 
+/// Whether a reference may begin with this word of small letters.
+pub(super) fn may_begin(word: &str) -> bool {
+    ARTICLES.contains(&word) || CHAPTERS.contains(&word)
+}
+
 /// The reference that begins at the cursor; the cursor then stands behind it.
 pub(super) fn reference(c: &mut Cursor<'_>) -> Option<Kind> {
     let kinds: [(Rule, Kind); 6] = [

@@ -7,13 +7,22 @@ use super::references::{self, Cursor, Rule};
 
 /// Gives the spans in their order.
 pub(super) fn find(line: &str, sink: &mut dyn FnMut(Range<usize>, Kind)) {
-    let capitals = line.chars().filter(|c| c.is_uppercase()).count();
-    let small = line.chars().filter(|c| c.is_lowercase()).count();
+    let (mut capitals, mut small) = (0, 0);
+    for c in line.chars() {
+        capitals += usize::from(c.is_uppercase());
+        small += usize::from(c.is_lowercase());
+    }
     // Words in capitals are no acronyms there.
     let is_heading = capitals > small.max(MAX_ACRONYM);
     let mut before: Option<char> = None;
     let mut at = 0;
     while let Some(c) = line[at..].chars().next() {
+        let is_inside = before.is_some_and(char::is_alphanumeric);
+        let len = if is_inside { 0 } else { plain_len(&line[at..]) };
+        if len > 0 {
+            (before, at) = (Some('a'), at + len);
+            continue;
+        }
         let found = begins(before, c)
             .then(|| span_at(line, at, before, is_heading))
             .flatten();
@@ -27,6 +36,23 @@ pub(super) fn find(line: &str, sink: &mut dyn FnMut(Range<usize>, Kind)) {
         before = line[..end].chars().next_back();
         at = end;
     }
+}
+
+/// Bytes of a word at the start of `rest` that no rule knows: three small letters or more, with nothing behind
+/// them in their chunk but signs that end a clause.
+fn plain_len(rest: &str) -> usize {
+    let bytes = rest.as_bytes();
+    let len = bytes.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    let behind = match bytes[len..] {
+        [b'.' | b',' | b';' | b':' | b')', ref behind @ ..] | ref behind => behind,
+    };
+    let ends = matches!(behind, [] | [b' ' | b'\n' | b'\r' | b'\t', ..]);
+    let word = &rest[..len];
+    let is_numeral = || word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    if len < 3 || !ends || is_numeral() || references::may_begin(word) {
+        return 0;
+    }
+    len
 }
 
 /// Whether a span may begin with `c` after `before`.
@@ -591,4 +617,32 @@ fn acronym(c: &mut Cursor<'_>) -> bool {
     let n: usize = capitals.map(char::len_utf8).sum();
     let letters = run.chars().filter(|c| c.is_uppercase()).count();
     n == run.len() && (2..=MAX_ACRONYM).contains(&letters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_are_passed_over_begin_no_span() {
+        let words = [
+            "de", "artikel", "art", "lid", "deel", "bijlage", "vvd", "viii", "xix", "fl", "euro",
+            "www", "gemeente", "nl", "van", "abc",
+        ];
+        let behind = [
+            "", " ", ", ", ". ", ".nl", ": ", ") ", " 3", ". 3", " 12a", "1", "-en", "/x", "@x.nl",
+            "_x", " IV", ".IV", "=1", "’s", "\u{a0}5", "B",
+        ];
+        let mut n_passed = 0;
+        for word in words {
+            for end in behind {
+                let text = format!("{word}{end}");
+                if plain_len(&text) > 0 {
+                    n_passed += 1;
+                    assert_eq!(span_at(&text, 0, None, false), None, "{text}");
+                }
+            }
+        }
+        assert!(n_passed > 20, "{n_passed}");
+    }
 }

@@ -34,13 +34,18 @@ pub(super) struct Page<'p> {
     pub(super) terms: &'p HashMap<String, u32>,
     pub(super) times: &'p HashMap<String, u32>,
     pub(super) held: &'p Held,
-    pub(super) lines: RefCell<Lines>,
+    /// Of this block.
+    pub(super) lines: &'p RefCell<Lines>,
     /// Whether a change was barred by what stands in its line, the window's surroundings included.
     pub(super) is_barred: Cell<bool>,
 }
 
 impl Repairer {
-    pub(super) fn page<'p>(&'p self, evidence: &'p Evidence) -> Page<'p> {
+    pub(super) fn page<'p>(
+        &'p self,
+        evidence: &'p Evidence,
+        lines: &'p RefCell<Lines>,
+    ) -> Page<'p> {
         Page {
             repairer: self,
             text: "",
@@ -50,7 +55,7 @@ impl Repairer {
             terms: &evidence.words,
             times: &evidence.times,
             held: &evidence.held,
-            lines: RefCell::default(),
+            lines,
             is_barred: Cell::default(),
         }
     }
@@ -111,12 +116,16 @@ impl Repairer {
             let piece = block(&text[at..], BLOCK);
             self.scan(piece, scratch);
             let Scratch {
-                chunks, windows, ..
+                chunks,
+                windows,
+                lines,
+                ..
             } = scratch;
+            lines.take();
             let page = Page {
                 text: piece,
                 chunks,
-                ..self.page(evidence)
+                ..self.page(evidence, lines)
             };
             page.decode(windows, |_| true, &mut |_, mut edit, features| {
                 edit.start += at;
@@ -144,12 +153,13 @@ impl Repairer {
             chunks,
             windows,
             changed,
+            lines,
             ..
         } = scratch;
         let page = Page {
             text,
             chunks,
-            ..self.page(evidence)
+            ..self.page(evidence, lines)
         };
         let quiet = evidence.noise.is_quieter(&Noise::UNKNOWN);
         let again = |at: usize| !quiet || changed.binary_search(&at).is_ok();

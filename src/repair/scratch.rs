@@ -1,7 +1,10 @@
 //! Working memory of a repairer.
+use std::cell::RefCell;
+
 use super::Repairer;
 use crate::edit::Edit;
 use crate::lattice::Search;
+use crate::protect::Lines;
 use crate::token::{self, Chunk, Key, State};
 
 /// Working memory to be used again from text to text.
@@ -15,6 +18,8 @@ pub struct Scratch {
     repairer: Option<u64>,
     /// The windows (by their first suspect chunk) that had a change to offer.
     pub(super) changed: Vec<usize>,
+    /// What is protected in the block in hand.
+    pub(super) lines: RefCell<Lines>,
 }
 
 /// What searches windows.

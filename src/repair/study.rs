@@ -93,12 +93,14 @@ impl Repairer {
                 chunks,
                 windows,
                 changed,
+                lines,
                 ..
             } = scratch;
+            lines.take();
             let page = Page {
                 text: sample,
                 chunks,
-                ..self.page(&evidence)
+                ..self.page(&evidence, lines)
             };
             let mut edits: Vec<Edit> = Vec::new();
             page.decode(windows, |_| true, &mut |at, edit, _| {
