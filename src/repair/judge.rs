@@ -297,7 +297,7 @@ impl Page<'_> {
         if line_end && observed.ends_with('-') && !replacement.ends_with('-') {
             return Verdict::Nothing;
         }
-        if group.iter().any(|p| p.unlisted) && is_older_spelling(observed, &replacement) {
+        if is_older_spelling(observed, &replacement) {
             return Verdict::Nothing;
         }
         let following = window.intended(end, tail);
@@ -432,14 +432,16 @@ impl Page<'_> {
     }
 }
 
-/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch") and not misread: no engine
-/// doubles a vowel.
+/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch", "eene") and not misread: engines
+/// seldom double a vowel or put a letter behind a word.
 fn is_older_spelling(observed: &str, replacement: &str) -> bool {
     let modern = |text: &str| {
         let text = text.replace("oo", "o").replace("ee", "e");
         text.replace("sch", "s")
     };
-    observed.len() > replacement.len() && modern(observed) == modern(replacement)
+    let ended = observed.strip_suffix(['e', 'r']);
+    observed.len() > replacement.len()
+        && (ended == Some(replacement) || modern(observed) == modern(replacement))
 }
 
 /// A chunk without the signs around it.
@@ -457,6 +459,8 @@ mod tests {
             ("noodig", "nodig"),
             ("Regeering", "Regering"),
             ("tusschen", "tussen"),
+            ("groote", "groot"),
+            ("eener", "eene"),
         ] {
             assert!(is_older_spelling(old, new), "{old}");
         }
