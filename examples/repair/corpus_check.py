@@ -63,13 +63,33 @@ def page(rng, size, rates):
     return "\n".join(lines) + "\n"
 
 
-def make(work, megabytes, files, rates):
-    tree, table = work / "in", work / "in.jsonl"
-    size = megabytes * 1_000_000 // files
+def pages(megabytes, files, rates):
+    """Pages of own sentences."""
     rng = random.Random(megabytes * 7919 + files)
+    for _ in range(files):
+        yield page(rng, megabytes * 1_000_000 // files, rates)
+
+
+def published(paths, megabytes, files):
+    """The texts at hand, cut at line ends into the same number of pages, spread over all of them."""
+    size, cut = megabytes * 1_000_000 // files, []
+    for path in paths:
+        text = subprocess.run(["zstdcat", "-f", str(path)], stdout=subprocess.PIPE, check=True).stdout
+        at = 0
+        while at + size < len(text):
+            end = text.find(b"\n", at + size - 1) + 1 or len(text)
+            cut.append(text[at:end])
+            at = end
+    if len(cut) < files:
+        sys.exit(f"the texts make {len(cut)} pages of {size} bytes, not {files}")
+    for i in range(files):
+        yield cut[len(cut) * i // files].decode()
+
+
+def make(work, texts):
+    tree, table = work / "in", work / "in.jsonl"
     with open(table, "w", encoding="utf-8") as records:
-        for i in range(files):
-            text = page(rng, size, rates)
+        for i, text in enumerate(texts):
             path = tree / f"{i % 100:02}" / f"{i:06}.txt"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -89,14 +109,22 @@ def digest(place):
     return total.hexdigest(), len(paths)
 
 
+def busy():
+    """CPU seconds that the machine has spent on anything so far."""
+    with open("/proc/stat") as file:
+        user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
 def timed(command):
-    """Wall seconds, CPU seconds and peak memory in MB of a whole process."""
-    start = time.monotonic()
+    """Wall seconds, CPU seconds and peak memory in MB of a whole process, and CPU seconds of others meanwhile."""
+    start, before = time.monotonic(), busy()
     pid = os.posix_spawn(command[0], command, os.environ)
     _, status, usage = os.wait4(pid, 0)
     if os.waitstatus_to_exitcode(status) != 0:
         sys.exit(f"failed: {command}")
-    return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000
+    wall, cpu = time.monotonic() - start, usage.ru_utime + usage.ru_stime
+    return wall, cpu, usage.ru_maxrss / 1000, max(0, busy() - before - cpu)
 
 
 def fresh(path):
@@ -104,16 +132,20 @@ def fresh(path):
     return path
 
 
-def speed(binary, source, work, megabytes, counts):
-    """Each number of threads in turn; the digest of the output and the wall time of the last."""
+def speed(binary, source, work, megabytes, counts, rounds):
+    """Each number of threads in turn, the shortest of some rounds; the digest of the output and the
+    wall time of the last."""
     ok, walls, whole = True, {}, None
-    for threads in counts:
+    for threads in counts * rounds:
         out = fresh(work / "out")
-        wall, cpu, peak = timed([binary, str(source), "--out", str(out), "--quiet", "--threads", str(threads)])
-        walls[threads] = wall
+        os.sync()
+        command = [binary, str(source), "--out", str(out), "--quiet", "--threads", str(threads)]
+        wall, cpu, peak, others = timed(command)
+        walls[threads] = min(wall, walls.get(threads, wall))
         ok &= peak < 300 and whole in (None, digest(out))
         whole = digest(out)
-        print(f"{source.name}: {threads} threads {wall:.1f} s, {megabytes / wall:.2f} MB/s, CPU {cpu:.1f} s, peak {peak:.0f} MB", flush=True)
+        rate = f"{wall:.2f} s, {megabytes / wall:.2f} MB/s"
+        print(f"{source.name}: {threads} threads {rate}, CPU {cpu:.2f} s, others' CPU {others:.2f} s, peak {peak:.0f} MB", flush=True)
     if len(walls) == 2:
         print(f"{source.name}: two threads are {walls[1] / walls[2]:.2f} times one", flush=True)
     return ok, whole, walls[counts[-1]]
@@ -174,21 +206,28 @@ def main():
     parser.add_argument("--megabytes", type=int, default=20)
     parser.add_argument("--files", type=int, default=400)
     parser.add_argument("--kills", type=int, default=20, help="runs that are killed, each until it is done")
+    parser.add_argument("--rounds", type=int, default=1, help="times that one thread is compared with two; the shortest counts")
     parser.add_argument("--chained", action="store_true", help="all kills in one run")
     parser.add_argument("--only", choices=["memory", "threads", "kills"], help="one part: peak memory, two threads against one, kills")
     parser.add_argument("--rates", type=float, nargs="+", default=[0.0, 0.01, 0.03, 0.08], metavar="RATE",
                         help="damage of a page, one of these for each, by chance")
+    parser.add_argument("--texts", type=pathlib.Path, nargs="+", metavar="FILE",
+                        help="texts (.zst or plain) that are cut into the pages, instead of own sentences")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("target/corpus_check"))
     parser.add_argument("--binary", default="target/release/examples/repair")
     options = parser.parse_args()
     binary = str(pathlib.Path(options.binary).resolve())
     work = fresh(options.work.resolve())
     work.mkdir(parents=True)
-    tree, table = make(work, options.megabytes, options.files, options.rates)
+    if options.texts:
+        texts = published(options.texts, options.megabytes, options.files)
+    else:
+        texts = pages(options.megabytes, options.files, options.rates)
+    tree, table = make(work, texts)
     ok = True
     for source in (tree, table):
         counts = (2,) if options.only in ("memory", "kills") else (1, 2)
-        good, whole, wall = speed(binary, source, work, options.megabytes, counts)
+        good, whole, wall = speed(binary, source, work, options.megabytes, counts, options.rounds)
         ok &= good
         if options.kills and options.only in (None, "kills"):
             if options.chained:

@@ -56,6 +56,8 @@ pub(crate) struct Cutter<R> {
     scan: table::Scan,
     /// Of lines: the buffer holds no line end before this.
     scanned: usize,
+    /// What a first read may bring: less room is made for a short file.
+    room: usize,
     at: Position,
     ended: bool,
 }
@@ -68,9 +70,20 @@ impl<R: Read> Cutter<R> {
             buffer: Vec::new(),
             scan: table::Scan::new(delimiter),
             scanned: 0,
+            room: BATCH,
             at: Position::default(),
             ended: false,
         }
+    }
+
+    /// A source of about this many bytes; 0: not known.
+    pub(crate) fn expecting(mut self, bytes: u64) -> Self {
+        if bytes > 0 {
+            // A little more, so that the end is seen without more room.
+            let bytes = usize::try_from(bytes).unwrap_or(BATCH);
+            self.room = bytes.saturating_add(64).min(BATCH);
+        }
+        self
     }
 
     /// The next piece; `None` at the end.
@@ -113,8 +126,10 @@ impl<R: Read> Cutter<R> {
     }
 
     /// One read into the buffer; `false` at the end of the source.
-    fn fill(&mut self, room: usize) -> io::Result<bool> {
+    fn fill(&mut self, most: usize) -> io::Result<bool> {
         let start = self.buffer.len();
+        // What was expected may be exceeded: then there is room again.
+        let room = most.min(self.room.saturating_sub(start).max(1 << 12));
         self.buffer.resize(start + room, 0);
         let n = loop {
             match self.source.read(&mut self.buffer[start..]) {

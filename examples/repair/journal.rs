@@ -12,6 +12,8 @@ use crate::store::Sum;
 use crate::totals::Totals;
 
 pub(crate) const FILE: &str = ".herstel-journal";
+/// Of the journal's form.
+const VERSION: u32 = 2;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Head {
@@ -116,7 +118,7 @@ impl Journal {
 
     fn head(&mut self, options: &str) -> io::Result<()> {
         self.line(&Head {
-            herstel_journal: 1,
+            herstel_journal: VERSION,
             options: options.to_owned(),
         })
     }
@@ -178,6 +180,11 @@ fn read(file: &File, options: &str) -> Result<(u64, Vec<(Entry, u64)>), String> 
         .ok()
         .filter(|_| line.ends_with(b"\n"));
     match head {
+        Some(head) if head.herstel_journal != VERSION => {
+            return Err(
+                "it is of another version of this program; remove it to begin again".to_owned(),
+            );
+        }
         Some(head) if head.options == options => {}
         Some(_) => return Err(
             "the earlier run had other options; use the same, or remove this file to begin again"

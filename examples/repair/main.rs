@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Parser;
@@ -25,9 +26,11 @@ mod progress;
 mod report;
 mod review;
 mod setup;
+mod short;
 mod sink;
 mod steps;
 mod store;
+mod syncer;
 mod table;
 mod totals;
 mod work;
@@ -38,15 +41,18 @@ use journal::{Finished, Journal};
 use log_file::Log;
 use progress::Progress;
 use review::ReviewPage;
+use short::{Short, Shorts};
 use sink::{Place, Sink};
 use steps::{Plan, Step, Steps};
-use store::Broom;
+use syncer::Syncer;
 use work::{Engine, Show, Work};
 
 /// Stopped by Ctrl-C, as a shell has it.
 const INTERRUPTED: u8 = 130;
 /// Nobody reads the output any more (128 and SIGPIPE).
 const BROKEN_PIPE: u8 = 141;
+/// Threads that sync files: they wait, and take no processor.
+const N_SYNCING: usize = 8;
 
 fn place(args: &Args, inputs: &Inputs) -> Result<Place, String> {
     if args.in_place && args.backup.is_none() && !args.no_backup {
@@ -76,7 +82,8 @@ fn place(args: &Args, inputs: &Inputs) -> Result<Place, String> {
 /// A result on its way from the workers to the sink.
 enum Out {
     Step(Step),
-    Piece(std::sync::Arc<work::Document>, Result<work::Done, String>),
+    Short(Box<Short>),
+    Piece(Arc<work::Document>, Result<work::Done, String>),
 }
 
 fn open_journal(args: &Args, sink: &mut Sink, inputs: &Inputs) -> Result<Finished, String> {
@@ -98,7 +105,6 @@ fn open_journal(args: &Args, sink: &mut Sink, inputs: &Inputs) -> Result<Finishe
     let (journal, finished) =
         Journal::open(&home.join(journal::FILE), &options, args.resume, target)?;
     sink.journal = Some(journal);
-    sink.broom = args.resume.then(Broom::default);
     Ok(finished)
 }
 
@@ -166,11 +172,11 @@ fn run(args: &Args) -> Result<u8, String> {
     } else {
         args.field.clone()
     };
-    let mut sink = Sink::new(
-        place(args, &inputs)?,
-        Log::None,
-        Progress::plain(args.verbose),
-    );
+    let place = place(args, &inputs)?;
+    // One file, or a stream to standard output, has nothing to be done beside it.
+    let many = !inputs.is_single() && !matches!(place, Place::Stdout) && args.report.is_none();
+    let syncer = Arc::new(Syncer::new(if many { N_SYNCING } else { 0 }));
+    let mut sink = Sink::new(place, syncer.clone(), Progress::plain(args.verbose));
     let work = Work {
         engine: setup::engine(args)?,
         show: match args.diff {
@@ -200,7 +206,17 @@ fn run(args: &Args) -> Result<u8, String> {
 
     let cancel = Cancel::default();
     on_interrupt(&cancel, inputs.has_stdin())?;
-    let steps = Steps::new(Plan::new(args, &fields), inputs.walk(), finished);
+    let mut plan = Plan::new(args, &fields);
+    plan.short = many;
+    let shorts = Shorts {
+        work: &work,
+        plan: &plan,
+        place: sink.place.clone(),
+        exact: sink.exact,
+        syncer: &syncer,
+    };
+    let resumed = args.resume.then(|| sink.place.clone());
+    let steps = Steps::new(plan.clone(), inputs.walk(), finished, resumed);
     let end = driver(args, &cancel)?.run(
         steps,
         |scratch: &mut Scratch, step| match step {
@@ -212,16 +228,23 @@ fn run(args: &Args) -> Result<u8, String> {
                 let done = work.piece(&document, &columns, piece, scratch);
                 Out::Piece(document, done)
             }
+            Step::Short(file) => match shorts.file(file, scratch) {
+                Ok(short) => Out::Short(Box::new(short)),
+                Err(failed) => Out::Step(failed),
+            },
             step => Out::Step(step),
         },
         |result: Result<Out, Panicked>| match result {
             Ok(Out::Piece(document, done)) => sink.piece(&document, done),
+            Ok(Out::Short(short)) => sink.short(*short),
             Ok(Out::Step(Step::Begin(begin))) => sink.begin(begin),
             Ok(Out::Step(Step::End(result))) => sink.end(result),
             Ok(Out::Step(Step::Failed { name, why })) => sink.opening_failed(&name, &why),
             Ok(Out::Step(Step::Skipped(path, why))) => sink.skipped(&path, why),
             Ok(Out::Step(Step::Resumed(totals))) => sink.resumed(totals),
-            Ok(Out::Step(Step::Piece { .. })) => std::ops::ControlFlow::Continue(()),
+            Ok(Out::Step(Step::Piece { .. } | Step::Short(_))) => {
+                std::ops::ControlFlow::Continue(())
+            }
             Err(panic) => sink.panicked(&panic),
         },
     );

@@ -14,8 +14,10 @@ use crate::log_file::Log;
 use crate::name::{shown, with_suffix};
 use crate::progress::Progress;
 use crate::review::ReviewPage;
+use crate::short::{Fault, Output, Short};
 use crate::steps::Begin;
-use crate::store::{self, Broom, Pending, Ready, Sum};
+use crate::store::{Pending, Ready, Sum};
+use crate::syncer::Syncer;
 use crate::totals::Totals;
 use crate::work::{Document, Done};
 
@@ -75,12 +77,19 @@ enum Out {
     /// Standard output that must be right as a whole: held back to the document's end.
     Held(tempfile::SpooledTempFile),
     File(Box<Pending>),
+    /// A worker has written it, or found it needless.
+    Short(Output),
 }
+
+/// Why a file is not repaired over itself.
+pub(crate) const CONVERTED: &str =
+    "it is no UTF-8 and would become it; write it elsewhere with --out";
 
 pub(crate) struct Sink {
     pub(crate) place: Place,
     pub(crate) log: Log,
     pub(crate) journal: Option<Journal>,
+    pub(crate) syncer: Arc<Syncer>,
     pub(crate) progress: Progress,
     /// Leave nothing of a document on standard output that fails.
     pub(crate) hold: bool,
@@ -89,7 +98,6 @@ pub(crate) struct Sink {
     pub(crate) in_band: bool,
     /// An unchanged file need not be replaced.
     pub(crate) exact: bool,
-    pub(crate) broom: Option<Broom>,
     pub(crate) report: Option<ReviewPage>,
     pub(crate) stdout: BufWriter<io::Stdout>,
     pub(crate) totals: Totals,
@@ -106,17 +114,17 @@ pub(crate) struct Sink {
 const MAX_FAILURES: usize = 1000;
 
 impl Sink {
-    pub(crate) fn new(place: Place, log: Log, progress: Progress) -> Self {
+    pub(crate) fn new(place: Place, syncer: Arc<Syncer>, progress: Progress) -> Self {
         Self {
             place,
-            log,
+            log: Log::None,
             journal: None,
+            syncer,
             progress,
             hold: false,
             fail_fast: false,
             in_band: false,
             exact: true,
-            broom: None,
             report: None,
             stdout: BufWriter::with_capacity(1 << 16, io::stdout()),
             totals: Totals::default(),
@@ -163,23 +171,16 @@ impl Sink {
         let mut failure = None;
         let out = match (&self.place, target) {
             (Place::Over { .. }, _) if begin.converted => {
-                failure = Some(
-                    "it is no UTF-8 and would become it; write it elsewhere with --out".to_owned(),
-                );
+                failure = Some(CONVERTED.to_owned());
                 Out::None
             }
-            (_, Some(target)) => {
-                if let Some(broom) = &mut self.broom {
-                    broom.sweep(&target);
+            (_, Some(target)) => match Pending::create(&target) {
+                Ok(pending) => Out::File(Box::new(pending)),
+                Err(error) => {
+                    failure = Some(self.write_failed(&target, &error));
+                    Out::None
                 }
-                match Pending::create(&target) {
-                    Ok(pending) => Out::File(Box::new(pending)),
-                    Err(error) => {
-                        failure = Some(self.write_failed(&target, &error));
-                        Out::None
-                    }
-                }
-            }
+            },
             (Place::Stdout, None) if self.hold => {
                 Out::Held(tempfile::SpooledTempFile::new(8 << 20))
             }
@@ -189,6 +190,12 @@ impl Sink {
         if failure.is_some() {
             begin.document.failed.store(true, Ordering::Relaxed);
         }
+        self.enter(begin, out, failure);
+        self.flow()
+    }
+
+    /// The document that follows is this.
+    fn enter(&mut self, begin: Begin, out: Out, failure: Option<String>) {
         self.progress.document(&begin.document.name.document);
         let log_start = match &self.log {
             Log::File { len, .. } => *len,
@@ -208,7 +215,35 @@ impl Sink {
             log_start,
             failure,
         });
-        self.flow()
+    }
+
+    /// A document that its worker has read, repaired and written.
+    pub(crate) fn short(&mut self, short: Short) -> ControlFlow<()> {
+        let Short {
+            begin,
+            done,
+            output,
+        } = short;
+        let document = begin.document.clone();
+        let (out, result, failure) = match output {
+            Ok(output) => (Out::Short(output), Ok(()), None),
+            Err(Fault::Document(why)) => (Out::None, Err(why), None),
+            Err(Fault::Write(error)) => {
+                let target = self.target(&begin);
+                let failure = self.write_failed(&target, &error);
+                (Out::None, Ok(()), Some(failure))
+            }
+        };
+        self.enter(begin, out, failure);
+        match self.piece(&document, Ok(done)) {
+            ControlFlow::Continue(()) => self.end(result),
+            stop => stop,
+        }
+    }
+
+    fn target(&self, begin: &Begin) -> PathBuf {
+        let (name, path) = (&begin.input.name, begin.input.path.as_deref());
+        (self.place.target(name, path)).unwrap_or_else(|| name.clone())
     }
 
     /// A disk that is full stays full: the run stops, and can be resumed.
@@ -268,7 +303,7 @@ impl Sink {
         current.n_bad += done.totals.bad_records;
         current.n_texts += done.n_texts;
         let written = match &mut current.out {
-            Out::None => Ok(()),
+            Out::None | Out::Short(_) => Ok(()),
             // Whoever waits at the other end gets every batch at once.
             Out::Stdout => self
                 .stdout
@@ -295,14 +330,7 @@ impl Sink {
 
     fn output_failed(&mut self, current: &Current, error: &io::Error) -> String {
         if matches!(current.out, Out::File(_)) || matches!(self.log, Log::File { .. }) {
-            let (name, path) = (
-                &current.begin.input.name,
-                current.begin.input.path.as_deref(),
-            );
-            let target = self
-                .place
-                .target(name, path)
-                .unwrap_or_else(|| name.clone());
+            let target = self.target(&current.begin);
             return self.write_failed(&target, error);
         }
         self.fatal = true;
@@ -318,7 +346,7 @@ impl Sink {
         let no_text = current.begin.document.format == Format::Jsonl
             && current.totals.records > 0
             && current.n_texts == 0
-            && self.totals.bad_records == 0;
+            && current.n_bad == 0;
         let mut result = current.failure.take().map_or(result, Err);
         if result.is_ok() && no_text && !self.in_band {
             result = Err("no record has the field; name it with --field".to_owned());
@@ -357,26 +385,17 @@ impl Sink {
                     .and_then(|_| self.stdout.flush())
                     .map_err(|error| self.output_failed(current, &error))
             }
-            Out::File(pending) => {
-                let path = current.begin.input.path.as_deref();
-                let target = self
-                    .place
-                    .target(&current.begin.input.name, path)
-                    .unwrap_or_default();
-                let placed = self.put(current, *pending, &target, log);
+            Out::Short(Output::None) => Ok(()),
+            Out::File(_) | Out::Short(_) => {
+                let target = self.target(&current.begin);
+                let placed = self.put(current, out, &target, log);
                 placed.map_err(|error| self.write_failed(&target, &error))
             }
         }
     }
 
-    fn put(
-        &mut self,
-        current: &Current,
-        pending: Pending,
-        target: &Path,
-        log: u64,
-    ) -> io::Result<()> {
-        let name = current.begin.document.name.clone();
+    /// Puts a file in its place, noted in the journal.
+    fn put(&mut self, current: &Current, out: Out, target: &Path, log: u64) -> io::Result<()> {
         let mut totals = current.totals.clone();
         totals.bad_records += current.n_bad;
         let (backup, in_place) = match &self.place {
@@ -386,43 +405,49 @@ impl Sink {
             ),
             _ => (None, false),
         };
-        let unchanged = totals.n_edits() == 0 && totals.bytes_read == totals.bytes_written;
-        if in_place && unchanged && self.exact {
-            let entry = Entry {
-                name,
-                totals,
-                sum: Sum::of(target)?,
-                log,
-            };
-            return match &mut self.journal {
-                Some(journal) => journal.finish(&entry, false, || Ok(())),
-                None => Ok(()),
-            };
-        }
-        let ready: Ready = pending.finish(current.begin.input.path.as_deref())?;
+        let (sum, ready): (Sum, Option<Ready>) = match out {
+            Out::Short(Output::Unchanged(sum)) => (sum, None),
+            Out::File(_) if in_place && self.exact && totals.is_unchanged() => {
+                (Sum::of(target)?, None)
+            }
+            Out::Short(Output::Written(syncing)) => {
+                let ready = syncing.wait()?;
+                (ready.sum, Some(ready))
+            }
+            Out::File(pending) => {
+                let path = current.begin.input.path.as_deref();
+                let found = path.map(std::fs::metadata).transpose()?;
+                let written = pending.finish(found.map(|found| found.permissions()))?;
+                let ready = written.sync()?;
+                (ready.sum, Some(ready))
+            }
+            Out::None | Out::Stdout | Out::Held(_) | Out::Short(Output::None) => return Ok(()),
+        };
+        let moves = ready.is_some();
         let entry = Entry {
-            name,
+            name: current.begin.document.name.clone(),
             totals,
-            sum: ready.sum,
+            sum,
             log,
         };
-        let place = || ready.place(backup.as_deref());
+        let place = || ready.map_or(Ok(()), |ready| ready.place(backup.as_deref()));
         match &mut self.journal {
-            Some(journal) => journal.finish(&entry, in_place, place)?,
+            Some(journal) => journal.finish(&entry, in_place && moves, place)?,
             None => place()?,
         }
-        let moved_on = self
-            .last_target
-            .as_ref()
-            .is_some_and(|last| last.parent() != target.parent());
-        if let Some(last) = self
-            .last_target
-            .replace(target.to_path_buf())
-            .filter(|_| moved_on)
-        {
-            store::sync_directory(&last);
+        if moves {
+            self.moved(target);
         }
         Ok(())
+    }
+
+    /// A file was renamed; a directory is synced when the run leaves it.
+    fn moved(&mut self, target: &Path) {
+        let last = self.last_target.replace(target.to_path_buf());
+        let left = last.filter(|last| last.parent() != target.parent());
+        if let Some(left) = left {
+            self.syncer.directory(left);
+        }
     }
 
     /// Takes a failed document's lines out of the log.
@@ -476,8 +501,8 @@ impl Sink {
                 self.failed(format!("cannot write to standard output: {error}"));
             }
         }
-        if let Some(last) = &self.last_target {
-            store::sync_directory(last);
+        if let Some(last) = self.last_target.take() {
+            self.syncer.directory(last);
         }
         let clean = complete && !self.unfinished;
         // Without a journal there is nothing to resume: what there is, is the log.

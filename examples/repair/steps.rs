@@ -1,7 +1,7 @@
 //! The whole run as one line of steps: documents begin, their pieces follow,
-//! they end. Drawn by the driver's feeding thread; every file is open only
-//! while its pieces are drawn.
-use std::fs::{File, Metadata};
+//! they end; a short file is one step, which its worker opens. Drawn by the
+//! driver's feeding thread; every file is open only while its pieces are drawn.
+use std::fs::{File, Metadata, Permissions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +17,8 @@ use crate::inputs::{self, Found, Input};
 use crate::journal::Finished;
 use crate::markup;
 use crate::name::Name;
+use crate::sink::Place;
+use crate::store::Broom;
 use crate::table;
 use crate::totals::Totals;
 use crate::work::Document;
@@ -30,7 +32,17 @@ pub(crate) struct Begin {
     pub(crate) converted: bool,
 }
 
+/// A file that is short enough for one worker to read, repair and write.
+#[derive(Debug)]
+pub(crate) struct ShortFile {
+    pub(crate) input: Input,
+    pub(crate) name: Name,
+    /// Its length when it was come upon.
+    pub(crate) len: u64,
+}
+
 pub(crate) enum Step {
+    Short(ShortFile),
     Begin(Begin),
     Piece {
         document: Arc<Document>,
@@ -49,6 +61,15 @@ pub(crate) enum Step {
     Resumed(Totals),
 }
 
+impl Step {
+    /// Of a document that cannot be opened.
+    pub(crate) fn opening_failed(input: &Input, why: String) -> Self {
+        let path = input.path.as_deref();
+        let name = path.map_or_else(|| "-".to_owned(), crate::name::shown);
+        Self::Failed { name, why }
+    }
+}
+
 /// How documents are read.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
@@ -59,7 +80,14 @@ pub(crate) struct Plan {
     pub(crate) part: usize,
     /// A line too long to hold is answered like any other bad record.
     pub(crate) answers_all: bool,
+    /// Short files go to one worker each.
+    pub(crate) short: bool,
+    /// The edits of a document are wanted, not its text alone.
+    log: bool,
 }
+
+/// Files to this length are short; it is what others are cut into.
+const SHORT: u64 = crate::cut::PART as u64;
 
 impl Plan {
     pub(crate) fn new(args: &Args, columns: &[String]) -> Self {
@@ -74,18 +102,117 @@ impl Plan {
             answers_all: args.errors_field.is_some(),
             columns: columns.to_vec(),
             part: args.part,
+            short: false,
+            log: args.edits.is_some(),
         }
+    }
+
+    /// The length of a file that one worker may take whole. What it makes of it
+    /// is held in memory, so a packed file must be one of which little is: no
+    /// log, no reports of bad records.
+    fn short(&self, input: &Input) -> Option<u64> {
+        let path = input.path.as_deref().filter(|_| self.short)?;
+        let packed = Codec::of(path) != Codec::Plain;
+        let format = self.format.unwrap_or_else(|| inputs::guess(path).0);
+        if packed && (self.log || format != Format::Text) {
+            return None;
+        }
+        let found = std::fs::metadata(path).ok()?;
+        let is_short = found.is_file() && (1..=SHORT).contains(&found.len());
+        is_short.then_some(found.len())
+    }
+
+    /// Opens a document.
+    pub(crate) fn open(&self, input: &Input, name: Name) -> Result<Open, String> {
+        let guess = |path: &Path| inputs::guess(path);
+        let (format, delimiter) = input.path.as_deref().map_or((Format::Text, b','), guess);
+        let mut format = self.format.unwrap_or(format);
+        let delimiter = self.delimiter.unwrap_or(delimiter);
+        let codec = input.path.as_deref().map_or(Codec::Plain, Codec::of);
+        let mut expected = 0;
+        let (raw, watch): (Box<dyn Read + Send>, _) = match &input.path {
+            None => (Box::new(std::io::stdin()), None),
+            Some(path) => {
+                let file = File::open(path).map_err(|error| error.to_string())?;
+                let before = file.metadata().map_err(|error| error.to_string())?;
+                expected = before.len();
+                let watch = before.is_file().then(|| Watch {
+                    path: path.clone(),
+                    before,
+                });
+                (codec.reader(file), watch)
+            }
+        };
+        let (mut text, converted) =
+            decode::utf8(raw, self.reading).map_err(|error| error.to_string())?;
+        if format == Format::Hocr && self.format.is_none() {
+            (format, text) = markup::guess(text).map_err(|error| error.to_string())?;
+        }
+        let unit = match format {
+            Format::Text => Unit::Text(self.part),
+            Format::Jsonl if self.answers_all => Unit::AnsweredLines,
+            Format::Jsonl => Unit::Lines,
+            Format::Csv => Unit::Records,
+            Format::Hocr | Format::Alto | Format::Page => Unit::Whole,
+        };
+        let document = Document {
+            name,
+            format,
+            delimiter,
+            failed: AtomicBool::new(false),
+        };
+        Ok(Open {
+            document: Arc::new(document),
+            converted,
+            packed: codec != Codec::Plain,
+            source: Cutter::new(text, unit, delimiter).expecting(expected),
+            watch,
+            columns: (format != Format::Csv).then(|| Arc::from([])),
+        })
     }
 }
 
 type Source = Cutter<Box<dyn Read + Send>>;
+type Columns = Arc<[(usize, String)]>;
 
-struct Open {
-    document: Arc<Document>,
+/// A document that is being read.
+pub(crate) struct Open {
+    pub(crate) document: Arc<Document>,
+    /// It is no UTF-8 and is read as such.
+    pub(crate) converted: bool,
+    pub(crate) packed: bool,
     source: Source,
     watch: Option<Watch>,
     /// `None`: the head of the table was not read yet.
-    columns: Option<Arc<[(usize, String)]>>,
+    columns: Option<Columns>,
+}
+
+impl Open {
+    /// Those of the file, for what it becomes.
+    pub(crate) fn permissions(&self) -> Option<Permissions> {
+        self.watch.as_ref().map(|watch| watch.before.permissions())
+    }
+
+    /// The next piece and the columns that are repaired in it; `None` at the end.
+    pub(crate) fn next(&mut self, plan: &Plan) -> Result<Option<(Columns, Piece)>, String> {
+        let piece = match self.source.next() {
+            Ok(Some(piece)) => piece,
+            Ok(None) => {
+                return self
+                    .watch
+                    .take()
+                    .map_or(Ok(()), Watch::check)
+                    .map(|()| None);
+            }
+            Err(error) => return Err(error.to_string()),
+        };
+        let columns = match self.columns.take() {
+            Some(columns) => columns,
+            None => head(&piece, self.document.delimiter, &plan.columns)?,
+        };
+        self.columns = Some(columns.clone());
+        Ok(Some((columns, piece)))
+    }
 }
 
 /// A file that must not change while it is read.
@@ -98,15 +225,18 @@ pub(crate) struct Steps<I> {
     plan: Plan,
     found: I,
     finished: Finished,
+    /// A resumed run removes what a killed one left unfinished.
+    broom: Option<(Place, Broom)>,
     open: Option<Open>,
 }
 
 impl<I: Iterator<Item = Found>> Steps<I> {
-    pub(crate) fn new(plan: Plan, found: I, finished: Finished) -> Self {
+    pub(crate) fn new(plan: Plan, found: I, finished: Finished, resumed: Option<Place>) -> Self {
         Self {
             plan,
             found,
             finished,
+            broom: resumed.map(|place| (place, Broom::default())),
             open: None,
         }
     }
@@ -116,9 +246,17 @@ impl<I: Iterator<Item = Found>> Steps<I> {
         if let Some(totals) = self.finished.take(&name) {
             return Step::Resumed(totals);
         }
-        match self.open(&input, name) {
-            Ok((open, converted)) => {
-                let document = open.document.clone();
+        if let Some((place, broom)) = &mut self.broom {
+            // Before any file is written there.
+            let target = place.target(&input.name, input.path.as_deref());
+            target.iter().for_each(|target| broom.sweep(target));
+        }
+        if let Some(len) = self.plan.short(&input) {
+            return Step::Short(ShortFile { input, name, len });
+        }
+        match self.plan.open(&input, name) {
+            Ok(open) => {
+                let (document, converted) = (open.document.clone(), open.converted);
                 self.open = Some(open);
                 Step::Begin(Begin {
                     document,
@@ -126,59 +264,8 @@ impl<I: Iterator<Item = Found>> Steps<I> {
                     converted,
                 })
             }
-            Err(why) => {
-                let name = input
-                    .path
-                    .as_deref()
-                    .map_or_else(|| "-".to_owned(), crate::name::shown);
-                Step::Failed { name, why }
-            }
+            Err(why) => Step::opening_failed(&input, why),
         }
-    }
-
-    fn open(&self, input: &Input, name: Name) -> Result<(Open, bool), String> {
-        let guess = |path: &Path| inputs::guess(path);
-        let (format, delimiter) = input.path.as_deref().map_or((Format::Text, b','), guess);
-        let mut format = self.plan.format.unwrap_or(format);
-        let delimiter = self.plan.delimiter.unwrap_or(delimiter);
-        let (raw, watch): (Box<dyn Read + Send>, _) = match &input.path {
-            None => (Box::new(std::io::stdin()), None),
-            Some(path) => {
-                let file = File::open(path).map_err(|error| error.to_string())?;
-                let before = file.metadata().map_err(|error| error.to_string())?;
-                let packed = Codec::of(path).reader(file);
-                let watch = before.is_file().then(|| Watch {
-                    path: path.clone(),
-                    before,
-                });
-                (packed, watch)
-            }
-        };
-        let (mut text, converted) =
-            decode::utf8(raw, self.plan.reading).map_err(|error| error.to_string())?;
-        if format == Format::Hocr && self.plan.format.is_none() {
-            (format, text) = markup::guess(text).map_err(|error| error.to_string())?;
-        }
-        let unit = match format {
-            Format::Text => Unit::Text(self.plan.part),
-            Format::Jsonl if self.plan.answers_all => Unit::AnsweredLines,
-            Format::Jsonl => Unit::Lines,
-            Format::Csv => Unit::Records,
-            Format::Hocr | Format::Alto | Format::Page => Unit::Whole,
-        };
-        let document = Document {
-            name,
-            format,
-            delimiter,
-            failed: AtomicBool::new(false),
-        };
-        let open = Open {
-            document: Arc::new(document),
-            source: Cutter::new(text, unit, delimiter),
-            watch,
-            columns: (format != Format::Csv).then(|| Arc::from([])),
-        };
-        Ok((open, converted))
     }
 
     /// The next piece of the open document, or its end.
@@ -186,25 +273,18 @@ impl<I: Iterator<Item = Found>> Steps<I> {
         if open.document.failed.load(Ordering::Relaxed) {
             return Step::End(Ok(()));
         }
-        let piece = match open.source.next() {
-            Ok(Some(piece)) => piece,
-            Ok(None) => return Step::End(open.watch.map_or(Ok(()), Watch::check)),
-            Err(error) => return Step::End(Err(error.to_string())),
-        };
-        let columns = match &open.columns {
-            Some(columns) => columns.clone(),
-            None => match head(&piece, open.document.delimiter, &self.plan.columns) {
-                Ok(columns) => columns,
-                Err(why) => return Step::End(Err(why)),
-            },
-        };
-        open.columns = Some(columns.clone());
-        let document = open.document.clone();
-        self.open = Some(open);
-        Step::Piece {
-            document,
-            columns,
-            piece,
+        match open.next(&self.plan) {
+            Ok(None) => Step::End(Ok(())),
+            Err(why) => Step::End(Err(why)),
+            Ok(Some((columns, piece))) => {
+                let document = open.document.clone();
+                self.open = Some(open);
+                Step::Piece {
+                    document,
+                    columns,
+                    piece,
+                }
+            }
         }
     }
 }
@@ -226,6 +306,7 @@ impl<I: Iterator<Item = Found>> Iterator for Steps<I> {
         };
         let bytes = match &step {
             Step::Piece { piece, .. } => piece.bytes.len() as u64,
+            Step::Short(file) => file.len,
             _ => 0,
         };
         Some(Job::new(bytes, step))

@@ -1,10 +1,12 @@
 //! Whole files or none: written beside the target, synced, renamed.
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
+use std::hash::Hasher;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
+use twox_hash::XxHash64;
 
 use crate::codec::{Codec, Packer};
 
@@ -17,6 +19,13 @@ pub(crate) struct Pending {
     packer: Packer<Summed<BufWriter<NamedTempFile>>>,
 }
 
+/// A file that is written, but may not have reached the disk.
+pub(crate) struct Written {
+    target: PathBuf,
+    file: NamedTempFile,
+    sum: Sum,
+}
+
 /// A file that is written and synced, but not yet in its place.
 pub(crate) struct Ready {
     target: PathBuf,
@@ -24,54 +33,51 @@ pub(crate) struct Ready {
     pub(crate) sum: Sum,
 }
 
-/// What a file holds, to know it again after a crash (FNV-1a, 64 bits).
+/// What a file holds, to know it again after a crash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Sum {
     pub(crate) len: u64,
-    pub(crate) fnv: u64,
-}
-
-impl Default for Sum {
-    fn default() -> Self {
-        Self {
-            len: 0,
-            fnv: 0xcbf2_9ce4_8422_2325,
-        }
-    }
-}
-
-impl Write for Sum {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.len += bytes.len() as u64;
-        for &byte in bytes {
-            self.fnv = (self.fnv ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    pub(crate) xxh64: u64,
 }
 
 impl Sum {
     /// Of a file as it lies there.
     pub(crate) fn of(path: &Path) -> io::Result<Self> {
-        let mut sum = Self::default();
-        io::copy(&mut File::open(path)?, &mut sum)?;
-        Ok(sum)
+        let mut summed = Summed::of(io::sink());
+        io::copy(&mut File::open(path)?, &mut summed)?;
+        Ok(summed.sum())
     }
 }
 
+/// Sums up what goes through it.
 pub(crate) struct Summed<W> {
     inner: W,
-    sum: Sum,
+    len: u64,
+    hasher: XxHash64,
+}
+
+impl<W> Summed<W> {
+    fn of(inner: W) -> Self {
+        Self {
+            inner,
+            len: 0,
+            hasher: XxHash64::with_seed(0),
+        }
+    }
+
+    fn sum(&self) -> Sum {
+        Sum {
+            len: self.len,
+            xxh64: self.hasher.finish(),
+        }
+    }
 }
 
 impl<W: Write> Write for Summed<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let n = self.inner.write(bytes)?;
-        self.sum.write_all(&bytes[..n])?;
+        self.len += n as u64;
+        self.hasher.write(&bytes[..n]);
         Ok(n)
     }
 
@@ -95,38 +101,49 @@ impl Pending {
 
     fn with(target: &Path, codec: Codec) -> io::Result<Self> {
         let directory = parent(target);
-        fs::create_dir_all(directory)?;
         let mut builder = tempfile::Builder::new();
-        let file = builder
-            .prefix(PREFIX)
-            .suffix(SUFFIX)
-            .tempfile_in(directory)?;
-        let writer = BufWriter::with_capacity(1 << 16, file);
-        let summed = Summed {
-            inner: writer,
-            sum: Sum::default(),
+        builder.prefix(PREFIX).suffix(SUFFIX);
+        let file = match builder.tempfile_in(directory) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(directory)?;
+                builder.tempfile_in(directory)?
+            }
+            created => created?,
         };
+        let writer = BufWriter::with_capacity(1 << 16, file);
         Ok(Self {
             target: target.to_path_buf(),
-            packer: codec.writer(summed),
+            packer: codec.writer(Summed::of(writer)),
         })
     }
 
-    /// Ends the file, gives it the permissions of `like`, and syncs it.
-    pub(crate) fn finish(self, like: Option<&Path>) -> io::Result<Ready> {
-        let Summed { inner, sum } = self.packer.finish()?;
-        let file = inner.into_inner().map_err(io::IntoInnerError::into_error)?;
-        match like {
-            Some(path) => file
-                .as_file()
-                .set_permissions(fs::metadata(path)?.permissions())?,
+    /// Ends the file and gives it these permissions.
+    pub(crate) fn finish(self, permissions: Option<Permissions>) -> io::Result<Written> {
+        let summed = self.packer.finish()?;
+        let sum = summed.sum();
+        let file = summed
+            .inner
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
+        match permissions {
+            Some(permissions) => file.as_file().set_permissions(permissions)?,
             None => open_up(file.as_file())?,
         }
-        file.as_file().sync_all()?;
+        Ok(Written {
+            target: self.target,
+            file,
+            sum,
+        })
+    }
+}
+
+impl Written {
+    pub(crate) fn sync(self) -> io::Result<Ready> {
+        self.file.as_file().sync_all()?;
         Ok(Ready {
             target: self.target,
-            temporary: file.into_temp_path(),
-            sum,
+            temporary: self.file.into_temp_path(),
+            sum: self.sum,
         })
     }
 }
@@ -135,7 +152,7 @@ impl Pending {
 #[cfg(unix)]
 fn open_up(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
+    file.set_permissions(Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
@@ -176,7 +193,8 @@ fn keep(path: &Path, backup: &Path) -> io::Result<()> {
         // A file system without hard links.
         let mut copy = Pending::with(backup, Codec::Plain)?;
         io::copy(&mut File::open(path)?, &mut copy)?;
-        return copy.finish(Some(path))?.place(None);
+        let permissions = fs::metadata(path)?.permissions();
+        return copy.finish(Some(permissions))?.sync()?.place(None);
     }
     if Sum::of(path)? == Sum::of(backup)? {
         return Ok(());

@@ -33,6 +33,11 @@ impl Totals {
         self.edits.values().sum()
     }
 
+    /// What was written is what was read.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        self.n_edits() == 0 && self.bytes_read == self.bytes_written
+    }
+
     pub(crate) fn absorb(&mut self, other: &Self) {
         self.documents += other.documents;
         self.records += other.records;

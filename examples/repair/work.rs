@@ -76,6 +76,22 @@ pub(crate) struct Done {
     members: Vec<serde_json::Value>,
 }
 
+impl Done {
+    /// Adds what the next piece of the same document became.
+    pub(crate) fn absorb(&mut self, next: Self) {
+        if self.bytes.is_empty() {
+            self.bytes = next.bytes;
+        } else {
+            self.bytes.extend(next.bytes);
+        }
+        self.log.extend(next.log);
+        self.reviews.extend(next.reviews);
+        self.totals.absorb(&next.totals);
+        self.problems.extend(next.problems);
+        self.n_texts += next.n_texts;
+    }
+}
+
 /// The edits of one text, whoever made them.
 struct Edits<'r> {
     list: Vec<(Range<usize>, &'r str)>,

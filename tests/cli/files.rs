@@ -81,6 +81,79 @@ fn the_threads_and_the_window_change_nothing() {
     assert_eq!(trees[0].0.len(), 60);
 }
 
+/// Short files of a tree are a worker's each, one given alone is a stream: the
+/// same must come of both, its log and its failures too.
+#[test]
+fn a_file_in_a_tree_comes_out_as_it_does_alone() {
+    let directory = tempdir().unwrap();
+    let input = directory.path().join("in");
+    corpus(&input, 12);
+    let record = format!("{{\"text\":\"{}\"}}\n", DAMAGED.trim_end());
+    write(input.join("goed.jsonl"), record.repeat(9));
+    write(
+        input.join("deels.jsonl"),
+        format!("{record}geen json\n{record}"),
+    );
+    write(input.join("zonder.jsonl"), "{\"tekst\":\"vande\"}\n");
+    write(
+        input.join("tabel.csv"),
+        format!("id,text\n1,\"{DAMAGED}\"\n2\n"),
+    );
+    write(input.join("kop.csv"), "id,tekst\n1,vande\n");
+    write(input.join("utf8.txt"), b"caf\xe9 vande dijk");
+    write(
+        input.join("utf16.txt"),
+        b"\xff\xfev\0a\0n\0d\0e\0 \0d\0i\0j\0k\0",
+    );
+    write(input.join("leeg.txt"), "");
+    write(input.join("delen.txt"), DAMAGED.repeat(200));
+    let (out, log) = (directory.path().join("out"), directory.path().join("log"));
+    let options = ["--part", "4096", "--column", "text", "--edits"];
+    let whole = |from: &Path, to: &Path, log: &Path| {
+        let mut arguments = vec![from.to_str().unwrap(), "--out", to.to_str().unwrap()];
+        arguments.extend(options);
+        arguments.push(log.to_str().unwrap());
+        run(arguments)
+    };
+    let told = stderr(&whole(&input, &out, &log));
+    let log = read(directory.path().join("log.part"));
+    let mut n_failed = 0;
+    for (name, bytes) in tree(&input) {
+        let alone = directory.path().join("alone").join(&name);
+        let own_log = alone.join("log");
+        std::fs::create_dir_all(&alone).unwrap();
+        let output = whole(&input.join(&name), &alone.join("out"), &own_log);
+        let written = alone.join("out").join(name.file_name().unwrap());
+        assert_eq!(
+            std::fs::read(out.join(&name)).ok(),
+            std::fs::read(&written).ok(),
+            "{}",
+            name.display()
+        );
+        n_failed += usize::from(!written.exists());
+        for line in stderr(&output)
+            .lines()
+            .filter(|line| line.contains(": no ") || line.contains("invalid"))
+        {
+            assert!(told.contains(line), "{line}\n{told}");
+        }
+        // Of one file the name in the log is its own.
+        let own = std::fs::read_to_string(&own_log)
+            .or_else(|_| std::fs::read_to_string(alone.join("log.part")))
+            .unwrap();
+        let own = own.replace(
+            &format!("{{\"document\":\"{}\"", name.file_name().unwrap().display()),
+            &format!("{{\"document\":\"{}\"", name.display()),
+        );
+        assert!(log.contains(&own), "{}: {own}\n{log}", name.display());
+        assert!(bytes.is_empty() || !own.is_empty() || !written.exists());
+    }
+    assert_eq!(
+        n_failed, 3,
+        "without the field, without the column, invalid"
+    );
+}
+
 #[test]
 fn in_place_keeps_the_original_or_is_told_not_to() {
     let directory = tempdir().unwrap();
