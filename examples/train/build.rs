@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use herstel::{ChannelLearner, Confusions, LexiconBuilder, ModelBuilder, Repairer};
 
+use crate::calibrate;
 use crate::confidence;
 use crate::inputs::{self, Pair, Source};
 
@@ -21,9 +22,15 @@ pub(crate) struct Args {
     /// Hold at most this many different words
     #[arg(long, value_name = "N", default_value_t = 1_800_000)]
     max_words: usize,
+    /// Count the rewrites in FOLDER's pairs and keep the table in FILE before all else; if FOLDER is not
+    /// there, FILE is left as it is; repeatable
+    #[arg(long, num_args = 2, value_names = ["FOLDER", "FILE"])]
+    counted: Vec<PathBuf>,
     /// Keep the table of confusions in FILE, not in the data file
     #[arg(long, value_name = "FILE")]
     confusions_out: Option<PathBuf>,
+    #[command(flatten)]
+    calibrate: calibrate::Args,
     /// The data file
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -95,16 +102,19 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
+fn read_pairs(folder: &Path) -> Result<Vec<Pair>, String> {
+    let mut pairs = Vec::new();
+    for (observed, gold) in inputs::pairs(folder)? {
+        let (observed, gold) = (inputs::text(&observed)?, inputs::text(&gold)?);
+        pairs.push(Pair { observed, gold });
+    }
+    Ok(pairs)
+}
+
 impl Channel {
     fn read_pairs(&self) -> Result<Vec<Pair>, String> {
-        let mut pairs = Vec::new();
-        for folder in &self.pairs {
-            for (observed, gold) in inputs::pairs(folder)? {
-                let (observed, gold) = (inputs::text(&observed)?, inputs::text(&gold)?);
-                pairs.push(Pair { observed, gold });
-            }
-        }
-        Ok(pairs)
+        let all = self.pairs.iter().map(|folder| read_pairs(folder));
+        Ok(all.collect::<Result<Vec<_>, _>>()?.concat())
     }
 
     /// The table of confusions over one of `shapes`; empty: there are no sources of one.
@@ -205,7 +215,26 @@ fn report(label: &str, model: &ModelBuilder) {
     );
 }
 
+/// Makes a table of the rewrites in a folder's pairs.
+fn count(folder: &Path, file: &Path) -> Result<(), String> {
+    let pairs = read_pairs(folder)?;
+    let mut learner = ChannelLearner::new();
+    for pair in &pairs {
+        learner.add_text(&pair.observed, &pair.gold);
+    }
+    let table = learner.table("").map_err(|error| error.to_string())?;
+    let n = pairs.len();
+    let table = format!("# Rewrites in {n} pairs, those seen twice or more.\n{table}");
+    write(file, table.as_bytes())
+}
+
 pub(crate) fn build(args: &Args) -> Result<(), String> {
+    for counted in args.counted.chunks_exact(2) {
+        let (folder, file) = (&counted[0], &counted[1]);
+        if inputs::are_there([folder], file) {
+            count(folder, file)?;
+        }
+    }
     let channel = &args.own.channel;
     let pairs = channel.read_pairs()?;
     let table = channel.table("", &pairs)?;
@@ -231,6 +260,7 @@ pub(crate) fn build(args: &Args) -> Result<(), String> {
         Confusions::Inside(&table)
     };
     let bytes = model.build(confusions).map_err(|error| error.to_string())?;
+    args.calibrate.fit(&bytes, &table)?;
     write(&args.out, &channel.fit(bytes, ("", &pairs), &as_data)?)
 }
 
