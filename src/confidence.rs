@@ -13,7 +13,7 @@ mod fit;
 pub use fit::fit;
 
 /// Number of features.
-pub const N_FEATURES: usize = 48;
+pub const N_FEATURES: usize = 57;
 
 /// Features, one value each.
 pub type Features = [f64; N_FEATURES];
@@ -68,6 +68,15 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "diacritic on a page that has none",
     "letters: the document has the word elsewhere",
     "split: the document has the rare words elsewhere",
+    "speck that begins a line",
+    "full stop for a comma before a small word's capital",
+    "the same, nats of signs on this page",
+    "the same after a small word, where a line begins",
+    "full stop taken off before a small letter",
+    "split of a pair never seen whose first begins no compound",
+    "split, nats of the more frequent of two words",
+    "split, nats that two words are likelier together",
+    "space before the number of an abbreviation",
 ];
 
 /// Fitted by `cargo run --release --example train -- @dicts/nl.args`.
@@ -115,6 +124,20 @@ pub(crate) struct Change<'n> {
     pub(crate) sentence: bool,
     /// The document has elsewhere the rare words that come there.
     pub(crate) elsewhere: bool,
+    /// A sign goes that opens nothing where a line begins.
+    pub(crate) speck: bool,
+    /// A comma becomes a full stop before a capital that the next word does not have by itself.
+    pub(crate) stop: bool,
+    /// A full stop goes, or becomes a comma, before a small letter.
+    pub(crate) no_stop: bool,
+    /// Of the words that no text has side by side, the first begins no compound.
+    pub(crate) loose: bool,
+    /// What the more frequent of two words costs that a space parts, for the rarest pair.
+    pub(crate) rarer: Cost,
+    /// How much likelier a word is after the one before, for the loosest pair.
+    pub(crate) bond: Cost,
+    /// A number behind an abbreviation that numbers follow.
+    pub(crate) numbered: bool,
 }
 
 fn nats(cost: Cost) -> f64 {
@@ -126,6 +149,17 @@ fn flag(is: bool) -> f64 {
 }
 
 impl Change<'_> {
+    /// What a space lost after a sign costs on this page, in nats; between sentences it takes less to believe
+    /// it, unless the page loses none.
+    fn lost_after_sign(&self) -> f64 {
+        let lost = nats(self.noise.lost_after_sign);
+        if self.sentence {
+            (2.0 * lost - 6.5).clamp(0.0, lost)
+        } else {
+            lost
+        }
+    }
+
     pub(crate) fn features(&self) -> Features {
         let gain = nats(self.gain);
         let is = |kind: EditKind| flag(self.kind == kind);
@@ -151,7 +185,7 @@ impl Change<'_> {
             is(EditKind::Punctuation),
             is(EditKind::RealWord),
             is_split * lost,
-            is(EditKind::Spacing) * nats(self.noise.lost_after_sign),
+            is(EditKind::Spacing) * self.lost_after_sign(),
             is_letters * letters,
             is(EditKind::Punctuation) * nats(self.noise.sign),
             flag(self.unlisted),
@@ -188,6 +222,15 @@ impl Change<'_> {
             is(EditKind::Diacritic) * flag(self.noise.markless),
             is_letters * flag(self.elsewhere),
             is_split * flag(self.elsewhere),
+            flag(self.speck),
+            flag(self.stop),
+            flag(self.stop) * nats(self.noise.sign),
+            flag(self.stop && self.line_end),
+            flag(self.no_stop),
+            is_split * flag(self.loose),
+            is_split * nats(self.rarer),
+            is_split * nats(self.bond).clamp(-4.0, 8.0),
+            flag(self.numbered),
         ]
     }
 }

@@ -24,3 +24,13 @@ pub(crate) fn quantise(p: f64) -> u8 {
     let cost = -libm::log(p) * f64::from(NAT) / f64::from(STEP);
     (cost + 0.5).clamp(0.0, 255.0) as u8
 }
+
+/// `ln(a / b)` as a cost.
+pub(crate) fn ln_ratio(a: u32, b: u32) -> Cost {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "ln of a u32 ratio is below 23"
+    )]
+    let cost = (libm::log(f64::from(a) / f64::from(b)) * f64::from(NAT)) as Cost;
+    cost
+}

@@ -42,6 +42,7 @@ impl<'r> Segmenter<'r> {
             lm,
             channel,
             names: &names,
+            held: None,
         };
         let noise = Noise {
             lost_space: -NAT * 3 / 4,

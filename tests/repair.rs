@@ -25,6 +25,30 @@ fn run_ons_are_split() {
 }
 
 #[test]
+fn sentences_are_parted() {
+    repairs(
+        "Het planis vastgesteld inhetkader van het beheer van de dijken.De raad heeft beslist.",
+        "Het plan is vastgesteld in het kader van het beheer van de dijken. De raad heeft beslist.",
+    );
+}
+
+#[test]
+fn what_begins_no_compound_is_parted_from_what_follows() {
+    repairs(
+        "de beterewaterkering en het nieuwecollege vande raad van een kleinegemeente inhetkader",
+        "de betere waterkering en het nieuwe college van de raad van een kleine gemeente in het kader",
+    );
+}
+
+#[test]
+fn numbers_of_articles_keep_their_letter() {
+    repairs(
+        "de rechten vanartikel6avan de wet inhetkader van het beheer",
+        "de rechten van artikel 6a van de wet in het kader van het beheer",
+    );
+}
+
+#[test]
 fn diacritics_are_restored() {
     repairs(
         "de financiéle reserve van de provincie",
@@ -44,6 +68,30 @@ fn words_broken_by_a_space_are_joined() {
         "in de ver gadering van de raad",
         "in de vergadering van de raad",
     );
+}
+
+#[test]
+fn a_word_broken_off_at_the_end_of_the_text_keeps_no_other_from_repair() {
+    for half in ["gebruiks-", "gebruiks-,", "informatiegebruiks-", "raads- "] {
+        repairs(
+            &format!("Denk hierbijaan de {half}"),
+            &format!("Denk hierbij aan de {half}"),
+        );
+    }
+}
+
+#[test]
+fn specks_before_a_line_go_and_quotation_marks_stay() {
+    repairs(
+        "de raad beslist over\n‘de dijken en zo nodig over\n‚het onderhoud\n\\waarvan de kosten",
+        "de raad beslist over\nde dijken en zo nodig over\nhet onderhoud\nwaarvan de kosten",
+    );
+    repairs(
+        "de lijst met\n<dekandidaten van de raad",
+        "de lijst met\nde kandidaten van de raad",
+    );
+    keeps("de raad vraagt\n‘wat zijn de kosten’ van het onderhoud");
+    keeps("de raad vraagt\n<b>wat</b> de kosten zijn en\n<br /> wie het betaalt");
 }
 
 #[test]

@@ -22,11 +22,8 @@ pub(crate) struct Args {
     /// Hold at most this many different words
     #[arg(long, value_name = "N", default_value_t = 1_800_000)]
     max_words: usize,
-    /// Count the rewrites in FOLDER's pairs and keep the table in FILE before all else; if FOLDER is not
-    /// there, FILE is left as it is; repeatable
-    #[arg(long, num_args = 2, value_names = ["FOLDER", "FILE"])]
-    counted: Vec<PathBuf>,
-    /// Keep the table of confusions in FILE, not in the data file
+    /// Keep the table of confusions in FILE, not in the data file; if a folder of --pairs is not there, FILE is
+    /// left as it is and used
     #[arg(long, value_name = "FILE")]
     confusions_out: Option<PathBuf>,
     #[command(flatten)]
@@ -215,30 +212,18 @@ fn report(label: &str, model: &ModelBuilder) {
     );
 }
 
-/// Makes a table of the rewrites in a folder's pairs.
-fn count(folder: &Path, file: &Path) -> Result<(), String> {
-    let pairs = read_pairs(folder)?;
-    let mut learner = ChannelLearner::new();
-    for pair in &pairs {
-        learner.add_text(&pair.observed, &pair.gold);
-    }
-    let table = learner.table("").map_err(|error| error.to_string())?;
-    let n = pairs.len();
-    let table = format!("# Rewrites in {n} pairs, those seen twice or more.\n{table}");
-    write(file, table.as_bytes())
-}
-
 pub(crate) fn build(args: &Args) -> Result<(), String> {
-    for counted in args.counted.chunks_exact(2) {
-        let (folder, file) = (&counted[0], &counted[1]);
-        if inputs::are_there([folder], file) {
-            count(folder, file)?;
-        }
-    }
     let channel = &args.own.channel;
-    let pairs = channel.read_pairs()?;
-    let table = channel.table("", &pairs)?;
-    if let Some(path) = &args.confusions_out {
+    let out = args.confusions_out.as_ref();
+    let (pairs, table) = match out.filter(|path| !inputs::are_there(&channel.pairs, path)) {
+        Some(path) => (Vec::new(), inputs::text(path)?),
+        None => {
+            let pairs = channel.read_pairs()?;
+            let table = channel.table("", &pairs)?;
+            (pairs, table)
+        }
+    };
+    if let Some(path) = out {
         write(path, table.as_bytes())?;
     }
     let mut lexicon = args.own.lexicon()?;

@@ -14,7 +14,8 @@ drawn from --seed, page by page: a second run with a greater --number goes on wh
 have been printed, they are printed again in other settings.
 
 With --again LIST, the pages named in LIST are made, those that DIR lacks: a line of LIST is a page's folder in DIR, the
-file in TEXTS that its passage is in (.zst too), the line where the passage begins, and the page's seed.
+file in TEXTS that its passage is in (.zst too), the line where the passage begins, the page's seed, and options that
+are not as here.
 
 Needs tesseract with the language models named, fontconfig, and: pip install pillow numpy pyphen rapidfuzz"""
 import argparse, csv, io, math, multiprocessing, os, random, re, shutil, subprocess, sys, unicodedata
@@ -32,10 +33,10 @@ PASSAGE = 4200  # characters, at least, but for the last of a text: 40 to 60 lin
 OVERSAMPLING = 4  # the page is drawn this much larger and reduced, so that letters stand between pixels
 LEADING = 1.35  # ems from baseline to baseline
 TIERS = ('light', 'medium', 'heavy')
-SIGNS = '–—‘’“”„…€'  # printed beside ASCII and Latin letters: what all fonts have
+SIGNS = '–—‘’‚“”„…€'  # printed beside ASCII and Latin letters: what all fonts have
 
 
-def arguments():
+def arguments(given=None):
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('texts', type=Path)
     p.add_argument('--out', type=Path, required=True)
@@ -60,7 +61,7 @@ def arguments():
     p.add_argument('--only', default='', metavar='PREFIX', help='of LIST, the pages whose folder begins so')
     p.add_argument('--even-tiers', action='store_true',
                    help='about as many pages with an error rate below 1 %%, up to 5 %% and above; others are thrown away')
-    return p.parse_args()
+    return p.parse_args(given)
 
 
 def paragraphs(lines):
@@ -259,18 +260,19 @@ def lines_of(path):
 
 
 def make_again(files, options, named):
-    """Makes the pages of one source: their folders, first lines and seeds."""
+    """Makes the pages of one source: their folders, first lines, seeds and options."""
     source, pages = named
     lines = lines_of(options.texts / source)
-    for folder, first, seed in pages:
+    for folder, first, seed, flags in pages:
         passage, size = [], 0
         for paragraph in paragraphs(lines[first - 1:]):
             passage.append(paragraph)
             size += len(paragraph)
             if size >= PASSAGE:
                 break
-        page = settings(seed, options) | {'text': f'{source}:{first}'}
-        pair = make(passage, page, files[page['font']], options)
+        own = arguments(['', '--out', '', *flags.split()])
+        page = settings(seed, own) | {'text': f'{source}:{first}'}
+        pair = make(passage, page, files[page['font']], own)
         if pair is None:
             sys.exit(f'{folder}: its lines were not found; is it another Tesseract, or are the fonts others?')
         keep(options.out / folder, pair, page)
@@ -280,9 +282,9 @@ def make_again(files, options, named):
 def again(files, options):
     of_source = {}
     for row in options.again.read_text(encoding='utf-8').splitlines():
-        folder, source, first, seed = row.split('\t')
+        folder, source, first, seed, flags = row.split('\t')
         if folder.startswith(options.only) and not (options.out / folder).exists():
-            of_source.setdefault(source, []).append((folder, int(first), int(seed)))
+            of_source.setdefault(source, []).append((folder, int(first), int(seed), flags))
     # A source is unpacked for some pages at a time, so that no processor is left with the largest alone.
     tasks = [(source, pages[i:i + 12]) for source, pages in of_source.items() for i in range(0, len(pages), 12)]
     done, number = 0, sum(len(pages) for _, pages in tasks)

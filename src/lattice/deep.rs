@@ -266,9 +266,7 @@ impl Run<'_> {
                 edge.n_letters = index(end - start);
                 edge.capital = state.lowered;
                 edge.unlisted = state.unlisted;
-                let next = self.memory.text.get(end);
-                edge.begins =
-                    end - start >= MIN_PART && next.is_some_and(|c| c.is_alphabetic() || *c == '-');
+                edge.begins = end - start >= MIN_PART && self.goes_on(end);
                 edge.first_change = index(self.memory.changes.len());
                 let mut trail = state.trail;
                 while let Some(&(before, rewrite)) = beam.trail.get(trail as usize) {
@@ -277,6 +275,9 @@ impl Run<'_> {
                 }
                 self.memory.changes[edge.first_change as usize..].reverse();
                 edge.n_changes = state.n_edits;
+                if edge.n_changes > 0 {
+                    edge.channel -= self.bonus(&edge, start);
+                }
                 self.memory.edges.push(edge);
             }
         }

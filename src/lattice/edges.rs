@@ -12,6 +12,10 @@ const INNER: Cost = 3 * NAT;
 /// A code, beside its characters.
 const CODE: Cost = 5 * NAT;
 const CODE_CHARACTER: Cost = NAT * 9 / 4;
+/// A number and a letter, "6a".
+const LETTERED: Cost = 4 * NAT;
+/// A sign that opens nothing where a line begins is a speck: hundreds of made pages have a hundred for one quotation.
+const SPECK: Cost = NAT;
 /// The longest code, in characters.
 const MAX_CODE: usize = 600;
 /// The longest word edge, in characters.
@@ -108,7 +112,29 @@ impl Run<'_> {
 
     fn codes(&mut self, at: usize) {
         let text = &self.memory.text;
-        // A code is read whole.
+        let digits = text[at..].iter().take_while(|c| c.is_ascii_digit()).count();
+        let is_digit = |i: usize| text.get(i).is_some_and(char::is_ascii_digit);
+        // "6a", also in "artikel6avan".
+        if (1..=3).contains(&digits)
+            && !(at > 0 && (is_digit(at - 1) || matches!(text[at - 1], '.' | ',' | ':' | '/')))
+            && text.get(at + digits).is_some_and(char::is_ascii_lowercase)
+            && !is_digit(at + digits + 1)
+        {
+            let edge = Edge::of_class(at + digits + 1, Kind::Code, lm::CODE, LETTERED);
+            self.memory.edges.push(edge);
+        }
+        // "v1.0", also in "APIv1.0".
+        if matches!(text[at], 'v' | 'V')
+            && is_digit(at + 1)
+            && at > 0
+            && text[at - 1].is_alphabetic()
+        {
+            let len = 1 + scan(text, at + 1, lm::number_len);
+            let edge = Edge::of_class(at + len, Kind::Code, lm::CODE, LETTERED);
+            self.memory.edges.push(edge);
+        }
+        // Another code is read whole.
+        let text = &self.memory.text;
         if at > 0 && text[at - 1].is_alphanumeric() {
             return;
         }
@@ -174,12 +200,15 @@ impl Run<'_> {
         }
         if self.moves.signs && !by_digit {
             for (i, confusion) in (0..).zip(self.models.channel.signs(c)) {
-                let channel = self.moves.noise.sign_cost(confusion);
+                let mut channel = self.moves.noise.sign_cost(confusion);
                 let (kind, id) = match confusion.intended.chars().next() {
                     None => (Kind::Gone, 0),
                     Some(' ') => (Kind::Space, 0),
                     Some(sign) => (Kind::Sign, lm::sign(sign)),
                 };
+                if kind == Kind::Gone && self.moves.specks.contains(&at) {
+                    channel = channel.min(SPECK);
+                }
                 let edge = Edge {
                     channel,
                     first_change: index(self.memory.changes.len()),

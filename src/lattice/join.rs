@@ -133,11 +133,14 @@ impl Run<'_> {
         }
         if is_sign(a) || is_sign(b) {
             let ends = matches!(a, lm::STOP | lm::COMMA | 8 | 9 | 14) && h.before >= lm::FIRST_WORD;
-            let least = if ends && is_wordlike(b) && b != lm::NUMBER {
-                GLUED
-            } else {
-                0
+            let goes_on = match b {
+                lm::NUMBER => {
+                    let ids = (h.before, a);
+                    a == lm::STOP && self.memory.is_numbered(self.models, ids)
+                }
+                b => is_wordlike(b),
             };
+            let least = if ends && goes_on { GLUED } else { 0 };
             // "post-en" as one word
             let ends = self
                 .memory
@@ -268,6 +271,9 @@ impl Run<'_> {
             };
             self.push(edge.end as usize, next);
         }
+        if !edge.begins {
+            return;
+        }
         let cost = base + Total::from(edge.begin + MIDDLE + loose(Roles::MIDDLE));
         self.push(
             edge.end as usize,
@@ -284,7 +290,7 @@ impl Run<'_> {
     fn case_cost(&self, h: &Hypothesis, edge: &Edge, start: u32) -> Cost {
         let inside = h.last >= lm::FIRST_WORD || matches!(h.last, lm::COMMA | lm::HYPHEN);
         if edge.capital && inside {
-            return if edge.cost < FREQUENT {
+            return if edge.cost < FREQUENT || h.last == lm::COMMA {
                 CAPITAL_OF_FREQUENT
             } else {
                 CAPITAL
@@ -320,7 +326,8 @@ impl Run<'_> {
         // "vanAmsterdam" is no compound.
         let text = &self.memory.text;
         let capital = at > 0 && text[at].is_uppercase() && text[at - 1].is_lowercase();
-        let content = edge.cost > CONTENT || edge.finish < PART && edge.n_letters > 3;
+        let content =
+            !edge.ends_none && (edge.cost > CONTENT || edge.finish < PART && edge.n_letters > 3);
         let unseen = content
             && !capital
             && self.is_content(h)
@@ -350,6 +357,9 @@ impl Run<'_> {
         let edge = self.memory.edges.get(h.edge as usize);
         let begin = edge.map_or(Cost::MAX, |e| e.begin);
         let rarity = self.lm.unigram(h.last);
+        if edge.is_some_and(|e| e.begins_none) {
+            return false;
+        }
         h.last == lm::UNKNOWN || rarity > CONTENT_BEFORE || begin < PART && rarity > FUNCTION_WORD
     }
 

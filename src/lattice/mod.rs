@@ -8,12 +8,15 @@ use crate::lm::{self, Model};
 
 mod deep;
 mod edges;
+mod held;
 mod join;
 #[cfg(test)]
 mod tests;
 mod walk;
 #[cfg(all(test, feature = "embedded"))]
 mod work;
+
+pub(crate) use held::Held;
 
 use deep::Beam;
 use edges::Names;
@@ -30,6 +33,9 @@ const BEAM_WIDTH: Total = 10 * NAT as Total;
 const WIDTH_AS_OBSERVED: Total = 14 * NAT as Total;
 /// A word dearer than this in its context may be a misreading.
 const WEAK: Cost = 12 * NAT;
+
+/// What a number costs at most after an abbreviation that numbers follow.
+const NUMBERED: Cost = 3 * NAT / 2;
 
 /// A compound part of fewer letters is no part.
 const MIN_PART: usize = 3;
@@ -109,6 +115,10 @@ struct Edge {
     own: bool,
     /// May begin a compound: a long enough word that letters follow.
     begins: bool,
+    /// A word that begins no compound at all.
+    begins_none: bool,
+    /// A word that ends no compound at all.
+    ends_none: bool,
 }
 
 /// What is read otherwise than observed.
@@ -190,6 +200,8 @@ pub(crate) struct Models<'m> {
     pub(crate) channel: &'m Channel,
     /// How often the document holds a word that the lexicon lacks.
     pub(crate) names: &'m HashMap<String, u32>,
+    /// The words of the document.
+    pub(crate) held: Option<&'m Held>,
 }
 
 /// What the search may do.
@@ -201,6 +213,8 @@ pub(crate) struct Moves {
     pub(crate) joins: bool,
     /// Rewrites that no table lists.
     pub(crate) unlisted: bool,
+    /// Characters that are likely specks: signs that open nothing where a line begins.
+    pub(crate) specks: Vec<usize>,
 }
 
 impl Moves {
@@ -212,6 +226,7 @@ impl Moves {
             signs: false,
             joins: false,
             unlisted: false,
+            specks: Vec::new(),
         }
     }
 }
@@ -398,6 +413,26 @@ impl Search {
         let view = models.lm.view();
         view.begin(&mut self.memo);
         view.is_seen(&mut self.memo, last, word)
+    }
+
+    /// Whether a number is what follows a word and its full stop: "nr. 7", not the mark of a footnote.
+    pub(crate) fn is_numbered(&mut self, models: Models<'_>, ids: (u16, u16)) -> bool {
+        self.cost(models, ids, lm::NUMBER, 0) < NUMBERED
+    }
+
+    /// The cost of a word after two others; `unigram` is its own if it has no id.
+    pub(crate) fn cost(
+        &mut self,
+        models: Models<'_>,
+        (before, last): (u16, u16),
+        word: u16,
+        unigram: Cost,
+    ) -> Cost {
+        let view = models.lm.view();
+        view.begin(&mut self.memo);
+        let context = view.context(&mut self.memo, before, last);
+        let word = if word == lm::UNKNOWN { 0 } else { word };
+        view.cost(&mut self.memo, &context, word, unigram)
     }
 
     /// Marks where what still reads badly begins, and its neighbours; whether anything does.
@@ -749,6 +784,8 @@ impl Edge {
             unlisted: false,
             own: entry.is_own(),
             begins: false,
+            begins_none: entry.begins_none(),
+            ends_none: entry.ends_none(),
         }
     }
 
@@ -770,6 +807,8 @@ impl Edge {
             unlisted: false,
             own: false,
             begins: false,
+            begins_none: false,
+            ends_none: false,
         }
     }
 }

@@ -50,6 +50,7 @@ mod compared {
             lm: &repairer.lm,
             channel: &repairer.channel,
             names: &names,
+            held: None,
         };
         search.rewrites.clear();
         search.rewrites.resize(text.chars().count() + 1, rewrites);
@@ -69,7 +70,7 @@ mod compared {
     fn texts(n: usize, max_chars: usize) -> Vec<String> {
         let words = [
             "de", "het", "van", "in", "op", "dijk", "raad", "wet", "en", "plan", "een", "s", "te",
-            "3e", "12", "artikel", "kade", "ve", "rn",
+            "3e", "12", "artikel", "kade", "ve", "rn", "raads", "gebruiks",
         ];
         let signs = ["", "", "", "", " ", " ", "-", ", ", ".", ". "];
         let letters = ['e', 'c', 'l', '1', 'i', 'n', 'é', '0', 'R', 'x'];
@@ -106,6 +107,7 @@ mod compared {
                 cost >= least,
                 "{text:?}: {cost} is below the best of all, {least}"
             );
+            assert!(!pieces.is_empty(), "{text:?}: no path comes to the end");
             let mut at = 0;
             for piece in &pieces {
                 assert!(piece.start >= at && piece.end > piece.start, "{text:?}");
@@ -123,6 +125,7 @@ mod compared {
             signs: true,
             joins: true,
             unlisted: true,
+            specks: Vec::new(),
         }
     }
 

@@ -37,6 +37,7 @@ fn models(names: &HashMap<String, u32>) -> Models<'_> {
         lm,
         channel,
         names,
+        held: None,
     }
 }
 
@@ -53,6 +54,7 @@ fn moves() -> Moves {
         signs: true,
         joins: true,
         unlisted: true,
+        specks: Vec::new(),
     }
 }
 

@@ -107,6 +107,9 @@ pub struct Entry {
 /// What a part costs beside its own cost as a word when no compound has it.
 const RARE_PART: Cost = 6 * NAT;
 
+/// A form less rare than this is seen in compounds if it is ever in one.
+const SEEN: Cost = 12 * NAT;
+
 /// The cost that a nibble of [`Entry::part`] stands for: 3 to 15 nats; 15 is "never seen".
 pub(crate) fn part_cost(nibble: u8) -> Cost {
     3 * NAT + Cost::from(nibble) * NAT * 4 / 5
@@ -129,6 +132,17 @@ impl Entry {
     /// The cost of beginning a compound.
     pub(crate) fn begin_cost(self) -> Cost {
         self.part_or_rare(self.part >> 4)
+    }
+
+    /// Whether the form begins no compound: no rule lets it, no compound was seen with it, and it is frequent
+    /// enough that one would have been ("betere").
+    pub(crate) fn begins_none(self) -> bool {
+        !self.roles.contains(Roles::BEGIN) && self.part >> 4 == 15 && self.cost() < SEEN
+    }
+
+    /// Whether the form ends no compound, by the same signs.
+    pub(crate) fn ends_none(self) -> bool {
+        !self.roles.contains(Roles::END) && self.part & 15 == 15 && self.cost() < SEEN
     }
 
     /// The cost of ending a compound.

@@ -33,6 +33,7 @@ impl Mode {
             joins: self != Self::Marks,
             signs: self == Self::Everything,
             unlisted: self == Self::Everything,
+            specks: Vec::new(),
         }
     }
 

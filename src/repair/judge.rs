@@ -1,13 +1,14 @@
 //! One window: its search, and what its changes are worth.
 use std::ops::Range;
 
+use super::Repairer;
 use super::pipeline::Page;
 use crate::confidence::{self, Change, Features};
 use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::{Gap, Kind, Moves, Piece, Search};
+use crate::lexicon::Entry;
 use crate::lm::{self, Tokens};
-use crate::token::Key;
 
 /// Pieces behind a change whose costs may change with it: a trigram's reach.
 const N_FOLLOWING: usize = 2;
@@ -44,6 +45,32 @@ impl Window<'_> {
     }
 }
 
+/// What comes of weighing a group.
+enum Verdict {
+    /// It stays as it is.
+    Nothing,
+    /// These pieces may not change.
+    Barred(Vec<usize>),
+    /// All its changes together are worth nothing, or not to be made.
+    Refused,
+    Change(Edit, Box<Features>),
+}
+
+/// What the words say of each other between which spaces are put in.
+#[derive(Debug)]
+struct Gaps {
+    /// A pair that no text has side by side.
+    unseen: bool,
+    /// The first of every such pair begins no compound.
+    loose: bool,
+    /// What the more frequent word of a pair costs, for the rarest pair.
+    rarer: Cost,
+    /// How much cheaper a word is after the one before than by itself, for the loosest pair.
+    bond: Cost,
+    /// A number behind an abbreviation that numbers follow.
+    numbered: bool,
+}
+
 impl Page<'_> {
     /// Searches a window of chunks; `context` are the ids of the two tokens before it.
     pub(super) fn window(
@@ -55,7 +82,11 @@ impl Page<'_> {
     ) {
         let span = self.chunks[chunks.start].start..self.chunks[chunks.end - 1].end;
         let text = &self.text[span.clone()];
-        let moves = self.repairer.options.mode.moves(self.noise.clone());
+        let mut moves = self.repairer.options.mode.moves(self.noise.clone());
+        let specks = self.chunks[chunks].iter().filter(|chunk| chunk.speck);
+        moves.specks = specks
+            .map(|chunk| self.text[span.start..chunk.start].chars().count())
+            .collect();
         let pieces = search.coarse_to_fine(self.models(), &moves, text, context);
         let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
         offsets.push(text.len());
@@ -117,13 +148,87 @@ impl Page<'_> {
             .any(|p| p.text.is_some() || p.gap == Gap::Inserted);
         let words = replacement.split(' ').map(core);
         let mut rare = words.filter(|word| is_rare(word)).peekable();
-        is_new
-            && rare.peek().is_some()
-            && rare.all(|word| self.held.contains(&Key::of_text(word, 0)))
+        is_new && rare.peek().is_some() && rare.all(|word| self.held.has(word))
     }
 
-    /// Weighs a group's change against the text as it stands, both with the pieces that follow: what a word
-    /// is worth shows in the next ones too.
+    /// The spaces that a group's change puts in between words.
+    fn gaps(&self, window: &Window<'_>, group: &[Piece], search: &mut Search) -> Gaps {
+        let entry = |piece: &Piece| {
+            let span = window.offsets[piece.start]..window.offsets[piece.end];
+            let word = piece.text.as_deref().unwrap_or(&window.text[span]);
+            self.repairer.lexicon.find(word)
+        };
+        let mut gaps = Gaps {
+            unseen: false,
+            loose: true,
+            rarer: 0,
+            bond: 8 * NAT,
+            numbered: false,
+        };
+        for pair in group.windows(2) {
+            let [left, right] = pair else { continue };
+            if right.gap != Gap::Inserted {
+                continue;
+            }
+            if left.ids.1 == lm::STOP && right.kind == Kind::Number {
+                gaps.numbered = search.is_numbered(self.models(), left.ids);
+            }
+            if left.kind != Kind::Word || right.kind != Kind::Word {
+                continue;
+            }
+            let (first, second) = (entry(left), entry(right));
+            let cost = |entry: Option<Entry>| entry.map_or(16 * NAT, Entry::cost);
+            if !search.is_seen(self.models(), left.ids.1, right.ids.1) {
+                gaps.unseen = true;
+                gaps.loose &= first.is_some_and(Entry::begins_none);
+            }
+            gaps.rarer = gaps.rarer.max(cost(first).min(cost(second)));
+            let here = search.cost(self.models(), left.ids, right.ids.1, cost(second));
+            gaps.bond = gaps.bond.min(cost(second) - here);
+        }
+        gaps.loose &= gaps.unseen;
+        gaps
+    }
+
+    /// A group with one change less, the one that is likeliest wrong; `None`: it has but one.
+    fn retreat(
+        &self,
+        window: &Window<'_>,
+        group: &[Piece],
+        context: (u16, u16),
+        search: &mut Search,
+    ) -> Option<Vec<Piece>> {
+        let is_put_in = |i: usize| group.get(i).is_some_and(|p| p.gap == Gap::Inserted) && i > 0;
+        let is_changed = |i: usize| group[i].text.is_some() || is_put_in(i);
+        let n_changes = (0..group.len()).filter(|&i| is_changed(i)).count();
+        if n_changes < 2 || group.iter().any(|p| p.gap == Gap::Removed) {
+            return None;
+        }
+        let worst = (0..group.len())
+            .filter(|&i| is_changed(i) || is_put_in(i + 1))
+            .max_by_key(|&i| group[i].cost)?;
+        let cost = |i: usize| group.get(i).map_or(0, |p| p.cost);
+        let (first, last) = if group[worst].text.is_some() {
+            (worst, worst)
+        } else if is_put_in(worst) && !(is_put_in(worst + 1) && cost(worst + 1) > cost(worst - 1)) {
+            (worst - 1, worst)
+        } else {
+            (worst, worst + 1)
+        };
+        let (start, end) = (group[first].start, group[last].end);
+        let before = first.checked_sub(1).map_or(context, |i| group[i].ids);
+        let text = &window.text[window.offsets[start]..window.offsets[end]];
+        let mut as_observed = search.best(self.models(), &Moves::still(), text, before);
+        for piece in &mut as_observed {
+            piece.start += start;
+            piece.end += start;
+        }
+        as_observed.first_mut()?.gap = group[first].gap;
+        let smaller = [&group[..first], &as_observed, &group[last + 1..]].concat();
+        Some(smaller)
+    }
+
+    /// Gives the change of a group to `sink`, or of what is left of it without its doubtful changes.
     fn judge(
         &self,
         window: &Window<'_>,
@@ -132,6 +237,47 @@ impl Page<'_> {
         search: &mut Search,
         sink: &mut dyn FnMut(Edit, Features),
     ) {
+        let verdict = self.weigh(window, (group, tail), context, search);
+        let unsure = match verdict {
+            Verdict::Nothing => return,
+            Verdict::Barred(barred) => {
+                self.is_barred.set(true);
+                // What stands before, between and behind the pieces that may not change.
+                let mut at = 0;
+                for end in barred.into_iter().chain([group.len()]) {
+                    if at < end {
+                        let before = at.checked_sub(1).map_or(context, |i| group[i].ids);
+                        let tail = &group[end..group.len().min(end + N_FOLLOWING)];
+                        self.judge(window, (&group[at..end], tail), before, search, sink);
+                    }
+                    at = end + 1;
+                }
+                return;
+            }
+            Verdict::Change(edit, features) => {
+                if edit.confidence >= self.repairer.options.min_confidence {
+                    return sink(edit, *features);
+                }
+                Some((edit, features))
+            }
+            Verdict::Refused => None,
+        };
+        if let Some(smaller) = self.retreat(window, group, context, search) {
+            self.judge(window, (&smaller, tail), context, search, sink);
+        } else if let Some((edit, features)) = unsure {
+            sink(edit, *features);
+        }
+    }
+
+    /// Weighs a group's change against the text as it stands, both with the pieces that follow: what a word
+    /// is worth shows in the next ones too.
+    fn weigh(
+        &self,
+        window: &Window<'_>,
+        (group, tail): (&[Piece], &[Piece]),
+        context: (u16, u16),
+        search: &mut Search,
+    ) -> Verdict {
         let (start, end) = (group[0].start, group[group.len() - 1].end);
         let (start, end) = (window.offsets[start], window.offsets[end]);
         let mut replacement = String::new();
@@ -144,17 +290,16 @@ impl Page<'_> {
         }
         let observed = &window.text[start..end];
         if replacement == observed || replacement.trim().is_empty() {
-            return;
+            return Verdict::Nothing;
         }
         // "beoor-": the first half of a word over a line end keeps its hyphen.
         let line_end = window.text[end..].starts_with(['\n', '\r']);
         if line_end && observed.ends_with('-') && !replacement.ends_with('-') {
-            return;
+            return Verdict::Nothing;
         }
         if group.iter().any(|p| p.unlisted) && is_older_spelling(observed, &replacement) {
-            return;
+            return Verdict::Nothing;
         }
-        let (from, to) = (start + window.start, end + window.start);
         let following = window.intended(end, tail);
         let mut still = |text: &str, context| -> Cost {
             let pieces = search.best(self.models(), &Moves::still(), text, context);
@@ -163,6 +308,14 @@ impl Page<'_> {
         let kept = still(&format!("{observed}{following}"), context);
         let changed: Cost = group.iter().map(|piece| piece.cost).sum();
         let gain = kept - changed - still(&following, group[group.len() - 1].ids);
+        if gain <= 0 || !self.is_allowed(observed, &replacement) {
+            return Verdict::Refused;
+        }
+        let span = start + window.start..end + window.start;
+        let barred = self.barred(window, group, span.clone());
+        if !barred.is_empty() {
+            return Verdict::Barred(barred);
+        }
         let mut kind = edit::kind(observed, &replacement);
         let real_word = matches!(
             kind,
@@ -172,38 +325,53 @@ impl Page<'_> {
         if real_word {
             kind = EditKind::RealWord;
         }
-        if gain <= 0 || !self.is_allowed(observed, &replacement) {
-            return;
-        }
-        let barred = self.barred(window, group, from..to);
-        if !barred.is_empty() {
-            self.is_barred.set(true);
-            // What stands before, between and behind the pieces that may not change.
-            let mut at = 0;
-            for end in barred.into_iter().chain([group.len()]) {
-                if at < end {
-                    let before = at.checked_sub(1).map_or(context, |i| group[i].ids);
-                    let tail = &group[end..group.len().min(end + N_FOLLOWING)];
-                    self.judge(window, (&group[at..end], tail), before, search, sink);
-                }
-                at = end + 1;
-            }
-            return;
-        }
         let Some(named) = self.repairer.named(observed, &replacement, kind) else {
-            return;
+            return Verdict::Refused;
         };
-        let inserted = |p: &&Piece| p.gap == Gap::Inserted;
-        let word = core(observed);
-        let is_word = |p: &Piece| p.kind == Kind::Word;
-        let unseen = group.windows(2).any(|w| {
-            inserted(&&w[1])
-                && w.iter().all(is_word)
-                && !search.is_seen(self.models(), w[0].ids.1, w[1].ids.1)
-        });
         let change = Change {
             gain,
             kind,
+            line_end,
+            last: tail.is_empty(),
+            ..self.change(window, group, (&replacement, span.clone()), context, search)
+        };
+        let features = change.features();
+        let is_own = group.iter().any(|p| p.own);
+        let sure = confidence::probability(&self.repairer.confidence, &features, is_own);
+        let letters = group.iter().filter(|p| p.text.is_some()).count();
+        let edit = Edit {
+            start: span.start,
+            end: span.end,
+            replacement,
+            kind: named,
+            gain,
+            letters: u8::try_from(letters).unwrap_or(u8::MAX),
+            confidence: edit::millionths(sure),
+        };
+        Verdict::Change(edit, Box::new(features))
+    }
+
+    /// What is known of the change of a group beside its gain and kind.
+    fn change(
+        &self,
+        window: &Window<'_>,
+        group: &[Piece],
+        (replacement, span): (&str, Range<usize>),
+        context: (u16, u16),
+        search: &mut Search,
+    ) -> Change<'_> {
+        let observed = &self.text[span.clone()];
+        let Repairer { lexicon, lm, .. } = self.repairer;
+        let inserted = |p: &&Piece| p.gap == Gap::Inserted;
+        let word = core(observed);
+        let next = self.text[span.end..].trim_start();
+        let next = &next[..next
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(next.len())];
+        let gaps = self.gaps(window, group, search);
+        Change {
+            gain: 0,
+            kind: EditKind::Split,
             noise: self.noise,
             unlisted: group.iter().any(|p| p.unlisted),
             foreign: window.foreign,
@@ -219,49 +387,48 @@ impl Page<'_> {
             n_letters: word.chars().count(),
             n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
             dearest: group.iter().map(|p| p.cost).max().unwrap_or(0),
-            compound: self.repairer.lexicon.is_compound(word),
-            unseen,
-            own_cost: self
-                .repairer
-                .lexicon
-                .find(word)
-                .map_or(16 * NAT, |entry| entry.cost()),
+            compound: lexicon.is_compound(word),
+            unseen: gaps.unseen,
+            loose: gaps.loose,
+            rarer: gaps.rarer,
+            bond: gaps.bond,
+            numbered: gaps.numbered,
+            own_cost: lexicon.find(word).map_or(16 * NAT, Entry::cost),
             channel: group.iter().map(|p| p.channel).sum(),
-            last: tail.is_empty(),
+            last: false,
             inside: context.1 >= lm::FIRST_WORD || context.1 == lm::COMMA,
-            line_end,
-            en: word.ends_with("en") && core(&replacement).ends_with(" en"),
-            speckle: observed.len() > replacement.len() && observed.ends_with(&replacement),
+            line_end: false,
+            en: word.ends_with("en") && core(replacement).ends_with(" en"),
+            speckle: observed.len() > replacement.len() && observed.ends_with(replacement),
             known: group.iter().all(|p| match p.kind {
                 Kind::Word => p.end - p.start > 1,
                 kind => kind == Kind::Sign,
             }),
-            sentence: group.windows(2).any(|w| {
-                inserted(&&w[1])
-                    && w[0].kind == Kind::Sign
-                    && w[1].kind == Kind::Word
-                    && self.repairer.lm.unigram(w[1].ids.1) < FREQUENT
-                    && window.text[window.offsets[w[1].start]..].starts_with(char::is_uppercase)
+            // "2.1.Volgens" is how some authors write.
+            sentence: group.windows(3).any(|w| {
+                w[0].kind == Kind::Word
+                    && w[0].end - w[0].start > 2
+                    && w[1].kind == Kind::Sign
+                    && inserted(&&w[2])
+                    && w[2].kind == Kind::Word
+                    && lm.unigram(w[2].ids.1) < FREQUENT
+                    && window.text[window.offsets[w[2].start]..].starts_with(char::is_uppercase)
             }),
-            elsewhere: self.has_elsewhere(group, &replacement),
+            elsewhere: self.has_elsewhere(group, replacement),
+            speck: observed.ends_with(replacement)
+                && self
+                    .chunks
+                    .binary_search_by_key(&span.start, |chunk| chunk.start)
+                    .is_ok_and(|i| self.chunks[i].speck),
+            stop: observed.ends_with(',')
+                && replacement.ends_with('.')
+                && next.starts_with(char::is_uppercase)
+                && lexicon.get(&next.to_lowercase()).is_some(),
+            no_stop: observed.ends_with('.')
+                && !replacement.ends_with('.')
+                && next.starts_with(char::is_lowercase),
             times: self.times.get(word).copied().unwrap_or(1).saturating_sub(1),
-        };
-        let features = change.features();
-        let letters = group.iter().filter(|p| p.text.is_some()).count();
-        let edit = Edit {
-            start: from,
-            end: to,
-            replacement,
-            kind: named,
-            gain,
-            letters: u8::try_from(letters).unwrap_or(u8::MAX),
-            confidence: edit::millionths(confidence::probability(
-                &self.repairer.confidence,
-                &features,
-                group.iter().any(|p| p.own),
-            )),
-        };
-        sink(edit, features);
+        }
     }
 }
 

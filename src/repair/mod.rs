@@ -234,6 +234,7 @@ impl Repairer {
             lm,
             channel,
             names: &names,
+            held: None,
         };
         let moves = self.options.mode.moves(Noise::UNKNOWN);
         let offsets: Vec<usize> = observed

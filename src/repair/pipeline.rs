@@ -1,7 +1,7 @@
 //! Blocks, windows, and the search of those that may be damaged.
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher as Mix;
-use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use super::scratch::Windows;
@@ -10,7 +10,7 @@ use crate::channel::Noise;
 use crate::confidence::Features;
 use crate::cost::{Cost, NAT};
 use crate::edit::Edit;
-use crate::lattice::Models;
+use crate::lattice::{Held, Models};
 use crate::lm;
 use crate::protect::Lines;
 use crate::token::{Chunk, Key, State};
@@ -31,7 +31,7 @@ pub(super) struct Page<'p> {
     pub(super) names: &'p HashMap<String, u32>,
     pub(super) terms: &'p HashMap<String, u32>,
     pub(super) times: &'p HashMap<String, u32>,
-    pub(super) held: &'p HashSet<Key>,
+    pub(super) held: &'p Held,
     pub(super) lines: RefCell<Lines>,
     /// Whether a change was barred by what stands in its line, the window's surroundings included.
     pub(super) is_barred: Cell<bool>,
@@ -167,6 +167,7 @@ impl Page<'_> {
             lm,
             channel,
             names: self.names,
+            held: Some(self.held),
         }
     }
 
@@ -207,6 +208,7 @@ impl Page<'_> {
         };
         let names = self.names.iter().map(of_name).fold(0, u64::wrapping_add);
         mix.write_u64(names);
+        mix.write_u64(self.held.number());
         mix.write_u8(u8::from(*markless));
         mix.finish()
     }
@@ -245,16 +247,21 @@ impl Page<'_> {
                 let text = &self.text[self.chunks[from].start..self.chunks[end - 1].end];
                 let context = self.context(from);
                 let ids = u64::from(context.0) << 16 | u64::from(context.1);
-                windows.search(Key::of_text(text, settings ^ ids), |search| {
-                    let mut has_offer = false;
-                    self.window(from..end, context, search, &mut |edit, features| {
-                        if edit.gain > 0 {
-                            has_offer = true;
-                            sink(first, edit, features);
-                        }
-                    });
-                    has_offer || self.is_barred.take()
-                });
+                let specks = (from..end).filter(|&i| self.chunks[i].speck);
+                let specks = specks.fold(0, |mix: u64, i| mix << 8 ^ (i - from + 1) as u64);
+                windows.search(
+                    Key::of_text(text, settings ^ ids ^ specks << 32),
+                    |search| {
+                        let mut has_offer = false;
+                        self.window(from..end, context, search, &mut |edit, features| {
+                            if edit.gain > 0 {
+                                has_offer = true;
+                                sink(first, edit, features);
+                            }
+                        });
+                        has_offer || self.is_barred.take()
+                    },
+                );
             }
             at = to + 1;
         }

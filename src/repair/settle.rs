@@ -8,6 +8,9 @@ use crate::protect::Lines;
 /// Places that change still after so many repairs are left alone.
 const MAX_ROUNDS: usize = 6;
 
+/// So often more is left alone before all of a text is.
+const MAX_TRIES: usize = 3;
+
 /// One reading of a text, which may be the result of others.
 pub(super) type Round<'r> = dyn Fn(&Repairer, &str, &Origin<'_>, &mut Scratch, &mut Vec<Edit>) + 'r;
 
@@ -171,7 +174,8 @@ impl Repairer {
     ///
     /// The result is a text in which a round finds nothing but what leads back to it. A place where two
     /// rounds together would break a protected span, or do what no kind names, or that never comes to rest, is
-    /// left as it is; if a repair of the result would change it all the same, all of the text is.
+    /// left as it is. Where a repair of the result would change it all the same, that is done too or more is
+    /// left, and if neither helps, all of the text.
     pub(super) fn settle(
         &self,
         text: &str,
@@ -179,29 +183,48 @@ impl Repairer {
         edits: &mut Vec<Edit>,
         round: &Round<'_>,
     ) {
-        let has_left = self.settle_but(text, scratch, edits, round);
-        if has_left && !edits.is_empty() {
-            let (mut now, mut more) = (String::new(), Vec::new());
+        let mut left = Vec::new();
+        self.settle_but(text, scratch, edits, &mut left, round);
+        let (mut now, mut more) = (String::new(), Vec::new());
+        let mut lines = Lines::default();
+        for _ in 0..MAX_TRIES {
+            if left.is_empty() || edits.is_empty() {
+                return;
+            }
+            now.clear();
             edit::apply(text, edits, &mut now);
-            self.settle_but(&now, scratch, &mut more, round);
-            if !more.is_empty() {
-                edits.clear();
+            self.settle_but(&now, scratch, &mut more, &mut Vec::new(), round);
+            if more.is_empty() {
+                return;
+            }
+            let mut both = compose(text, &now, edits, &more);
+            let mut is_good = |edit: &mut Edit| {
+                self.names_rightly(text, edit) && !self.breaks_a_span(text, edit, &mut lines)
+            };
+            if both.iter_mut().all(&mut is_good) {
+                *edits = both;
+            } else {
+                let origin = Origin { edits };
+                left.extend(more.iter().map(|edit| origin.of(edit.span())));
+                self.settle_but(text, scratch, edits, &mut left, round);
             }
         }
+        edits.clear();
     }
 
-    /// As [`Self::settle`], without the look at a repair of the result; whether places were left as they are.
+    /// As [`Self::settle`], without the look at a repair of the result: `left` are spans that stay as they are,
+    /// and gets those that turn out to.
     fn settle_but(
         &self,
         text: &str,
         scratch: &mut Scratch,
         edits: &mut Vec<Edit>,
+        left: &mut Vec<Range<usize>>,
         round: &Round<'_>,
-    ) -> bool {
+    ) {
         round(self, text, &Origin { edits: &[] }, scratch, edits);
+        edits.retain(|edit| !touches_any(left, &edit.span()));
         let (mut now, mut more) = (String::new(), Vec::new());
-        // Spans of the text that stay as they are.
-        let mut left: Vec<Range<usize>> = Vec::new();
         let mut lines = Lines::default();
         // The search cuts spans out piece by piece; what they do together is looked at here.
         edits.retain(|edit| {
@@ -219,17 +242,17 @@ impl Repairer {
             edit::apply(text, edits, &mut now);
             round(self, &now, &Origin { edits }, scratch, &mut more);
             let origin = Origin { edits };
-            more.retain(|edit| !touches_any(&left, &origin.of(edit.span())));
+            more.retain(|edit| !touches_any(left, &origin.of(edit.span())));
             if more.is_empty() {
                 break;
             }
             if n >= 2 * MAX_ROUNDS {
                 edits.clear();
-                return true;
+                return;
             }
             if n >= MAX_ROUNDS {
                 left.extend(more.iter().map(|edit| origin.of(edit.span())));
-                edits.retain(|edit| !touches_any(&left, &edit.span()));
+                edits.retain(|edit| !touches_any(left, &edit.span()));
                 continue;
             }
             *edits = compose(text, &now, edits, &more);
@@ -242,7 +265,6 @@ impl Repairer {
                 is_good
             });
         }
-        !left.is_empty()
     }
 
     /// Gives an edit of two rounds the kind of what it does all in all; whether there is one that is wanted.

@@ -1,14 +1,15 @@
 //! The first reading: a document's noise, its names and terms.
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::builder::DEFAULT_CONFIDENCE;
 use super::judge::core;
 use super::pipeline::{BLOCK, Page, block, floor};
 use super::{Repairer, Scratch};
 use crate::channel::{Channel, Noise};
-use crate::cost::{Cost, NAT};
+use crate::cost::{Cost, NAT, ln_ratio};
 use crate::edit::{self, Edit, EditKind};
-use crate::token::{self, Chunk, Key, State};
+use crate::lattice::Held;
+use crate::token::{self, Chunk, State};
 
 /// What a first reading of a document found: its noise, its names and terms.
 #[derive(Debug, Clone)]
@@ -18,8 +19,8 @@ pub struct Evidence {
     pub(super) words: HashMap<String, u32>,
     /// How often the document holds a chunk that may be damaged, the signs around it taken off.
     pub(super) times: HashMap<String, u32>,
-    /// The chunks of the document, the signs around them taken off; empty if there is nothing to change.
-    pub(super) held: HashSet<Key>,
+    /// The words of the document; empty if there is nothing to change.
+    pub(super) held: Held,
     /// Those among them that look like names.
     pub(super) names: HashMap<String, u32>,
 }
@@ -40,7 +41,7 @@ impl Repairer {
             noise: Noise::UNKNOWN,
             words: HashMap::new(),
             times: HashMap::new(),
-            held: HashSet::new(),
+            held: Held::default(),
             names: HashMap::new(),
         };
         self.study_with(text, &mut Scratch::default())
@@ -82,7 +83,7 @@ impl Repairer {
         let markless = n_chunks >= MANY_WORDS && !samples.iter().any(|sample| has_marks(sample));
         evidence.noise.markless = markless;
         let mut learner = Learner::default();
-        let mut evidence_of = HashSet::new();
+        let mut held = Held::default();
         scratch.changed.clear();
         for sample in &samples {
             if samples.len() > 1 {
@@ -107,13 +108,12 @@ impl Repairer {
                 }
             });
             if !edits.is_empty() {
-                let key = |chunk: &Chunk| Key::of_text(core(&sample[chunk.start..chunk.end]), 0);
-                evidence_of.extend(chunks.iter().map(key));
+                hold(&mut held, sample, chunks, &edits);
             }
             learner.n_words += chunks.len();
             learner.add(sample, &edits);
         }
-        evidence.held = evidence_of;
+        evidence.held = held;
         evidence.noise = Noise {
             markless,
             ..learner.noise(&self.channel)
@@ -144,7 +144,7 @@ impl Repairer {
             names: names.map(|(word, &n)| (word.clone(), n)).collect(),
             words,
             times,
-            held: HashSet::new(),
+            held: Held::default(),
         }
     }
 
@@ -153,6 +153,17 @@ impl Repairer {
         word.chars().count() > 2
             && word.chars().all(char::is_alphabetic)
             && self.lexicon.find(word).is_none()
+    }
+}
+
+/// Counts the words of a text that edits leave as they are.
+fn hold(held: &mut Held, text: &str, chunks: &[Chunk], edits: &[Edit]) {
+    let mut left = edits.iter().peekable();
+    for chunk in chunks {
+        while left.next_if(|edit| edit.end <= chunk.start).is_some() {}
+        if left.peek().is_none_or(|edit| edit.start >= chunk.end) {
+            held.add(core(&text[chunk.start..chunk.end]));
+        }
     }
 }
 
@@ -229,7 +240,7 @@ impl Learner {
                 n * 1000 + strength * of_thousand,
                 (n_words + self.spaces + strength) * 1000,
             );
-            ln_ratio(all, n.max(1))
+            ratio(all, n.max(1))
         };
         let mut adapted = vec![Cost::MAX; channel.n];
         // On most pages no rewrite comes twice.
@@ -239,11 +250,11 @@ impl Learner {
             let key = difference(&observed, &confusion.intended);
             let n = self.rewrites.get(&key).copied().unwrap_or(0);
             if n > 1 {
-                adapted[confusion.index] = ln_ratio(n_words + 50, n).clamp(NAT * 3 / 2, 9 * NAT);
+                adapted[confusion.index] = ratio(n_words + 50, n).clamp(NAT * 3 / 2, 9 * NAT);
             }
         }
         let confusion = (prior(self.letters, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT);
-        let sign = (prior(self.signs, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT);
+        let sign = (prior(self.signs, 60, 8) - 3 * NAT).clamp(-NAT, 2 * NAT);
         Noise {
             lost_space: prior(self.spaces, 60, 4).clamp(NAT / 2, 8 * NAT),
             lost_after_sign: prior(self.after_signs + self.spaces / 4, 60, 6).clamp(NAT, 7 * NAT),
@@ -258,12 +269,7 @@ impl Learner {
 }
 
 /// `ln(a / b)` as a cost.
-fn ln_ratio(a: usize, b: usize) -> Cost {
-    let narrow = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "ln of a u32 ratio is below 23"
-    )]
-    let cost = (libm::log(narrow(a) / narrow(b)) * f64::from(NAT)) as Cost;
-    cost
+fn ratio(a: usize, b: usize) -> Cost {
+    let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    ln_ratio(narrow(a), narrow(b))
 }

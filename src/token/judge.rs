@@ -9,7 +9,7 @@ use crate::lm::{self, Model, Tokens};
 /// A part that begins or ends at least one compound type in some twenty thousand.
 const PLAIN_PART: Cost = 10 * NAT;
 /// A word this frequent has no capital inside a sentence.
-const FREQUENT: Cost = 6 * NAT;
+const FREQUENT: Cost = 10 * NAT;
 /// A longer run is no word and no lost line: it is left alone.
 const MAX_CHUNK: usize = 600;
 
@@ -54,12 +54,14 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
         (Some(_), Some('-')) => second.len() > 3,
         _ => false,
     };
-    // "gekregen, De": a comma between a small word and the capital of a frequent one.
+    // "gekregen, De": a comma between a small word and the capital of a frequent one, or of any where a line begins.
     let is_stop = first.ends_with(',')
         && !first.contains(char::is_uppercase)
-        && lexicon
-            .get(&second.to_lowercase())
-            .is_some_and(|entry| entry.cost() < FREQUENT);
+        && (after.new_line
+            || lexicon
+                .get(&second.to_lowercase())
+                .is_some_and(|entry| entry.cost() < FREQUENT));
+    let is_stop = is_stop || after.new_line && first.ends_with('.');
     let state = if is_stop {
         State::Suspect
     } else {
@@ -79,7 +81,6 @@ const QUOTATION: usize = 14;
 
 /// Signs that open nothing: a speck read before a word ("‘De", "_betreft"), if no sign closes it.
 pub(super) fn speckles(text: &str, chunks: &mut [Chunk]) {
-    let closes = |c: char| matches!(c, '’' | '\'' | '”' | '‘' | '}');
     for i in 0..chunks.len() {
         let chunk = &text[chunks[i].start..chunks[i].end];
         let Some(first) = chunk.chars().next().filter(|&c| is_speckle(c)) else {
@@ -87,17 +88,36 @@ pub(super) fn speckles(text: &str, chunks: &mut [Chunk]) {
         };
         let rest = &chunk[first.len_utf8()..];
         let following = || chunks[i + 1..].iter().take(QUOTATION - 1);
-        let is_closed = matches!(first, '‘' | '‚' | '{')
-            && (rest.contains(closes)
-                || following().any(|c| text[c.start..c.end].contains(closes)));
-        if !is_closed && chunks[i].state == State::Flagged {
+        let is_closed = closes(rest, first)
+            || following().any(|c| closes(text[c.start..c.end].trim_start_matches(first), first));
+        let may_change = matches!(chunks[i].state, State::Flagged | State::Suspect);
+        if !is_closed && may_change {
             chunks[i].state = State::Suspect;
+            chunks[i].speck = chunks[i].new_line;
         }
     }
 }
 
+/// Whether what `sign` opens is closed in a chunk: at the end of a word, for "auto's" closes nothing.
+fn closes(chunk: &str, sign: char) -> bool {
+    let ends: &[char] = match sign {
+        '‘' | '‚' => &['’', '\'', '”', '"', '‘'],
+        '{' => &['}'],
+        '<' => &['>'],
+        _ => return false,
+    };
+    chunk
+        .match_indices(ends)
+        .any(|(at, end)| !chunk[at + end.len()..].starts_with(char::is_alphanumeric))
+}
+
 fn is_speckle(c: char) -> bool {
-    matches!(c, '‘' | '‚' | '_' | '|' | '\\' | '{' | '~')
+    matches!(c, '‘' | '‚' | '_' | '|' | '\\' | '{' | '~' | '<')
+}
+
+/// Whether a speckle may begin with this byte.
+pub(super) fn may_be_speckle(byte: u8) -> bool {
+    matches!(byte, b'_' | b'|' | b'\\' | b'{' | b'~' | b'<' | 0xe2)
 }
 
 /// What one reading of a chunk's characters shows.
@@ -151,6 +171,11 @@ fn is_protected(chunk: &str) -> bool {
     if chunk.len() > MAX_CHUNK {
         return true;
     }
+    // A speck before a word is no markup.
+    let chunk = chunk
+        .strip_prefix(['\\', '<'])
+        .filter(|rest| rest.starts_with(char::is_alphabetic))
+        .unwrap_or(chunk);
     let signs = Signs::of(chunk);
     if signs.letters < 2 || signs.barred || signs.capitals == signs.letters && signs.letters <= 8 {
         return true;
@@ -213,7 +238,12 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
                     return State::Suspect;
                 }
             }
-            Some(_) if matches!(token.text, "_" | "|" | "~" | "‚" | "‘" | "{" | "}" | "$") => {
+            Some(_)
+                if matches!(
+                    token.text,
+                    "_" | "|" | "~" | "‚" | "‘" | "{" | "}" | "$" | "<" | "\\"
+                ) =>
+            {
                 state = State::Flagged;
             }
             _ => {}

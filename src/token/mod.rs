@@ -17,6 +17,8 @@ pub(crate) struct Chunk {
     pub(crate) new_line: bool,
     /// The white space before holds a blank line, or this is the first.
     pub(crate) new_paragraph: bool,
+    /// Begins its line with a sign that opens nothing.
+    pub(crate) speck: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

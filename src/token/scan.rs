@@ -1,6 +1,6 @@
 //! One pass over the text: where chunks begin and end, and what is known of each.
 use super::cache::{Cache, Key};
-use super::judge::{is_glued, judge, pair, speckles};
+use super::judge::{is_glued, judge, may_be_speckle, pair, speckles};
 use super::{Chunk, State};
 use crate::lexicon::Lexicon;
 use crate::lm::{self, Model};
@@ -107,11 +107,12 @@ pub(crate) fn chunks(
             state,
             new_line: breaks > 0,
             new_paragraph: breaks > 1,
+            speck: false,
         });
         if breaks < 2 && may_pair(before_end, byte, breaks > 0) {
             pair(text, lexicon, out);
         }
-        any_speckle |= state == State::Flagged && !byte.is_ascii_alphanumeric();
+        any_speckle |= !matches!(state, State::Clean | State::Protected) && may_be_speckle(byte);
         (before_end, breaks) = (bytes[at - 1], 0);
     }
     if any_speckle {
