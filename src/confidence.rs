@@ -1,9 +1,8 @@
 //! How sure a change is: a calibrated probability from what the search knows of it.
 //!
 //! Logistic regression (Cox 1958) over the [`FEATURES`] below. The weights are fitted by
-//! `examples/calibrate.rs` on the development pairs and clean texts, or by
-//! [`ConfidenceLearner`](crate::ConfidenceLearner) on one's own; a change is labelled right if it alone brings
-//! its lines closer to the gold.
+//! [`ConfidenceLearner`](crate::ConfidenceLearner): those embedded by `examples/train` on the development pairs and
+//! clean texts, others on one's own. A change is labelled right if it alone brings its lines closer to the gold.
 use crate::channel::Noise;
 use crate::cost::{Cost, NAT};
 use crate::edit::EditKind;
@@ -80,7 +79,7 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "space before the number of an abbreviation",
 ];
 
-/// Fitted by `cargo run --release --example calibrate`; see there.
+/// Fitted by `cargo run --release --example train -- @dicts/nl.args`.
 pub(crate) const WEIGHTS: Features = include!("../dicts/confidence.in");
 
 /// What is known of a change.

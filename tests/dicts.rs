@@ -83,70 +83,84 @@ fn building_twice_gives_equal_bytes_that_open() {
     assert!(small.lexicon().contains("polderen") && !small.lexicon().contains("raden"));
 }
 
-/// In full where the sources are; on a sample of our own where they are not.
+/// What `train` makes of arguments, in a folder that stands for `dicts`: the data file, and the tables by name.
+fn rebuilt(arguments: &str, dicts: &Path) -> (Vec<u8>, [String; 2]) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::create_dir_all(dicts).unwrap();
+    for name in ["floor.tsv", "confusions.tsv", "confidence.in"] {
+        std::fs::copy(root.join("dicts").join(name), dicts.join(name)).unwrap();
+    }
+    let file = dicts.join("args");
+    let own = format!("{}/", dicts.display());
+    std::fs::write(&file, arguments.replace("dicts/", &own)).unwrap();
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["run", "--quiet", "--release", "--example", "train", "--"]);
+    command
+        .arg(format!("@{}", file.display()))
+        .current_dir(root);
+    let output = command.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    let tables = ["confusions.tsv", "confidence.in"];
+    (
+        std::fs::read(dicts.join("nl.herstel")).unwrap(),
+        tables.map(|name| std::fs::read_to_string(dicts.join(name)).unwrap()),
+    )
+}
+
+/// In full where the sources are; what has none here is left as it is by the command itself.
 #[test]
 fn the_documented_command_rebuilds_the_files() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let home = tempfile::tempdir().unwrap();
-    let arguments = std::fs::read_to_string(root.join("dicts/nl.args")).unwrap();
-    let full = root.join("../shared/corpus").is_dir() && cfg!(not(debug_assertions));
-    let run = |name: &str| {
-        let (data, table) = (
-            home.path().join(name),
-            home.path().join(format!("{name}.tsv")),
-        );
-        let mut lines: Vec<String> = Vec::new();
-        let mut skip = false;
-        for line in arguments.lines() {
-            // Without the sources: the floor alone, and the letter of our own for text.
-            let is_source = matches!(line, "--hunspell" | "--pairs" | "--text");
-            skip = !full && (is_source || skip && line.starts_with("../"));
-            lines.push(match line {
-                _ if skip => continue,
-                "dicts/nl.herstel" => data.display().to_string(),
-                "dicts/confusions.tsv" => table.display().to_string(),
-                line => line.to_owned(),
-            });
-        }
-        if !full {
-            let own = [
-                "--text",
-                "examples/data/page.gold.txt:8",
-                "--pairs",
-                "examples/data/archive/fit",
-            ];
-            lines.extend(own.map(str::to_owned));
-        }
-        let file = home.path().join("args");
-        std::fs::write(&file, lines.join("\n")).unwrap();
-        let mut command = Command::new(env!("CARGO"));
-        command.args(["run", "--quiet", "--release", "--example", "train", "--"]);
-        command
-            .arg(format!("@{}", file.display()))
-            .current_dir(root);
-        let output = command.output().unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        (
-            std::fs::read(data).unwrap(),
-            std::fs::read_to_string(table).unwrap(),
-        )
-    };
-    let (data, table) = run("first");
-    if full {
-        assert_eq!(table, include_str!("../dicts/confusions.tsv"));
-        assert!(
-            data == DATA,
-            "dicts/nl.herstel is not what its sources give"
-        );
-    } else {
-        assert!((data.clone(), table.clone()) == run("second"));
-        assert!(table.contains("lc\tk\t"));
-        Repairer::builder().data(data).build().unwrap();
+    if !root.join("../shared/corpus").is_dir() || cfg!(debug_assertions) {
+        return;
     }
+    let home = tempfile::tempdir().unwrap();
+    let (data, [table, confidence]) =
+        rebuilt(include_str!("../dicts/nl.args"), &home.path().join("all"));
+    assert_eq!(table, include_str!("../dicts/confusions.tsv"));
+    assert_eq!(confidence, include_str!("../dicts/confidence.in"));
+    assert!(
+        data == DATA,
+        "dicts/nl.herstel is not what its sources give"
+    );
+}
+
+/// The same command over text and pairs of our own.
+#[test]
+fn the_command_gives_equal_bytes_and_leaves_what_has_no_source() {
+    let home = tempfile::tempdir().unwrap();
+    let own = "build --text examples/data/page.gold.txt:8 --pairs examples/data/archive/fit \
+               --confusions dicts/floor.tsv --confusions-out dicts/confusions.tsv \
+               --confidence-out dicts/confidence.in --out dicts/nl.herstel";
+    let pages = "--judged examples/data/archive/fit \
+                 --judged-clean examples/data/page.gold.txt --judged-bare examples/data/page.gold.txt:1";
+    let lines = |text: &str| text.split_whitespace().collect::<Vec<&str>>().join("\n");
+    let all = lines(&format!("{own} {pages}"));
+    let [first, second] = ["1", "2"].map(|name| rebuilt(&all, &home.path().join(name)));
+    assert!(first == second);
+    let (data, [table, confidence]) = first;
+    assert!(table.contains("lc\tk\t"));
+    let [old_table, old_confidence] = [
+        include_str!("../dicts/confusions.tsv"),
+        include_str!("../dicts/confidence.in"),
+    ];
+    assert!(table != old_table && confidence != old_confidence);
+    assert_eq!(
+        confidence.split(',').count(),
+        old_confidence.split(',').count()
+    );
+    Repairer::builder().data(data).build().unwrap();
+    let missing = all.replace(
+        "--pairs\nexamples/data/archive/fit",
+        "--pairs\nexamples/none",
+    );
+    let missing = missing.replace(
+        "--judged\nexamples/data/archive/fit",
+        "--judged\nexamples/none",
+    );
+    let (_, [table, confidence]) = rebuilt(&missing, &home.path().join("3"));
+    assert_eq!((&*table, &*confidence), (old_table, old_confidence));
 }
 
 #[test]

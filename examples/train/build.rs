@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use herstel::{ChannelLearner, Confusions, LexiconBuilder, ModelBuilder, Repairer};
 
+use crate::calibrate;
 use crate::confidence;
 use crate::inputs::{self, Pair, Source};
 
@@ -21,9 +22,12 @@ pub(crate) struct Args {
     /// Hold at most this many different words
     #[arg(long, value_name = "N", default_value_t = 1_800_000)]
     max_words: usize,
-    /// Keep the table of confusions in FILE, not in the data file
+    /// Keep the table of confusions in FILE, not in the data file; if a folder of --pairs is not there, FILE is
+    /// left as it is and used
     #[arg(long, value_name = "FILE")]
     confusions_out: Option<PathBuf>,
+    #[command(flatten)]
+    calibrate: calibrate::Args,
     /// The data file
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -95,16 +99,19 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
+fn read_pairs(folder: &Path) -> Result<Vec<Pair>, String> {
+    let mut pairs = Vec::new();
+    for (observed, gold) in inputs::pairs(folder)? {
+        let (observed, gold) = (inputs::text(&observed)?, inputs::text(&gold)?);
+        pairs.push(Pair { observed, gold });
+    }
+    Ok(pairs)
+}
+
 impl Channel {
     fn read_pairs(&self) -> Result<Vec<Pair>, String> {
-        let mut pairs = Vec::new();
-        for folder in &self.pairs {
-            for (observed, gold) in inputs::pairs(folder)? {
-                let (observed, gold) = (inputs::text(&observed)?, inputs::text(&gold)?);
-                pairs.push(Pair { observed, gold });
-            }
-        }
-        Ok(pairs)
+        let all = self.pairs.iter().map(|folder| read_pairs(folder));
+        Ok(all.collect::<Result<Vec<_>, _>>()?.concat())
     }
 
     /// The table of confusions over one of `shapes`; empty: there are no sources of one.
@@ -207,9 +214,16 @@ fn report(label: &str, model: &ModelBuilder) {
 
 pub(crate) fn build(args: &Args) -> Result<(), String> {
     let channel = &args.own.channel;
-    let pairs = channel.read_pairs()?;
-    let table = channel.table("", &pairs)?;
-    if let Some(path) = &args.confusions_out {
+    let out = args.confusions_out.as_ref();
+    let (pairs, table) = match out.filter(|path| !inputs::are_there(&channel.pairs, path)) {
+        Some(path) => (Vec::new(), inputs::text(path)?),
+        None => {
+            let pairs = channel.read_pairs()?;
+            let table = channel.table("", &pairs)?;
+            (pairs, table)
+        }
+    };
+    if let Some(path) = out {
         write(path, table.as_bytes())?;
     }
     let mut lexicon = args.own.lexicon()?;
@@ -231,6 +245,7 @@ pub(crate) fn build(args: &Args) -> Result<(), String> {
         Confusions::Inside(&table)
     };
     let bytes = model.build(confusions).map_err(|error| error.to_string())?;
+    args.calibrate.fit(&bytes, &table)?;
     write(&args.out, &channel.fit(bytes, ("", &pairs), &as_data)?)
 }
 

@@ -116,8 +116,18 @@ pub(crate) fn bound<V>(
     threshold
 }
 
+/// Whether all sources are there; if not, it is said that `file`, which is made from them, stays as it is.
+pub(crate) fn are_there<'p>(sources: impl IntoIterator<Item = &'p PathBuf>, file: &Path) -> bool {
+    let missing = sources.into_iter().find(|source| !source.exists());
+    if let Some(source) = missing {
+        let (source, file) = (source.display(), file.display());
+        eprintln!("{source} is not there: {file} is left as it is");
+    }
+    missing.is_none()
+}
+
 /// OCR and gold.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Pair {
     pub(crate) observed: String,
     pub(crate) gold: String,

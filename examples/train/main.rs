@@ -6,6 +6,7 @@ use std::time::Instant;
 use clap::{Parser, Subcommand};
 
 mod build;
+mod calibrate;
 mod confidence;
 mod inputs;
 mod measure;

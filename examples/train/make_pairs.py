@@ -13,8 +13,13 @@ Each line of print is matched with one line that Tesseract found, by its box; a 
 drawn from --seed, page by page: a second run with a greater --number goes on where the first stopped. When all passages
 have been printed, they are printed again in other settings.
 
+With --again LIST, the pages named in LIST are made, those that DIR lacks: a line of LIST is a page's folder in DIR, the
+file in TEXTS that its passage is in (.zst too), the line where the passage begins, the page's seed, and options that
+are not as here.
+
 Needs tesseract with the language models named, fontconfig, and: pip install pillow numpy pyphen rapidfuzz"""
-import argparse, csv, io, math, os, random, re, shutil, subprocess, sys, unicodedata
+import argparse, csv, io, math, multiprocessing, os, random, re, shutil, subprocess, sys, unicodedata
+from functools import partial
 from pathlib import Path
 
 import numpy
@@ -28,9 +33,10 @@ PASSAGE = 4200  # characters, at least, but for the last of a text: 40 to 60 lin
 OVERSAMPLING = 4  # the page is drawn this much larger and reduced, so that letters stand between pixels
 LEADING = 1.35  # ems from baseline to baseline
 TIERS = ('light', 'medium', 'heavy')
+SIGNS = '–—‘’‚“”„…€'  # printed beside ASCII and Latin letters: what all fonts have
 
 
-def arguments():
+def arguments(given=None):
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('texts', type=Path)
     p.add_argument('--out', type=Path, required=True)
@@ -51,15 +57,24 @@ def arguments():
     p.add_argument('--languages', nargs='+', default=['eng', 'eng', 'eng', 'eng', 'deu', 'nld'], metavar='MODEL',
                    help="Tesseract's models, each as likely as often it is named")
     p.add_argument('--max-lines', type=int, default=60)
+    p.add_argument('--again', type=Path, metavar='LIST', help='make these pages, each as it was made before')
+    p.add_argument('--only', default='', metavar='PREFIX', help='of LIST, the pages whose folder begins so')
     p.add_argument('--even-tiers', action='store_true',
                    help='about as many pages with an error rate below 1 %%, up to 5 %% and above; others are thrown away')
-    return p.parse_args()
+    return p.parse_args(given)
 
 
-def passages(text):
+def paragraphs(lines):
+    """Those that can be printed, a line each."""
+    for paragraph in (' '.join(line.split()) for line in lines):
+        if paragraph and all(ord(sign) < 0x250 or sign in SIGNS for sign in paragraph):
+            yield paragraph
+
+
+def passages(lines):
     """Pieces of whole paragraphs, each of PASSAGE characters or a little more; a short rest is left out."""
     found, piece, size = [], [], 0
-    for paragraph in filter(None, (' '.join(line.split()) for line in text.splitlines())):
+    for paragraph in paragraphs(lines):
         piece.append(paragraph)
         size += len(paragraph)
         if size >= PASSAGE:
@@ -192,9 +207,7 @@ def tier(rate):
     return TIERS[(rate >= 1) + (rate >= 5)]
 
 
-def settings(options, number):
-    """The settings of page `number`, counting those that were left out."""
-    seed = options.seed * 1_000_000 + number
+def settings(seed, options):
     pick = random.Random(seed)
     return {
         'font': pick.choice(options.fonts),
@@ -227,11 +240,67 @@ def make(passage, page, file, options):
     return (ocr, gold) if ocr else None
 
 
+def keep(folder, pair, page):
+    """Writes a page; whoever looks sees whole pages only."""
+    making = folder.parent / f'.{folder.name}'
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    for file, lines in zip(('ocr.txt', 'gold.txt'), pair):
+        (making / file).write_text('\n'.join(lines) + '\n', encoding='utf-8')
+    (making / 'config.txt').write_text(config(page), encoding='utf-8')
+    making.rename(folder)
+
+
+def lines_of(path):
+    if path.suffix == '.zst':
+        text = subprocess.run(['zstd', '-dc', path], check=True, capture_output=True).stdout.decode()
+    else:
+        text = path.read_text(encoding='utf-8')
+    return text.split('\n')
+
+
+def make_again(files, options, named):
+    """Makes the pages of one source: their folders, first lines, seeds and options."""
+    source, pages = named
+    lines = lines_of(options.texts / source)
+    for folder, first, seed, flags in pages:
+        passage, size = [], 0
+        for paragraph in paragraphs(lines[first - 1:]):
+            passage.append(paragraph)
+            size += len(paragraph)
+            if size >= PASSAGE:
+                break
+        own = arguments(['', '--out', '', *flags.split()])
+        page = settings(seed, own) | {'text': f'{source}:{first}'}
+        pair = make(passage, page, files[page['font']], own)
+        if pair is None:
+            sys.exit(f'{folder}: its lines were not found; is it another Tesseract, or are the fonts others?')
+        keep(options.out / folder, pair, page)
+    return [folder for folder, *_ in pages]
+
+
+def again(files, options):
+    of_source = {}
+    for row in options.again.read_text(encoding='utf-8').splitlines():
+        folder, source, first, seed, flags = row.split('\t')
+        if folder.startswith(options.only) and not (options.out / folder).exists():
+            of_source.setdefault(source, []).append((folder, int(first), int(seed), flags))
+    # A source is unpacked for some pages at a time, so that no processor is left with the largest alone.
+    tasks = [(source, pages[i:i + 12]) for source, pages in of_source.items() for i in range(0, len(pages), 12)]
+    done, number = 0, sum(len(pages) for _, pages in tasks)
+    with multiprocessing.Pool() as pool:
+        for folders in pool.imap_unordered(partial(make_again, files, options), tasks):
+            done += len(folders)
+            print(f'{done} of {number}: {" ".join(folders)}', flush=True)
+
+
 def main():
     options = arguments()
     files = {family: font_file(family) for family in options.fonts}
+    if options.again:
+        return again(files, options)
     sources = [(f'{path.stem}:{i}', piece) for path in sorted(options.texts.glob('*.txt'))
-               for i, piece in enumerate(passages(path.read_text(encoding='utf-8')), 1)]
+               for i, piece in enumerate(passages(path.read_text(encoding='utf-8').splitlines()), 1)]
     if not sources:
         sys.exit(f'no passage of {PASSAGE // 3} characters in a .txt file of {options.texts}')
     random.Random(options.seed).shuffle(sources)
@@ -245,7 +314,8 @@ def main():
     failed = 0
     while done < options.number:
         name, passage = sources[number % len(sources)]
-        page = settings(options, number) | {'text': name}
+        # Those that were left out count.
+        page = settings(options.seed * 1_000_000 + number, options) | {'text': name}
         number += 1
         pair = make(passage, page, files[page['font']], options)
         if pair is None:
@@ -255,14 +325,7 @@ def main():
         if options.even_tiers and count[tier(rate)] > min(count.values()) + 3:
             continue
         count[tier(rate)] += 1
-        # Whoever looks sees whole pages only.
-        making = options.out / f'.{done:03}'
-        shutil.rmtree(making, ignore_errors=True)
-        making.mkdir()
-        for file, lines in zip(('ocr.txt', 'gold.txt'), pair):
-            (making / file).write_text('\n'.join(lines) + '\n', encoding='utf-8')
-        (making / 'config.txt').write_text(config(page), encoding='utf-8')
-        making.rename(options.out / f'{done:03}')
+        keep(options.out / f'{done:03}', pair, page)
         done += 1
         print(f'{done} of {options.number}: {rate:.2f} % {config(page)}', end='', flush=True)
     print(*(f'{t} {n}' for t, n in count.items()), f'not matched {failed}', sep=', ')

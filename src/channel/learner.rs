@@ -317,7 +317,7 @@ impl ChannelLearner {
     }
 
     /// The weights as the text of `dicts/confusions.tsv`, together with those of `floor`
-    /// (same form): of a rewrite in both, the cheaper.
+    /// (same form): of a rewrite in both, or there twice, the cheapest.
     ///
     /// # Errors
     ///
@@ -328,7 +328,9 @@ impl ChannelLearner {
         for confusion in Channel::parse(floor)?.all() {
             let observed = confusion.observed.iter().collect();
             let cost = f64::from(confusion.cost) / f64::from(NAT);
-            costs.insert((observed, confusion.intended.replace(' ', "␣")), cost);
+            let pair = (observed, confusion.intended.replace(' ', "␣"));
+            let least = costs.entry(pair).or_insert(cost);
+            *least = least.min(cost);
         }
         for (pair, &n) in self.rewrites.iter().filter(|&(_, &n)| n >= MIN_COUNT) {
             let among = self.intended.get(&pair.1).copied();
@@ -400,6 +402,8 @@ mod tests {
                 .unwrap()
                 .ends_with("é\të\t2.00\n")
         );
+        let twice = learner.table("e\të\t2.00\nb\th\t1.00\ne\të\t5.00\n");
+        assert!(twice.unwrap().ends_with("\nb\th\t1.00\ne\të\t2.00\n"));
         assert!(learner.table("é\té\t2.00\n").is_err());
     }
 }

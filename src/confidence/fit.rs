@@ -57,7 +57,7 @@ fn objective(cases: &[(Features, bool)], prior: &Features, weights: &Features) -
     let likelihood = cases.iter().map(|(x, right)| {
         let p = probability(weights, x, false);
         let p = if *right { p } else { 1.0 - p };
-        p.max(f64::MIN_POSITIVE).ln()
+        libm::log(p.max(f64::MIN_POSITIVE))
     });
     likelihood.sum::<f64>() - held.sum::<f64>() * RIDGE / 2.0
 }

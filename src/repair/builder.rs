@@ -42,7 +42,7 @@ pub(super) static EMBEDDED: once_cell::sync::Lazy<Repairer> = once_cell::sync::L
 
 /// Confidence decides; the margin is for those who want less still.
 const DEFAULT_MARGIN: Cost = NAT;
-/// Where the development sets have little harm (`examples/calibrate.rs`).
+/// Where the development sets have little harm (`examples/train`).
 pub(super) const DEFAULT_CONFIDENCE: f64 = 0.75;
 
 impl Default for Options {

@@ -86,6 +86,13 @@ impl ConfidenceLearner {
         [self.cases.len(), right]
     }
 
+    /// The changes seen: what was known of each, and whether it was right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn cases(&self) -> &[(Features, bool)] {
+        &self.cases
+    }
+
     /// The weights, for [`with_confidence`](crate::with_confidence).
     #[must_use]
     pub fn weights(&self) -> String {

@@ -352,9 +352,7 @@ impl Repairer {
 
     /// All changes that beat the text as it stands at all, with what is known of each: for fitting
     /// the weights of [`Edit::confidence`].
-    #[doc(hidden)]
-    #[must_use]
-    pub fn considered(&self, text: &str) -> Vec<(Edit, Features)> {
+    pub(crate) fn considered(&self, text: &str) -> Vec<(Edit, Features)> {
         let mut scratch = Scratch::default();
         let mut out = Vec::new();
         if let Some(evidence) = self.study_with(text, &mut scratch) {
