@@ -17,6 +17,8 @@ const MAX_EDGES: usize = 300;
 /// A word more frequent than this stands by itself: no half of a broken one.
 const FREQUENT: Cost = 8 * NAT;
 /// A word broken over a line end.
+/// A hyphen that an older line end left inside a word.
+const LEFT_OVER: Cost = 9 * NAT;
 const LINE_BREAK: Cost = NAT / 4;
 /// A rewrite that no table lists: any letter for another, one lost, one too many.
 const UNLISTED: Cost = 9 * NAT;
@@ -433,6 +435,13 @@ impl Run<'_> {
         }
     }
 
+    /// Whether a hyphen may be left over from an older line end: "verorde-ning".
+    fn is_left_over(&self, at: usize) -> bool {
+        let text = &self.memory.text;
+        let is_small = |i: usize| text.get(i).is_some_and(|c| c.is_lowercase());
+        (at - 2..at).all(is_small) && (at + 1..at + 3).all(is_small)
+    }
+
     /// A capital that may be a small letter, a hyphen at a line end.
     fn special(&mut self, walk: Walk, letter: Letter, start: usize) {
         let at = walk.at;
@@ -445,6 +454,14 @@ impl Run<'_> {
                 node,
                 at: at + 1,
                 lowered: walk.lowered || at == start,
+                ..walk
+            };
+            self.walk(next, start);
+        }
+        if at > start + 1 && c == '-' && self.is_left_over(at) {
+            let next = Walk {
+                at: at + 1,
+                spent: walk.spent + LEFT_OVER,
                 ..walk
             };
             self.walk(next, start);
