@@ -210,6 +210,7 @@ pub(crate) fn check(data: &Data) -> Result<()> {
     }
     let layer = crate::lexicon::Layer::open(data)?;
     layer.verify(model.as_ref().map(crate::lm::Model::n_ids))?;
+    crate::lexicon::verify_foreign(data)?;
     if let Some(table) = data.text(*b"CONF")? {
         crate::channel::Channel::parse(&table)?;
     }

@@ -14,6 +14,10 @@ pub(crate) struct Args {
     /// A Hunspell dictionary
     #[arg(long, num_args = 2, value_names = ["AFF", "DIC"])]
     hunspell: Vec<PathBuf>,
+    /// Words of other languages, a word on a line: those that the lexicon lacks stay as they are on a page without
+    /// damage; repeatable
+    #[arg(long, value_name = "FILE")]
+    foreign: Vec<PathBuf>,
     #[command(flatten)]
     own: Own,
     /// Hold at most this many different trigrams; the rarest go first
@@ -235,6 +239,9 @@ pub(crate) fn build(args: &Args) -> Result<(), String> {
     model.bound(args.max_words, args.max_ngrams);
     args.own
         .each("words", |line, weight| model.count_words(line, weight))?;
+    for path in &args.foreign {
+        model.foreign(&inputs::text(path)?);
+    }
     model.fix_vocabulary();
     args.own
         .each("trigrams", |line, weight| model.count_ngrams(line, weight))?;

@@ -2,8 +2,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use fst::Map;
 use fst::raw::{Fst, Node};
+use fst::{Map, Set};
 use once_cell::sync::OnceCell;
 
 use crate::data::{Data, Section};
@@ -37,6 +37,8 @@ static OPENED: AtomicU64 = AtomicU64::new(1);
 #[derive(Clone)]
 pub struct Lexicon {
     base: Layer,
+    /// Words of other languages that are none of this one.
+    foreign: Option<Set<Section>>,
     /// The last is asked first.
     own: Vec<Layer>,
 }
@@ -178,10 +180,22 @@ impl Layer {
     }
 }
 
+/// The words of other languages of a data file, if it has any.
+fn foreign(data: &Data) -> Result<Option<Set<Section>>> {
+    let section = data.optional(*b"FRGN")?.map(Set::new).transpose();
+    section.map_err(|error| Error::corrupt(format!("the words of other languages: {error}")))
+}
+
+/// Checks every byte of them.
+pub(crate) fn verify_foreign(data: &Data) -> Result<()> {
+    foreign(data)?.map_or(Ok(()), |set| verify::fst(set.as_fst(), false))
+}
+
 impl Lexicon {
     pub(crate) fn open(data: &Data) -> Result<Self> {
         Ok(Self {
             base: Layer::open(data)?,
+            foreign: foreign(data)?,
             own: Vec::new(),
         })
     }
@@ -248,6 +262,23 @@ impl Lexicon {
             return title;
         }
         exact.or(lower).or(title)
+    }
+
+    /// The same without the words of other languages.
+    pub(crate) fn without_foreign(&self) -> Self {
+        Self {
+            foreign: None,
+            ..self.clone()
+        }
+    }
+
+    /// Whether a printed word is listed as one of another language, and is none of this one.
+    #[must_use]
+    pub fn is_foreign(&self, word: &str) -> bool {
+        self.foreign
+            .as_ref()
+            .is_some_and(|set| set.contains(word.to_lowercase()))
+            && self.find(word).is_none()
     }
 
     /// Whether the dictionary accepts the word, productive compounds included,

@@ -1,7 +1,7 @@
 //! Builds a data file: forms and counts in, FST, records, n-grams and letters out.
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use fst::MapBuilder;
+use fst::{MapBuilder, SetBuilder};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -42,6 +42,8 @@ pub struct ModelBuilder {
     ids: Mixed<String, u16>,
     ngrams: Counts,
     line: Vec<(u16, bool)>,
+    /// Words of other languages.
+    foreign: BTreeSet<String>,
 }
 
 /// What a data file has to do with the table of confusions that it is built by.
@@ -57,6 +59,8 @@ pub enum Confusions<'t> {
 const MIN_CORPUS_COUNT: u64 = 12;
 /// Words with an id of the language model.
 const MAX_IDS: usize = 62_000;
+/// Shorter words of another language are damage of Dutch ones as often.
+const MIN_FOREIGN: usize = 5;
 
 /// Small letters without marks.
 fn fold(form: &str) -> String {
@@ -111,6 +115,7 @@ impl ModelBuilder {
             ids: Mixed::default(),
             ngrams: Counts::default(),
             line: Vec::new(),
+            foreign: BTreeSet::new(),
         })
     }
 
@@ -120,6 +125,15 @@ impl ModelBuilder {
     pub fn bound(&mut self, max_words: usize, max_ngrams: usize) -> &mut Self {
         self.max_words = max_words.max(1 << 10);
         self.ngrams.max = max_ngrams.max(1 << 10);
+        self
+    }
+
+    /// Words of other languages, in small letters, a word on a line; lines that begin with `#` are not read. Those
+    /// that are none of the lexicon's stay as they are on a page that shows no damage.
+    pub fn foreign(&mut self, list: &str) -> &mut Self {
+        let words = list.lines().map(str::trim);
+        let words = words.filter(|word| !word.is_empty() && !word.starts_with('#'));
+        self.foreign.extend(words.map(str::to_owned));
         self
     }
 
@@ -428,6 +442,15 @@ impl ModelBuilder {
             (*b"NGRM", self.ngrams.section(&bigrams, n)),
             (*b"CHAR", lm::letter_section(types)),
         ];
+        let foreign = self
+            .foreign
+            .iter()
+            .filter(|&word| word.chars().count() >= MIN_FOREIGN && !self.forms.contains_key(word));
+        if !self.foreign.is_empty() {
+            let mut set = SetBuilder::memory();
+            set.extend_iter(foreign).map_err(bad)?;
+            sections.push((*b"FRGN", set.into_inner().map_err(bad)?));
+        }
         if let Confusions::Inside(table) = confusions {
             sections.push((*b"CONF", table.as_bytes().to_vec()));
         }

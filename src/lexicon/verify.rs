@@ -107,10 +107,10 @@ impl Layout {
     }
 }
 
-/// Checks the FST over `bytes`, which `fst` has opened, and that it ranks `n` keys.
+/// Checks an FST that the crate has opened, and that its outputs rank the keys, or are none.
 ///
 /// Complexity: linear in the bytes; memory of a bit for each byte and some 40 bytes a node.
-fn fst(fst: &fst::raw::Fst<super::Section>) -> Result<()> {
+pub(super) fn fst(fst: &fst::raw::Fst<super::Section>, ranks: bool) -> Result<()> {
     let bytes = fst.as_bytes();
     fst.verify()
         .map_err(|error| Error::corrupt(format!("the lexicon: {error}")))?;
@@ -170,7 +170,7 @@ fn fst(fst: &fst::raw::Fst<super::Section>) -> Result<()> {
                 return Err(bad(at, "has its edges out of order"));
             }
             before = Some(edge.inp);
-            if edge.out.value() != n {
+            if edge.out.value() != if ranks { n } else { 0 } {
                 return Err(bad(at, "ranks its keys wrongly"));
             }
             n = keys
@@ -204,7 +204,7 @@ fn fst(fst: &fst::raw::Fst<super::Section>) -> Result<()> {
 impl Layer {
     /// Checks every section; `n_ids` is how many ids the language model has, if there is one.
     pub(crate) fn verify(&self, n_ids: Option<usize>) -> Result<()> {
-        fst(self.fst())?;
+        fst(self.fst(), true)?;
         let bytes = self.entries.as_ref();
         let n_classes = self.roles.as_ref().len();
         for (i, record) in bytes[..self.n * RECORD].chunks_exact(RECORD).enumerate() {

@@ -322,7 +322,12 @@ impl Page<'_> {
         let kept = still(&format!("{observed}{following}"), context);
         let changed: Cost = group.iter().map(|piece| piece.cost).sum();
         let gain = kept - changed - still(&following, group[group.len() - 1].ids);
-        if gain <= 0 || !self.is_allowed(observed, &replacement) {
+        if gain <= 0
+            || !self.is_allowed(observed, &replacement)
+            || self
+                .repairer
+                .keeps_foreign(self.noise, observed, &replacement)
+        {
             return Verdict::Refused;
         }
         let span = start + window.start..end + window.start;

@@ -352,11 +352,19 @@ impl Repairer {
 
     /// All changes that beat the text as it stands at all, with what is known of each: for fitting
     /// the weights of [`Edit::confidence`].
+    ///
+    /// Changes of listed foreign words among them: weights fitted without those do more harm (on pages held back 4.5
+    /// instead of 3.2 words in 10,000).
     pub(crate) fn considered(&self, text: &str) -> Vec<(Edit, Features)> {
+        let all = Self {
+            lexicon: self.lexicon.without_foreign(),
+            number: new_number(),
+            ..self.clone()
+        };
         let mut scratch = Scratch::default();
         let mut out = Vec::new();
-        if let Some(evidence) = self.study_with(text, &mut scratch) {
-            self.each_change_again(text, &evidence, &mut scratch, &mut |edit, features| {
+        if let Some(evidence) = all.study_with(text, &mut scratch) {
+            all.each_change_again(text, &evidence, &mut scratch, &mut |edit, features| {
                 out.push((edit, features));
             });
         }
