@@ -264,14 +264,6 @@ impl Lexicon {
         exact.or(lower).or(title)
     }
 
-    /// The same without the words of other languages.
-    pub(crate) fn without_foreign(&self) -> Self {
-        Self {
-            foreign: None,
-            ..self.clone()
-        }
-    }
-
     /// Whether a printed word is listed as one of another language, and is none of this one.
     #[must_use]
     pub fn is_foreign(&self, word: &str) -> bool {

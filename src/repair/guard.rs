@@ -190,6 +190,7 @@ impl Repairer {
             noise.confusion >= Noise::UNKNOWN.confusion
         };
         quiet
+            && !self.is_fitting
             && words(observed)
                 .any(|word| self.lexicon.is_foreign(word) && !words(replacement).any(|w| w == word))
     }
