@@ -2,13 +2,15 @@
 """Compares Spark with the binary alone, byte for byte, on a cluster on this machine.
 
     python3 -m venv /tmp/spark && /tmp/spark/bin/pip install pyspark pyarrow 'pandas<3'   # and Java 17
-    cargo build --release --example repair
-    /tmp/spark/bin/python examples/spark/check.py --scale 1          # 100 MB, 20,000 documents
+    cargo build --release --example repair --example noise
+    /tmp/spark/bin/python examples/spark/check.py --scale 1 --texts ../shared/corpus/gov_*.zst   # 100 MB, 20,000 documents
 
 Starts a standalone master and two workers of one core each from the PyPI package, on
-loopback; makes a table of own Dutch sentences, some damaged, all seeded; and runs
+loopback; makes a table of published texts (--texts) and one of own sentences, which repeat,
+one document in ten damaged, all seeded; and runs
   1. the binary alone, with one and two threads, and its memory over many records;
-  2. examples/spark/repair.py on Parquet in 1, 8 and 64 partitions, on JSON Lines and CSV;
+  2. examples/spark/repair.py on Parquet in 1, 8 and 64 partitions, on JSON Lines and CSV,
+     and with an identity function in place of the repair;
   3. the same with an executor killed (SIGKILL) in mid-run;
   4. with the driver killed, and the run resumed;
   5. with malformed and non-UTF-8 records.
@@ -34,9 +36,11 @@ import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "repair"))
-from corpus_check import SENTENCES, damage  # noqa: E402
+from corpus_check import SENTENCES, damage, published  # noqa: E402
 
 MEGABYTES, DOCUMENTS, BAD = 100, 20_000, 40
+# One space in 33 is lost and one letter in 200 misread: a page that was read middling well.
+NOISE = ["--spaces", "0.03", "--letters", "0.005"]
 FIELDS = ["--errors-field", "_error", "--edits-field", "_edits", "--stats-field", "_stats"]
 # Carried by all that is started here, through Java and Python: so it is found again.
 TOKEN = f"HERSTEL_SPARK_CHECK={uuid.uuid4()}"
@@ -67,12 +71,33 @@ def document(rng, size, rate):
     return "\n".join(lines) + "\n"
 
 
-def corpus(scale):
-    """Rows of the table: nine of ten clean."""
+def sentences(scale):
+    """Documents of own sentences, which repeat: the repair remembers most of them. Nine of ten clean."""
     rng = random.Random(9)
     n = max(64, int(DOCUMENTS * scale))
-    for i in range(n):
-        text = document(rng, MEGABYTES * 1_000_000 // DOCUMENTS, rng.choice([0.0] * 9 + [0.02]))
+    for _ in range(n):
+        yield document(rng, MEGABYTES * 1_000_000 // DOCUMENTS, rng.choice([0.0] * 9 + [0.02]))
+
+
+def texts(paths, scale, noise, work):
+    """Documents cut from published texts, none twice; one in ten is damaged by examples/noise.rs."""
+    n = max(64, int(DOCUMENTS * scale))
+    documents = list(published(paths, max(1, int(MEGABYTES * scale)), n))
+    documents = [text if text.endswith("\n") else text + "\n" for text in documents]
+    some = range(4, n, 10)
+    (work / "clean.txt").write_text("".join(documents[i] for i in some), encoding="utf-8", newline="")
+    run = subprocess.run([noise, *NOISE, str(work / "clean.txt")], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    lines, at = run.stdout.decode().split("\n"), 0
+    for i in some:
+        end = at + documents[i].count("\n")
+        documents[i] = "".join(line + "\n" for line in lines[at:end])
+        at = end
+    return documents
+
+
+def table(documents):
+    """Rows of the table."""
+    for i, text in enumerate(documents):
         yield {"id": f"stuk-{i:06}", "n": None if i % 7 == 0 else 2**60 + i, "bron": f"map {i % 5}", "text": text}
 
 
@@ -333,8 +358,11 @@ class Check:
 
     # The parts.
 
-    def prepare(self):
-        rows = list(corpus(self.options.scale))
+    def prepare(self, name, documents):
+        """Makes the table, and what the binary alone makes of it."""
+        self.work = self.options.work.resolve() / name
+        self.work.mkdir()
+        rows = list(table(documents))
         self.megabytes = write_tables(self.work, rows)
         self.walls = {n: self.alone(self.work / "docs.jsonl", self.work / f"alone{n}", n) for n in (1, 2)}
         whole = (self.work / "alone2").read_bytes()
@@ -344,7 +372,7 @@ class Check:
         self.whole = {record["id"]: canon(record) for record in records}
         n_edits = sum(record["_stats"]["n_edits"] for record in records)
         rates = ", ".join(f"{n}: {wall:.1f} s, {self.megabytes / wall:.2f} MB/s, CPU {cpu:.1f} s" for n, (wall, cpu) in self.walls.items())
-        print(f"{len(rows)} documents, {self.megabytes:.1f} MB, {n_edits} edits; the binary alone, threads {rates}", flush=True)
+        print(f"{name}: {len(rows)} documents, {self.megabytes:.1f} MB, {n_edits} edits; the binary alone, threads {rates}", flush=True)
 
     def peak(self, path):
         """Seconds and peak memory in MB of a worker. Read while it runs: `ru_maxrss` begins
@@ -377,7 +405,18 @@ class Check:
         text = f"a worker's peak memory: {peaks[0]:.0f} MB after {few} records, {peaks[1]:.0f} MB after {n_records} in {wall:.1f} s"
         self.told(text, peaks[1] < peaks[0] * 1.3 + 8)
 
-    def equality(self):
+    def identity(self):
+        """Spark's own price: the job with a worker that gives back what it gets."""
+        binary, self.binary = self.binary, str(HERE / "identity.py")
+        for n in self.options.partitions:
+            (wall, cpu), out = self.job(self.work / "docs.parquet", f"identity{n}", "--partitions", str(n))
+            net, net_cpu = wall - self.startup[0], cpu - self.startup[1]
+            print(f"an identity function in place of the repair, {n} partitions: {net:.1f} s beyond start-up, CPU {net_cpu:.1f} s")
+            shutil.rmtree(out)
+        self.binary = binary
+
+    def start_up(self):
+        """Spark's own, the same job over a handful of documents."""
         source = self.work / "docs.parquet"
         first = sorted(source.iterdir())[0]
         small = self.work / "small.parquet"
@@ -387,6 +426,9 @@ class Check:
         self.startup = min(self.job(small, f"small{i}", "--partitions", "2")[0] for i in range(2))
         wall, cpu = self.startup
         print(f"Spark's own start-up, the same job over 4 documents: {wall:.1f} s, CPU {cpu:.1f} s (of two the shorter)")
+
+    def equality(self, formats):
+        source = self.work / "docs.parquet"
         heads = ["run", "documents", "MB", "partitions", "workers", "wall s", "MB/s", "beyond start-up, against the binary"]
         print(f"| {' | '.join(heads)} | the same in CPU | texts, edits, counts |\n|{'---|' * 10}")
         for n in self.options.partitions:
@@ -397,6 +439,8 @@ class Check:
             # One partition is one core's work.
             self.report("Parquet", n, wall, 1 if n == 1 else 2, outcome, cpu)
             shutil.rmtree(out)
+        if not formats:
+            return
         (wall, cpu), out = self.job(self.work / "docs.jsonl", "jsonl8", "--partitions", "8")
         equal = sorted(lines_of(out)) == sorted(self.lines) and self.summary_fits(out)
         self.report("JSON Lines, whole records", 8, wall, 2, "equal" if equal else "DIFFERENT", cpu)
@@ -482,18 +526,36 @@ class Check:
         self.told(f"Parquet with {BAD} texts that are no UTF-8 of {len(rows)}: each told and left as it was, the rest equal", equal)
 
     def run(self):
-        self.prepare()
-        self.memory()
+        options = self.options
         self.cluster.start()
-        self.equality()
+        repeating = sentences(options.scale)
+        if options.texts:
+            documents = texts(options.texts, options.scale, options.noise, self.work)
+            self.prepare("texts", documents)
+            self.start_up()
+            self.equality(formats=True)
+            first = vars(self).copy()
+            self.prepare("sentences", repeating)
+            self.equality(formats=False)
+            self.identity()
+            vars(self).update({**first, "ok": self.ok})
+        else:
+            self.prepare("sentences", repeating)
+            self.start_up()
+            self.equality(formats=True)
+            self.identity()
         self.executor_killed()
         self.driver_killed()
         self.bad_records()
+        self.memory()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scale", type=float, default=0.02, help="1 is 100 MB, 20,000 documents [default: 0.02]")
+    parser.add_argument("--texts", type=pathlib.Path, nargs="+", metavar="FILE",
+                        help="published texts (.zst or plain) that are cut into the documents; own sentences are then a second corpus")
+    parser.add_argument("--noise", default="target/release/examples/noise", help="damages one in ten of them")
     parser.add_argument("--partitions", type=int, nargs="+", default=[1, 8, 64])
     parser.add_argument("--records", type=int, default=2_000_000, help="at scale 1, for the memory of a worker")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("target/spark_check"))
