@@ -99,6 +99,15 @@ impl Noise {
             && !self.markless
     }
 
+    /// Whether damage is rare: what is dearer than the text as it stands need not be looked at there.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.lost_space >= 3 * NAT
+            && self.confusion >= NAT
+            && self.adapted.iter().all(|&cost| cost == Cost::MAX)
+            && !self.misread_words
+            && !self.markless
+    }
+
     /// Whether the page itself has shown that letters are often misread: then known words are doubted
     /// too, and words are tried that were rewritten several times.
     pub(crate) fn has_heavy_damage(&self) -> bool {

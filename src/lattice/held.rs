@@ -1,7 +1,9 @@
 //! The words of a document: one that it has elsewhere is likelier here (a cache model, Kuhn and De Mori 1990).
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::cost::{Cost, NAT, ln_ratio};
+use crate::token::Key;
 
 /// One word in e^3 is the cache's rather than the model's.
 const SHARE: Cost = 3 * NAT;
@@ -11,11 +13,50 @@ const MOST: Cost = 4 * NAT;
 /// How often a document has each of its words as it was read, in small letters.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Held {
-    words: HashMap<String, u32>,
+    words: HashMap<Key, u32, BuildHasherDefault<Mixed>>,
     /// Bits of what their letters come to, so that most other words are not looked up.
     filter: Vec<u64>,
     /// All of them.
     n: u32,
+    /// The sum of their keys.
+    sum: u64,
+}
+
+/// Hashes what is a well mixed number.
+#[derive(Debug, Default)]
+pub(super) struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = self.0.rotate_left(5) ^ number;
+    }
+
+    /// The map looks at the highest bits and at the lowest; those of keys are all ones.
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(32)
+    }
+}
+
+/// The longest word whose small letters need no allocation.
+const SHORT: usize = 48;
+
+/// The key of a word in small letters.
+fn key(word: &str) -> Key {
+    let mut letters = [0; SHORT];
+    if word.is_ascii()
+        && let Some(letters) = letters.get_mut(..word.len())
+    {
+        letters.copy_from_slice(word.as_bytes());
+        letters.make_ascii_lowercase();
+        return Key::of_bytes(letters);
+    }
+    Key::of_bytes(word.to_lowercase().as_bytes())
 }
 
 /// What a word's letters come to, whatever their case.
@@ -53,7 +94,9 @@ impl Held {
         let (place, bit) = filter.place();
         self.filter.resize(N_BITS / 64, 0);
         self.filter[place] |= bit;
-        *self.words.entry(word.to_lowercase()).or_default() += 1;
+        let key = key(word);
+        *self.words.entry(key).or_default() += 1;
+        self.sum = self.sum.wrapping_add(key.number());
         self.n += 1;
     }
 
@@ -64,7 +107,7 @@ impl Held {
     }
 
     fn count(&self, word: &str) -> u32 {
-        self.words.get(&word.to_lowercase()).copied().unwrap_or(0)
+        self.words.get(&key(word)).copied().unwrap_or(0)
     }
 
     /// Whether the document has the word.
@@ -82,12 +125,6 @@ impl Held {
 
     /// A number that tells documents apart, whatever the order of their words.
     pub(crate) fn number(&self) -> u64 {
-        use std::hash::{DefaultHasher, Hash, Hasher};
-        let of_word = |counted: (&String, &u32)| {
-            let mut mix = DefaultHasher::new();
-            counted.hash(&mut mix);
-            mix.finish()
-        };
-        self.words.iter().map(of_word).fold(0, u64::wrapping_add)
+        self.sum
     }
 }

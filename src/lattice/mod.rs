@@ -12,6 +12,7 @@ mod detour;
 mod edges;
 mod held;
 mod join;
+mod stages;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -237,6 +238,18 @@ pub(crate) struct Moves {
     pub(crate) unlisted: bool,
     /// Characters that are likely specks: signs that open nothing where a line begins.
     pub(crate) specks: Vec<usize>,
+    /// The page is quiet: only what is likely there is looked for, see `stages.rs`.
+    pub(crate) quiet: bool,
+}
+
+/// A window to be searched.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Passage<'t> {
+    pub(crate) text: &'t str,
+    /// The ids of the two tokens before it.
+    pub(crate) context: (u16, u16),
+    /// Characters that nothing is doubted of: their words stay whole.
+    pub(crate) firm: &'t [Range<usize>],
 }
 
 impl Moves {
@@ -249,6 +262,7 @@ impl Moves {
             joins: false,
             unlisted: false,
             specks: Vec::new(),
+            quiet: false,
         }
     }
 }
@@ -258,6 +272,8 @@ impl Moves {
 pub(crate) enum Rewrites {
     #[default]
     None,
+    /// Spurious spaces.
+    Joined,
     /// Confusions of the table, and spurious spaces.
     Listed,
     /// Any one letter as well.
@@ -278,8 +294,10 @@ pub(crate) struct Search {
     spare: Vec<Vec<Hypothesis>>,
     /// `cheapest[i]`: the least cost at `text[i]`; `Total::MAX`: nothing came there.
     cheapest: Vec<Total>,
-    /// The same of a search whose paths are among those of this one; empty: none.
-    reached: Vec<Total>,
+    /// `bounds[i]`: a hypothesis at `text[i]` must cost less, by what another search found; empty: nothing is known.
+    bounds: Vec<Total>,
+    /// `whole[i]`: no word ends before `text[i]`, inside a word that nothing is doubted of; empty: nowhere.
+    whole: Vec<bool>,
     /// Hypotheses this much dearer than the best at their node are dropped.
     width: Total,
     /// `limits[i]`: a hypothesis at `text[i]` must cost less; costs only grow.
@@ -384,68 +402,8 @@ fn id_of(id: u16) -> u16 {
 }
 
 impl Search {
-    /// The best path without any rewrite and then, where that reads badly, with them.
-    ///
-    /// Most of a page is plain, and the walk that lets confusions through is some hundred times as
-    /// dear as the exact one; a piece reads badly if it is unknown or dear (see [`Piece::is_weak`]).
-    pub(crate) fn coarse_to_fine(
-        &mut self,
-        models: Models<'_>,
-        moves: &Moves,
-        text: &str,
-        context: (u16, u16),
-    ) -> Vec<Piece> {
-        self.rewrites.clear();
-        let exact = Moves {
-            joins: false,
-            ..moves.clone()
-        };
-        self.is_coarse = true;
-        let mut run = self.run(models, &exact, text, context);
-        run.memory.is_coarse = false;
-        let pieces = run.best();
-        let mut rewrites = vec![Rewrites::None; run.memory.text.len() + 1];
-        let mut any = false;
-        for (i, piece) in pieces.iter().enumerate() {
-            if !piece.is_weak() {
-                continue;
-            }
-            any = true;
-            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
-                let touches = near.touches(piece);
-                // Of a neighbour behind white space, the whole may be half of a broken word.
-                let end = if touches { near.end } else { near.start + 1 };
-                for at in &mut rewrites[near.start..end] {
-                    *at = (*at).max(Rewrites::Listed);
-                }
-                if touches && moves.unlisted && moves.noise.has_misread_letters() {
-                    rewrites[near.start] = Rewrites::All;
-                }
-            }
-        }
-        if !any {
-            return pieces;
-        }
-        run.find_detours();
-        for (at, rewrites) in rewrites.iter_mut().enumerate() {
-            *rewrites = run.memory.detours.admitted(at).min(*rewrites);
-        }
-        self.rewrites = rewrites;
-        // What the exact search reached is reached again, and as cheaply: nothing dearer is kept.
-        self.reached.clear();
-        self.reached.extend(&self.cheapest);
-        let mut pieces = self.best(models, moves, text, context);
-        if moves.unlisted && moves.noise.has_heavy_damage() && self.deepen(&pieces) {
-            self.reached.clear();
-            self.reached.extend(&self.cheapest);
-            self.goes_on = true;
-            pieces = self.best(models, moves, text, context);
-            self.goes_on = false;
-        }
-        self.rewrites.clear();
-        self.reached.clear();
-        self.detours.clear();
-        pieces
+    fn is_whole(&self, at: usize) -> bool {
+        self.whole.get(at).copied().unwrap_or(false)
     }
 
     /// Whether texts have the two words side by side.
@@ -473,24 +431,6 @@ impl Search {
         let context = view.context(&mut self.memo, before, last);
         let word = if word == lm::UNKNOWN { 0 } else { word };
         view.cost(&mut self.memo, &context, word, unigram)
-    }
-
-    /// Marks where what still reads badly begins, and the neighbours that touch it; whether anything does.
-    fn deepen(&mut self, pieces: &[Piece]) -> bool {
-        let mut any = false;
-        for (i, piece) in pieces.iter().enumerate() {
-            if !(piece.kind == Kind::Unknown || piece.kind == Kind::Word && piece.cost > WEAK_STILL)
-            {
-                continue;
-            }
-            any = true;
-            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
-                if self.text[near.start].is_alphabetic() && near.touches(piece) {
-                    self.rewrites[near.start] = Rewrites::Deep;
-                }
-            }
-        }
-        any
     }
 
     /// The best path through a window: all of `text`, whose white space stays.
@@ -551,8 +491,7 @@ impl Search {
             true if self.is_coarse => WIDTH_OF_EXACT,
             true => BEAM_WIDTH,
         };
-        let limit = |&cost: &Total| cost.saturating_add(WIDTH_ABOVE_EXACT);
-        self.limits.extend(self.reached.iter().map(limit));
+        self.limits.extend(&self.bounds);
         self.limits.resize(n + 1, Total::MAX);
         self.close();
         self.cheapest.clear();
@@ -615,23 +554,6 @@ impl Search {
     }
 }
 
-impl Piece {
-    /// Whether nothing stands between the two.
-    fn touches(&self, other: &Self) -> bool {
-        self.start <= other.end && self.end >= other.start
-    }
-
-    /// Whether something else may have been meant: unknown, or dear for its length.
-    fn is_weak(&self) -> bool {
-        let letters = Cost::try_from(self.end - self.start).unwrap_or(Cost::MAX);
-        match self.kind {
-            Kind::Unknown | Kind::Code => true,
-            Kind::Word => self.compound || self.cost > WEAK.min(6 * NAT + letters * NAT),
-            _ => false,
-        }
-    }
-}
-
 impl Run<'_> {
     /// What a word that begins at `at` may rewrite.
     fn rewrites(&self, at: usize) -> Rewrites {
@@ -648,6 +570,14 @@ impl Run<'_> {
         cost >= self.memory.limits[end]
     }
 
+    /// Whether a word ends inside a run of letters and nothing may follow it there without a space.
+    fn is_stuck(&self, end: usize, new: &Hypothesis) -> bool {
+        let text = &self.memory.text;
+        let is_letter = |i: usize| text.get(i).is_some_and(|c| c.is_alphabetic());
+        let is_word = new.last >= lm::FIRST_WORD || new.last == lm::UNKNOWN;
+        new.mode == Mode::Solid && is_word && is_letter(end) && is_letter(end - 1)
+    }
+
     fn push(&mut self, end: usize, new: Hypothesis) {
         #[cfg(test)]
         if self.memory.keep != tests::Keep::Beam {
@@ -655,10 +585,15 @@ impl Run<'_> {
             return;
         }
         let limit = self.memory.limits[end];
-        if new.cost >= limit {
+        if new.cost >= limit || new.mode == Mode::Solid && self.memory.is_whole(end) {
             return;
         }
         let width = self.memory.width;
+        if !self.moves.splits && self.is_stuck(end, &new) {
+            // It is weighed against others all the same: what the text costs as it stands hangs on it.
+            self.memory.limits[end] = limit.min(new.cost + width);
+            return;
+        }
         let Search { pending, spare, .. } = &mut *self.memory;
         let node = &mut pending[end];
         if node.capacity() == 0 {

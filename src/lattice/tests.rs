@@ -126,6 +126,7 @@ mod compared {
             joins: true,
             unlisted: true,
             specks: Vec::new(),
+            quiet: false,
         }
     }
 
@@ -168,7 +169,12 @@ mod compared {
         for text in &texts {
             let start = (lm::PAD, lm::START);
             let exact = full.best(models, &moves, text, start);
-            let found = coarse.coarse_to_fine(models, &moves, text, start);
+            let passage = Passage {
+                text,
+                context: start,
+                firm: &[],
+            };
+            let found = coarse.coarse_to_fine(models, &moves, &passage);
             let (most, _) = best(&mut full, text, &moves, Rewrites::Listed);
             full.rewrites.clear();
             n_better += usize::from(most < cost(&exact));

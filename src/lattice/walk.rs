@@ -412,6 +412,9 @@ impl Run<'_> {
         if at == start && walk.n_edits == 0 && self.begins_line(start) {
             self.mend_edge(walk, c);
         }
+        if self.allowed < Rewrites::Listed {
+            return;
+        }
         let options = self.options(at);
         if options.steady {
             return;

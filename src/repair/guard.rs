@@ -28,6 +28,7 @@ impl Mode {
     /// What the search may do.
     pub(super) fn moves(self, noise: Noise) -> Moves {
         Moves {
+            quiet: noise.is_quiet(),
             noise,
             splits: self != Self::Marks,
             joins: self != Self::Marks,

@@ -6,7 +6,7 @@ use super::pipeline::Page;
 use crate::confidence::{self, Change, Features};
 use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit, EditKind};
-use crate::lattice::{Gap, Kind, Moves, Piece, Search};
+use crate::lattice::{Gap, Kind, Moves, Passage, Piece, Search};
 use crate::lexicon::Entry;
 use crate::lm::{self, Tokens};
 
@@ -83,13 +83,27 @@ impl Page<'_> {
         let span = self.chunks[chunks.start].start..self.chunks[chunks.end - 1].end;
         let text = &self.text[span.clone()];
         let mut moves = self.repairer.options.mode.moves(self.noise.clone());
-        let specks = self.chunks[chunks].iter().filter(|chunk| chunk.speck);
+        let specks = self.chunks[chunks.clone()]
+            .iter()
+            .filter(|chunk| chunk.speck);
         moves.specks = specks
             .map(|chunk| self.text[span.start..chunk.start].chars().count())
             .collect();
-        let pieces = search.coarse_to_fine(self.models(), &moves, text, context);
         let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
         offsets.push(text.len());
+        let mut firm = Vec::new();
+        if moves.quiet {
+            let place = |at: usize| offsets.partition_point(|&offset| offset < at - span.start);
+            let is_firm = |&i: &usize| !self.is_suspect(i);
+            let spans = chunks.filter(is_firm).map(|i| self.chunks[i]);
+            firm.extend(spans.map(|chunk| place(chunk.start)..place(chunk.end)));
+        }
+        let passage = Passage {
+            text,
+            context,
+            firm: &firm,
+        };
+        let pieces = search.coarse_to_fine(self.models(), &moves, &passage);
         let long = |p: &&Piece| p.end - p.start > 2;
         let unknown = pieces
             .iter()

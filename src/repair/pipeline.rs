@@ -186,7 +186,7 @@ impl Page<'_> {
         }
     }
 
-    fn is_suspect(&self, i: usize) -> bool {
+    pub(super) fn is_suspect(&self, i: usize) -> bool {
         match self.chunks[i].state {
             State::Suspect => true,
             State::Flagged => self.noise.misread_words,
@@ -207,7 +207,7 @@ impl Page<'_> {
             confusion,
             sign,
             adapted,
-            misread_words: _,
+            misread_words,
             markless,
         } = self.noise;
         let mut mix = Mix::default();
@@ -224,7 +224,7 @@ impl Page<'_> {
         let names = self.names.iter().map(of_name).fold(0, u64::wrapping_add);
         mix.write_u64(names);
         mix.write_u64(self.held.number());
-        mix.write_u8(u8::from(*markless));
+        mix.write_u8(u8::from(*markless) | u8::from(*misread_words) << 1);
         mix.finish()
     }
 

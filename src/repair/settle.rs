@@ -256,10 +256,15 @@ impl Repairer {
         left: &mut Vec<Range<usize>>,
         round: &Round<'_>,
     ) {
+        scratch.lines.take();
         round(self, text, &Origin { edits: &[] }, scratch, edits);
         edits.retain(|edit| !touches_any(left, &edit.span()));
         let (mut now, mut more) = (String::new(), Vec::new());
+        // What the round found protected in a text of one block, if it read it.
         let mut lines = Lines::default();
+        if text.len() <= BLOCK {
+            lines = scratch.lines.take();
+        }
         // The search cuts spans out piece by piece; what they do together is looked at here.
         edits.retain(|edit| {
             let is_good = !self.breaks_a_span(text, edit, &mut lines);

@@ -202,6 +202,17 @@ fn difference(observed: &str, intended: &str) -> (String, String) {
     )
 }
 
+/// Whether the two sides of a rewrite differ as `from` and `to` do, of which [`difference`] took all that is common.
+fn is_difference(observed: &[char], intended: &str, from: &str, to: &str) -> bool {
+    let n = |side: &str| side.chars().count();
+    // What is common is as long on both sides.
+    if observed.len() + n(to) != n(intended) + n(from) {
+        return false;
+    }
+    let observed: String = observed.iter().collect();
+    difference(&observed, intended) == (from.to_owned(), to.to_owned())
+}
+
 impl Learner {
     fn add(&mut self, text: &str, edits: &[Edit]) {
         for edit in edits {
@@ -244,14 +255,15 @@ impl Learner {
             );
             ratio(all, n.max(1))
         };
-        let mut adapted = vec![Cost::MAX; channel.n];
+        let mut adapted = Vec::new();
         // On most pages no rewrite comes twice.
-        let is_repeated = self.rewrites.values().any(|&n| n > 1);
-        for confusion in channel.all().take_while(|_| is_repeated) {
-            let observed: String = confusion.observed.iter().collect();
-            let key = difference(&observed, &confusion.intended);
-            let n = self.rewrites.get(&key).copied().unwrap_or(0);
-            if n > 1 {
+        let repeated: Vec<_> = self.rewrites.iter().filter(|&(_, &n)| n > 1).collect();
+        for confusion in channel.all().take_while(|_| !repeated.is_empty()) {
+            let is_same = |((from, to), _): &&(&(String, String), &usize)| {
+                is_difference(&confusion.observed, &confusion.intended, from, to)
+            };
+            if let Some(&(_, &n)) = repeated.iter().find(is_same) {
+                adapted.resize(channel.n, Cost::MAX);
                 adapted[confusion.index] = ratio(n_words + 50, n).clamp(NAT * 3 / 2, 9 * NAT);
             }
         }

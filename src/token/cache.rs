@@ -90,6 +90,16 @@ impl Key {
         Self::new(folded, chunk.len())
     }
 
+    /// The key of a word.
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
+        Self::of(bytes, 0, bytes.len())
+    }
+
+    /// The key as a number of well mixed bits.
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
     /// The key of a text under settings that are a number of well mixed bits.
     pub(crate) fn of_text(text: &str, settings: u64) -> Self {
         let Self(hash) = Self::of(text.as_bytes(), 0, text.len());

@@ -1,0 +1,190 @@
+//! From coarse to fine: what of a window is searched, and how far.
+use super::{BEAM_WIDTH, WEAK, WEAK_STILL, WIDTH_ABOVE_EXACT};
+use super::{Kind, Models, Moves, Passage, Piece, Rewrites, Search, Total};
+use crate::cost::{Cost, NAT};
+
+/// How much cheaper what follows a change may be than what follows the word as it stands, on quiet pages.
+const FOLLOWING: Total = 6 * NAT as Total;
+/// What is left of a word costs at least so much: a lost space, or the end of a compound.
+const REST: Total = 3 * NAT as Total;
+
+impl Piece {
+    /// Whether nothing stands between the two.
+    fn touches(&self, other: &Self) -> bool {
+        self.start <= other.end && self.end >= other.start
+    }
+
+    /// Whether something else may have been meant: unknown, or dear for its length.
+    fn is_weak(&self) -> bool {
+        let letters = Cost::try_from(self.end - self.start).unwrap_or(Cost::MAX);
+        match self.kind {
+            Kind::Unknown | Kind::Code => true,
+            Kind::Word => self.compound || self.cost > WEAK.min(6 * NAT + letters * NAT),
+            _ => false,
+        }
+    }
+}
+
+impl Passage<'_> {
+    fn is_firm(&self, piece: &Piece) -> bool {
+        let holds =
+            |span: &std::ops::Range<usize>| span.start <= piece.start && piece.end <= span.end;
+        self.firm.iter().any(holds)
+    }
+}
+
+impl Search {
+    /// The best path without any rewrite and then, where that reads badly, with them; empty: nothing is
+    /// likelier than the text as it stands.
+    ///
+    /// Most of a page is plain, and the walk that lets confusions through is some hundred times as
+    /// dear as the exact one; a piece reads badly if it is unknown or dear (see [`Piece::is_weak`]).
+    ///
+    /// On a quiet page the text as it stands is read first. What is dearer cannot be the best path and is not
+    /// looked at; firm words are not taken apart, and nothing is rewritten in them.
+    pub(crate) fn coarse_to_fine(
+        &mut self,
+        models: Models<'_>,
+        moves: &Moves,
+        passage: &Passage<'_>,
+    ) -> Vec<Piece> {
+        let found = self.stages(models, moves, passage);
+        self.rewrites.clear();
+        self.bounds.clear();
+        self.whole.clear();
+        self.detours.clear();
+        found
+    }
+
+    fn stages(&mut self, models: Models<'_>, moves: &Moves, passage: &Passage<'_>) -> Vec<Piece> {
+        self.rewrites.clear();
+        let Passage { text, context, .. } = *passage;
+        let mut as_observed = Vec::new();
+        if moves.quiet {
+            as_observed = self.best(models, &Moves::still(), text, context);
+            self.bound_by_observed(passage);
+        }
+        let exact = Moves {
+            joins: false,
+            ..moves.clone()
+        };
+        self.is_coarse = true;
+        let mut run = self.run(models, &exact, text, context);
+        run.memory.is_coarse = false;
+        let mut pieces = run.best();
+        if pieces.is_empty() {
+            pieces = as_observed;
+        }
+        let mut rewrites = passage.doubts(moves, &pieces, run.memory.text.len());
+        if rewrites.is_empty() {
+            return pieces;
+        }
+        run.find_detours();
+        for (at, rewrites) in rewrites.iter_mut().enumerate() {
+            *rewrites = run.memory.detours.admitted(at).min(*rewrites);
+        }
+        self.rewrites = rewrites;
+        self.bound_by_reached();
+        let mut fine = self.best(models, moves, text, context);
+        if moves.unlisted && moves.noise.has_heavy_damage() && self.deepen(&fine) {
+            self.bounds.clear();
+            self.bound_by_reached();
+            self.goes_on = true;
+            fine = self.best(models, moves, text, context);
+            self.goes_on = false;
+        }
+        if fine.is_empty() { pieces } else { fine }
+    }
+
+    /// Bounds by the text as it stands, which was searched last.
+    fn bound_by_observed(&mut self, passage: &Passage<'_>) {
+        let n = self.text.len();
+        let is_firm = |i: usize| passage.firm.iter().any(|span| span.contains(&i));
+        let doubted = |&i: &usize| !is_firm(i) && !self.text[i].is_whitespace();
+        let first = (0..n).find(doubted).unwrap_or(n);
+        self.bounds.clear();
+        self.bounds.resize(n + 1, Total::MAX);
+        self.whole.clear();
+        self.whole.resize(n + 1, false);
+        let mut next = Total::MAX;
+        for i in (0..=n).rev() {
+            let cost = self.cheapest[i];
+            let is_letter = |i: usize| self.text.get(i).is_some_and(|c| c.is_alphabetic());
+            let is_inside = i > 0 && is_letter(i) && is_letter(i - 1);
+            let slack = match i {
+                _ if i <= first => BEAM_WIDTH,
+                _ if i == n => 0,
+                _ => FOLLOWING,
+            };
+            self.whole[i] = is_inside && is_firm(i) && is_firm(i - 1);
+            self.bounds[i] = if is_inside || cost == Total::MAX {
+                next.saturating_sub(REST)
+            } else {
+                next = cost + slack;
+                next
+            };
+        }
+    }
+
+    /// What the last search reached is reached again, and as cheaply: nothing much dearer is kept.
+    fn bound_by_reached(&mut self) {
+        self.bounds.resize(self.text.len() + 1, Total::MAX);
+        for (bound, &cost) in self.bounds.iter_mut().zip(&self.cheapest) {
+            *bound = (*bound).min(cost.saturating_add(WIDTH_ABOVE_EXACT));
+        }
+    }
+
+    /// Marks where what still reads badly begins, and the neighbours that touch it; whether anything does.
+    fn deepen(&mut self, pieces: &[Piece]) -> bool {
+        let mut any = false;
+        for (i, piece) in pieces.iter().enumerate() {
+            if !(piece.kind == Kind::Unknown || piece.kind == Kind::Word && piece.cost > WEAK_STILL)
+            {
+                continue;
+            }
+            any = true;
+            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
+                if self.text[near.start].is_alphabetic() && near.touches(piece) {
+                    self.rewrites[near.start] = Rewrites::Deep;
+                }
+            }
+        }
+        any
+    }
+}
+
+impl Passage<'_> {
+    /// What words may rewrite that begin at each of n characters, from what reads badly; empty: nothing does.
+    fn doubts(&self, moves: &Moves, pieces: &[Piece], n: usize) -> Vec<Rewrites> {
+        let mut rewrites = Vec::new();
+        let mut raise = |at: usize, to: Rewrites| {
+            rewrites.resize(n + 1, Rewrites::None);
+            rewrites[at] = rewrites[at].max(to);
+        };
+        for (i, piece) in pieces.iter().enumerate() {
+            if !piece.is_weak() || moves.quiet && self.is_firm(piece) {
+                continue;
+            }
+            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
+                let touches = near.touches(piece);
+                if moves.quiet && self.is_firm(near) {
+                    raise(near.start, Rewrites::Joined);
+                    continue;
+                }
+                // Of a neighbour behind white space, the whole may be half of a broken word.
+                let end = if touches && !moves.quiet {
+                    near.end
+                } else {
+                    near.start + 1
+                };
+                for at in near.start..end {
+                    raise(at, Rewrites::Listed);
+                }
+                if touches && moves.unlisted && moves.noise.has_misread_letters() {
+                    raise(near.start, Rewrites::All);
+                }
+            }
+        }
+        rewrites
+    }
+}
