@@ -427,7 +427,7 @@ class Check:
         wall, cpu = self.startup
         print(f"Spark's own start-up, the same job over 4 documents: {wall:.1f} s, CPU {cpu:.1f} s (of two the shorter)")
 
-    def equality(self, formats):
+    def equality(self):
         source = self.work / "docs.parquet"
         heads = ["run", "documents", "MB", "partitions", "workers", "wall s", "MB/s", "beyond start-up, against the binary"]
         print(f"| {' | '.join(heads)} | the same in CPU | texts, edits, counts |\n|{'---|' * 10}")
@@ -439,8 +439,8 @@ class Check:
             # One partition is one core's work.
             self.report("Parquet", n, wall, 1 if n == 1 else 2, outcome, cpu)
             shutil.rmtree(out)
-        if not formats:
-            return
+
+    def formats(self):
         (wall, cpu), out = self.job(self.work / "docs.jsonl", "jsonl8", "--partitions", "8")
         equal = sorted(lines_of(out)) == sorted(self.lines) and self.summary_fits(out)
         self.report("JSON Lines, whole records", 8, wall, 2, "equal" if equal else "DIFFERENT", cpu)
@@ -528,22 +528,21 @@ class Check:
     def run(self):
         options = self.options
         self.cluster.start()
-        repeating = sentences(options.scale)
         if options.texts:
-            documents = texts(options.texts, options.scale, options.noise, self.work)
-            self.prepare("texts", documents)
+            self.prepare("texts", texts(options.texts, options.scale, options.noise, self.work))
             self.start_up()
-            self.equality(formats=True)
+            self.equality()
             first = vars(self).copy()
-            self.prepare("sentences", repeating)
-            self.equality(formats=False)
+            self.prepare("sentences", sentences(options.scale))
+            self.equality()
             self.identity()
             vars(self).update({**first, "ok": self.ok})
         else:
-            self.prepare("sentences", repeating)
+            self.prepare("sentences", sentences(options.scale))
             self.start_up()
-            self.equality(formats=True)
+            self.equality()
             self.identity()
+        self.formats()
         self.executor_killed()
         self.driver_killed()
         self.bad_records()

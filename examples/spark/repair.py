@@ -29,7 +29,7 @@ EDIT_TYPE = (
 STATS_TYPE = (
     "struct<bytes: bigint, chars: bigint, n_edits: bigint, edits: map<string, bigint>, pages: map<string, bigint>>"
 )
-KINDS = ["split", "join", "spacing", "diacritic", "confusion", "punctuation", "real-word"]
+KINDS = ["split", "join", "spacing", "diacritic", "confusion", "punctuation", "real-word", "sign-for-letter"]
 # Bytes of text that a task sends in one go; it holds about four such batches.
 BATCH_BYTES = 4 << 20
 CONTROL = re.compile(rb"[\x00-\x1f]")
