@@ -207,18 +207,6 @@ class Cluster:
         with open(f"{out}.log", "ab") as log:
             return self._spawn(command, log)
 
-    def cpu(self):
-        """CPU seconds so far of all that was started and has ended: those waited for by this
-        process, and by the master and the workers."""
-        wait_for("the executors' end", lambda: not any(b"CoarseGrainedExecutorBackend" in line for _, line in ours()))
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        total = used.ru_utime + used.ru_stime
-        for child in self.children:
-            if child.poll() is None:
-                fields = pathlib.Path(f"/proc/{child.pid}/stat").read_text().rsplit(")", 1)[1].split()
-                total += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-        return total
-
     def stop(self):
         """Ends all of it; how many would not end when asked, and how many are left."""
         for child in reversed(self.children):
@@ -312,16 +300,15 @@ class Check:
         self.binary = str(pathlib.Path(options.binary).resolve())
         self.cluster = Cluster(work)
 
-    def report(self, name, partitions, wall, against, outcome, cpu=None):
+    def report(self, name, partitions, wall, against, outcome):
         """A row of the table in docs/spark.md."""
         self.ok &= outcome.startswith("equal")
         rate = f"{self.megabytes / wall:.2f}"
-        ratio = cost = "-"
+        ratio = "-"
         if against:
-            net, net_cpu = wall - self.startup[0], cpu - self.startup[1]
-            alone, alone_cpu = self.walls[against]
-            ratio, cost = f"{net:.1f} s, {net / alone:.2f} ×", f"{net_cpu:.1f} s, {net_cpu / alone_cpu:.2f} ×"
-        line = f"| {name} | {len(self.whole)} | {self.megabytes:.1f} | {partitions} | 2 | {wall:.1f} | {rate} | {ratio} | {cost} | {outcome} |"
+            net = wall - self.startup
+            ratio = f"{net:.1f} s, {net / self.walls[against][0]:.2f} ×"
+        line = f"| {name} | {len(self.whole)} | {self.megabytes:.1f} | {partitions} | 2 | {wall:.1f} | {rate} | {ratio} | {outcome} |"
         print(line, flush=True)
 
     def told(self, line, good):
@@ -337,15 +324,15 @@ class Check:
             return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     def job(self, source, name, *options):
-        """Runs a job to its end: wall and CPU seconds of all its processes, and its output."""
-        out, before = self.work / name, self.cluster.cpu()
+        """Runs a job to its end: wall seconds, and its output."""
+        out = self.work / name
         started = time.monotonic()
         status = self.cluster.submit(source, out, *options, binary=self.binary).wait()
         if status != 0:
             tail = pathlib.Path(f"{out}.log").read_text(errors="replace")[-3000:]
             raise RuntimeError(f"{name} ended with {status}\n{tail}")
         wall = time.monotonic() - started
-        return (wall, self.cluster.cpu() - before), out
+        return wall, out
 
     def summary_fits(self, out):
         """The job's own summary against the binary's statistics."""
@@ -409,9 +396,8 @@ class Check:
         """Spark's own price: the job with a worker that gives back what it gets."""
         binary, self.binary = self.binary, str(HERE / "identity.py")
         for n in self.options.partitions:
-            (wall, cpu), out = self.job(self.work / "docs.parquet", f"identity{n}", "--partitions", str(n))
-            net, net_cpu = wall - self.startup[0], cpu - self.startup[1]
-            print(f"an identity function in place of the repair, {n} partitions: {net:.1f} s beyond start-up, CPU {net_cpu:.1f} s")
+            wall, out = self.job(self.work / "docs.parquet", f"identity{n}", "--partitions", str(n))
+            print(f"an identity function in place of the repair, {n} partitions: {wall - self.startup:.1f} s beyond start-up")
             shutil.rmtree(out)
         self.binary = binary
 
@@ -424,28 +410,27 @@ class Check:
 
         pq.write_table(pq.read_table(first).slice(0, 4), small)
         self.startup = min(self.job(small, f"small{i}", "--partitions", "2")[0] for i in range(2))
-        wall, cpu = self.startup
-        print(f"Spark's own start-up, the same job over 4 documents: {wall:.1f} s, CPU {cpu:.1f} s (of two the shorter)")
+        print(f"Spark's own start-up, the same job over 4 documents: {self.startup:.1f} s (of two the shorter)")
 
     def equality(self):
         source = self.work / "docs.parquet"
         heads = ["run", "documents", "MB", "partitions", "workers", "wall s", "MB/s", "beyond start-up, against the binary"]
-        print(f"| {' | '.join(heads)} | the same in CPU | texts, edits, counts |\n|{'---|' * 10}")
+        print(f"| {' | '.join(heads)} | texts, edits, counts |\n|{'---|' * 9}")
         for n in self.options.partitions:
-            (wall, cpu), out = self.job(source, f"parquet{n}", "--partitions", str(n))
+            wall, out = self.job(source, f"parquet{n}", "--partitions", str(n))
             outcome = same(parquet_rows(out), self.whole)
             if not self.summary_fits(out):
                 outcome += ", DIFFERENT summary"
             # One partition is one core's work.
-            self.report("Parquet", n, wall, 1 if n == 1 else 2, outcome, cpu)
+            self.report("Parquet", n, wall, 1 if n == 1 else 2, outcome)
             shutil.rmtree(out)
 
     def formats(self):
-        (wall, cpu), out = self.job(self.work / "docs.jsonl", "jsonl8", "--partitions", "8")
+        wall, out = self.job(self.work / "docs.jsonl", "jsonl8", "--partitions", "8")
         equal = sorted(lines_of(out)) == sorted(self.lines) and self.summary_fits(out)
-        self.report("JSON Lines, whole records", 8, wall, 2, "equal" if equal else "DIFFERENT", cpu)
-        (wall, cpu), out = self.job(self.work / "docs.csv", "csv8", "--partitions", "8")
-        self.report("CSV", 8, wall, 2, same(csv_rows(out), self.whole), cpu)
+        self.report("JSON Lines, whole records", 8, wall, 2, "equal" if equal else "DIFFERENT")
+        wall, out = self.job(self.work / "docs.csv", "csv8", "--partitions", "8")
+        self.report("CSV", 8, wall, 2, same(csv_rows(out), self.whole))
 
     def executor_killed(self):
         out = self.work / "killed"
