@@ -29,7 +29,7 @@ EDIT_TYPE = (
 STATS_TYPE = (
     "struct<bytes: bigint, chars: bigint, n_edits: bigint, edits: map<string, bigint>, pages: map<string, bigint>>"
 )
-KINDS = ["split", "join", "spacing", "diacritic", "confusion", "punctuation", "real-word"]
+KINDS = ["split", "join", "spacing", "diacritic", "confusion", "punctuation", "real-word", "sign-for-letter"]
 # Bytes of text that a task sends in one go; it holds about four such batches.
 BATCH_BYTES = 4 << 20
 CONTROL = re.compile(rb"[\x00-\x1f]")
@@ -206,6 +206,9 @@ def session(options):
         builder = builder.master(options.master)
     for key, value in settings.items():
         builder = builder.config(key, value)
+    if options.partitions:
+        # As many splits as are asked for, if the files allow it.
+        builder = builder.config("spark.sql.files.minPartitionNum", options.partitions)
     for setting in options.conf:
         builder = builder.config(*setting.split("=", 1))
     return builder.getOrCreate()
@@ -240,7 +243,10 @@ def repaired(spark, options, files):
     # As bytes: what is no UTF-8 reaches the worker, and comes back, as it is.
     table = table.withColumn(text, F.col(text).cast("binary"))
     if options.partitions:
-        table = table.repartition(options.partitions)
+        # Splits are joined without a shuffle; more of them than there are need one.
+        n_splits = table.rdd.getNumPartitions()
+        n = options.partitions
+        table = table.coalesce(n) if n <= n_splits else table.repartition(n)
     names = ", ".join(f"`{field.name}` {field.dataType.simpleString()}" for field in table.schema.fields)
     extra = f"`{STATS}` {STATS_TYPE}, `{ERROR}` string"
     if options.format == "jsonl":
@@ -375,7 +381,7 @@ def parse(arguments):
     parser.add_argument("--id", default="id", help="column that must be there too (Parquet, CSV) [default: id]")
     parser.add_argument("--text", default="text", help="column or field that is repaired [default: text]")
     parser.add_argument("--binary", default="repair", help="a path is shipped, a name is found on the executors' PATH")
-    parser.add_argument("--partitions", type=int, help="shuffle into so many [default: as the files are split]")
+    parser.add_argument("--partitions", type=int, help="so many tasks; a shuffle if the files have fewer splits [default: as they are split]")
     parser.add_argument("--partition-mb", type=int, default=32, help="a split of the input files, packed [default: 32]")
     parser.add_argument("--slices", type=int, default=1, help="run as so many jobs, by files, to be resumed [default: 1]")
     parser.add_argument("--resume", action="store_true", help="skip the slices that are finished")
