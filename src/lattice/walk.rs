@@ -16,9 +16,9 @@ const BUDGET_OF_OWN: Cost = 22 * NAT;
 const MAX_EDGES: usize = 300;
 /// A word more frequent than this stands by itself: no half of a broken one.
 const FREQUENT: Cost = 8 * NAT;
-/// A word broken over a line end.
 /// A hyphen that an older line end left inside a word.
 const LEFT_OVER: Cost = 9 * NAT;
+/// A word broken over a line end.
 const LINE_BREAK: Cost = NAT / 4;
 /// A rewrite that no table lists: any letter for another, one lost, one too many.
 const UNLISTED: Cost = 9 * NAT;
@@ -42,6 +42,8 @@ struct Walk {
     lowered: bool,
     /// An unlisted rewrite was used.
     unlisted: bool,
+    /// A hyphen was passed over that an older line end left; no part of a compound ends behind it.
+    left_over: bool,
 }
 
 /// A character as walks see it.
@@ -157,6 +159,7 @@ impl Run<'_> {
                 joined: false,
                 lowered: false,
                 unlisted: false,
+                left_over: false,
             };
             self.walk(walk, start);
             std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
@@ -188,7 +191,8 @@ impl Run<'_> {
         edge.capital = walk.lowered;
         edge.joined = walk.joined;
         edge.unlisted = walk.unlisted;
-        edge.begins = length >= MIN_PART && !walk.joined && self.goes_on(walk.at);
+        edge.begins =
+            length >= MIN_PART && !walk.joined && !walk.left_over && self.goes_on(walk.at);
         if walk.n_edits > 0 {
             let Search { changes, stack, .. } = &mut *self.memory;
             edge.first_change = index(changes.len());
@@ -462,6 +466,7 @@ impl Run<'_> {
             let next = Walk {
                 at: at + 1,
                 spent: walk.spent + LEFT_OVER,
+                left_over: true,
                 ..walk
             };
             self.walk(next, start);
