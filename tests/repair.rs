@@ -71,6 +71,16 @@ fn words_broken_by_a_space_are_joined() {
 }
 
 #[test]
+fn a_hyphen_left_over_from_an_older_line_end_parts_no_word() {
+    keeps("De raad heeft de vergun-ning verleend en de aanvra-gers gehoord.");
+    repairs(
+        "Hetcollegeheeftdeverorde-ningvanderaadingetrokken.",
+        "Het college heeft de verorde-ning van de raad ingetrokken.",
+    );
+    repairs("post-en koeriersdiensten", "post- en koeriersdiensten");
+}
+
+#[test]
 fn a_word_broken_off_at_the_end_of_the_text_keeps_no_other_from_repair() {
     for half in ["gebruiks-", "gebruiks-,", "informatiegebruiks-", "raads- "] {
         repairs(
