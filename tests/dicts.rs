@@ -87,7 +87,12 @@ fn building_twice_gives_equal_bytes_that_open() {
 fn rebuilt(arguments: &str, dicts: &Path) -> (Vec<u8>, [String; 2]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     std::fs::create_dir_all(dicts).unwrap();
-    for name in ["floor.tsv", "confusions.tsv", "confidence.in"] {
+    for name in [
+        "floor.tsv",
+        "english.txt",
+        "confusions.tsv",
+        "confidence.in",
+    ] {
         std::fs::copy(root.join("dicts").join(name), dicts.join(name)).unwrap();
     }
     let file = dicts.join("args");
