@@ -41,6 +41,10 @@ from corpus_check import SENTENCES, damage, published  # noqa: E402
 MEGABYTES, DOCUMENTS, BAD = 100, 20_000, 40
 # One space in 33 is lost and one letter in 200 misread: a page that was read middling well.
 NOISE = ["--spaces", "0.03", "--letters", "0.005"]
+# For jobs of a minute (docs/spark.md): Java's second compiler never earns its time back.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+SHORT = [f"spark.{who}.extraJavaOptions={JAVA}" for who in ("driver", "executor")]
+SHORT += ["spark.sql.adaptive.enabled=false", "spark.locality.wait=0"]
 FIELDS = ["--errors-field", "_error", "--edits-field", "_edits", "--stats-field", "_stats"]
 # Carried by all that is started here, through Java and Python: so it is found again.
 TOKEN = f"HERSTEL_SPARK_CHECK={uuid.uuid4()}"
@@ -199,7 +203,7 @@ class Cluster:
 
     def submit(self, source, out, *options, binary):
         """Starts a job; its output goes to a file beside its table."""
-        confs = ["spark.executor.memory=1g", "spark.driver.host=127.0.0.1", "spark.ui.enabled=false"]
+        confs = ["spark.executor.memory=1g", "spark.driver.host=127.0.0.1", "spark.ui.enabled=false", *SHORT]
         command = [sys.executable, str(HERE / "repair.py"), "--master", self.url, "--binary", binary]
         for conf in confs:
             command += ["--conf", conf]
