@@ -275,26 +275,6 @@ fn words(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Words of the English list that are none of Dutch.
-fn english() -> &'static [&'static str] {
-    static WORDS: OnceLock<Vec<&str>> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        let lexicon = Repairer::dutch().lexicon();
-        let words = include_str!("../dicts/english.txt").lines();
-        words.filter(|word| lexicon.is_foreign(word)).collect()
-    })
-}
-
-/// Sentences with a place for a word.
-const PLACES: [&str; 6] = [
-    "De gemeenteraad heeft het plan voor _ vorige week vastgesteld.",
-    "Volgens het college is _ geen onderdeel van de begroting.",
-    "In de vergadering werd gevraagd of de _ van het waterschap (_) nog wordt besproken.",
-    "Het ministerie noemt dit \"_\", en vraagt de provincie om een reactie.",
-    "_ is volgens de inspectie niet nodig; de dijk blijft zoals hij is.",
-    "De wethouder: _. Daarna volgt de stemming over het voorstel van de commissie.",
-];
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(
         std::env::var("PROPERTY_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(250)
@@ -358,27 +338,6 @@ proptest! {
         prop_assert!(edits.iter().all(|edit| !off.contains(&edit.kind())));
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         prop_assert_eq!(digits(&text), digits(&repairer.repair(&text)));
-    }
-
-    #[test]
-    fn single_words_of_another_language_are_kept(
-        word in prop::sample::select(english()),
-        place in prop::sample::select(PLACES.to_vec()),
-        capital in any::<bool>(),
-    ) {
-        let mut word = word.to_owned();
-        if capital {
-            word[..1].make_ascii_uppercase();
-        }
-        let text = place.replace('_', &word);
-        for repairer in [Repairer::dutch(), bold(), with_mode(Mode::Spaces), with_mode(Mode::Marks)] {
-            let repaired = repairer.repair(&text);
-            prop_assert_eq!(
-                words(&repaired).iter().filter(|w| **w == word).count(),
-                place.matches('_').count(),
-                "{:?}", repaired
-            );
-        }
     }
 
     #[test]

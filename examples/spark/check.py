@@ -158,11 +158,12 @@ def free_port():
 class Cluster:
     """A standalone master and two workers on loopback."""
 
-    def __init__(self, work):
+    def __init__(self, work, confs):
         import pyspark
 
         home = pathlib.Path(pyspark.__file__).parent
         name, value = TOKEN.split("=")
+        self.confs = confs
         self.work, self.children, self.log = work, [], open(work / "cluster.log", "wb")
         self.environment = {
             **os.environ,
@@ -203,7 +204,7 @@ class Cluster:
 
     def submit(self, source, out, *options, binary):
         """Starts a job; its output goes to a file beside its table."""
-        confs = ["spark.executor.memory=1g", "spark.driver.host=127.0.0.1", "spark.ui.enabled=false", *SHORT]
+        confs = ["spark.executor.memory=1g", "spark.driver.host=127.0.0.1", "spark.ui.enabled=false", *self.confs]
         command = [sys.executable, str(HERE / "repair.py"), "--master", self.url, "--binary", binary]
         for conf in confs:
             command += ["--conf", conf]
@@ -302,7 +303,7 @@ class Check:
     def __init__(self, options, work):
         self.work, self.options, self.ok, self.rows = work, options, True, []
         self.binary = str(pathlib.Path(options.binary).resolve())
-        self.cluster = Cluster(work)
+        self.cluster = Cluster(work, options.conf)
 
     def report(self, name, partitions, wall, against, outcome):
         """A row of the table in docs/spark.md."""
@@ -544,6 +545,7 @@ def main():
     parser.add_argument("--texts", type=pathlib.Path, nargs="+", metavar="FILE",
                         help="published texts (.zst or plain) that are cut into the documents; own sentences are then a second corpus")
     parser.add_argument("--noise", default="target/release/examples/noise", help="damages one in ten of them")
+    parser.add_argument("--conf", nargs="*", default=SHORT, metavar="KEY=VALUE", help="of Spark, instead of those for short jobs")
     parser.add_argument("--partitions", type=int, nargs="+", default=[1, 8, 64])
     parser.add_argument("--records", type=int, default=2_000_000, help="at scale 1, for the memory of a worker")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("target/spark_check"))

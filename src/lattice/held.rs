@@ -1,8 +1,6 @@
 //! The words of a document: one that it has elsewhere is likelier here (a cache model, Kuhn and De Mori 1990).
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use crate::cost::{Cost, NAT, ln_ratio};
+use crate::lexicon::Mixed;
 use crate::token::Key;
 
 /// One word in e^3 is the cache's rather than the model's.
@@ -13,34 +11,13 @@ const MOST: Cost = 4 * NAT;
 /// How often a document has each of its words as it was read, in small letters.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Held {
-    words: HashMap<Key, u32, BuildHasherDefault<Mixed>>,
+    words: Mixed<Key, u32>,
     /// Bits of what their letters come to, so that most other words are not looked up.
     filter: Vec<u64>,
     /// All of them.
     n: u32,
     /// The sum of their keys.
     sum: u64,
-}
-
-/// Hashes what is a well mixed number.
-#[derive(Debug, Default)]
-pub(super) struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(u64::from(byte));
-        }
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = self.0.rotate_left(5) ^ number;
-    }
-
-    /// The map looks at the highest bits and at the lowest; those of keys are all ones.
-    fn finish(&self) -> u64 {
-        self.0.rotate_left(32)
-    }
 }
 
 /// The longest word whose small letters need no allocation.

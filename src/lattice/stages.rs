@@ -31,6 +31,40 @@ impl Passage<'_> {
             |span: &std::ops::Range<usize>| span.start <= piece.start && piece.end <= span.end;
         self.firm.iter().any(holds)
     }
+
+    /// What words may rewrite that begin at each of n characters, from what reads badly; empty: nothing does.
+    fn doubts(&self, moves: &Moves, pieces: &[Piece], n: usize) -> Vec<Rewrites> {
+        let mut rewrites = Vec::new();
+        let mut raise = |at: usize, to: Rewrites| {
+            rewrites.resize(n + 1, Rewrites::None);
+            rewrites[at] = rewrites[at].max(to);
+        };
+        for (i, piece) in pieces.iter().enumerate() {
+            if !piece.is_weak() || moves.quiet && self.is_firm(piece) {
+                continue;
+            }
+            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
+                let touches = near.touches(piece);
+                if moves.quiet && self.is_firm(near) {
+                    raise(near.start, Rewrites::Joined);
+                    continue;
+                }
+                // Of a neighbour behind white space, the whole may be half of a broken word.
+                let end = if touches && !moves.quiet {
+                    near.end
+                } else {
+                    near.start + 1
+                };
+                for at in near.start..end {
+                    raise(at, Rewrites::Listed);
+                }
+                if touches && moves.unlisted && moves.noise.has_misread_letters() {
+                    raise(near.start, Rewrites::All);
+                }
+            }
+        }
+        rewrites
+    }
 }
 
 impl Search {
@@ -150,41 +184,5 @@ impl Search {
             }
         }
         any
-    }
-}
-
-impl Passage<'_> {
-    /// What words may rewrite that begin at each of n characters, from what reads badly; empty: nothing does.
-    fn doubts(&self, moves: &Moves, pieces: &[Piece], n: usize) -> Vec<Rewrites> {
-        let mut rewrites = Vec::new();
-        let mut raise = |at: usize, to: Rewrites| {
-            rewrites.resize(n + 1, Rewrites::None);
-            rewrites[at] = rewrites[at].max(to);
-        };
-        for (i, piece) in pieces.iter().enumerate() {
-            if !piece.is_weak() || moves.quiet && self.is_firm(piece) {
-                continue;
-            }
-            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
-                let touches = near.touches(piece);
-                if moves.quiet && self.is_firm(near) {
-                    raise(near.start, Rewrites::Joined);
-                    continue;
-                }
-                // Of a neighbour behind white space, the whole may be half of a broken word.
-                let end = if touches && !moves.quiet {
-                    near.end
-                } else {
-                    near.start + 1
-                };
-                for at in near.start..end {
-                    raise(at, Rewrites::Listed);
-                }
-                if touches && moves.unlisted && moves.noise.has_misread_letters() {
-                    raise(near.start, Rewrites::All);
-                }
-            }
-        }
-        rewrites
     }
 }

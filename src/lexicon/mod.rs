@@ -20,6 +20,7 @@ mod verify;
 pub use builder::LexiconBuilder;
 pub use entry::{Entry, Roles};
 pub use model::{Confusions, ModelBuilder};
+pub(crate) use tally::Mixed;
 pub(crate) use trie::{NO_LETTER, OTHER, ROOT, Trie, bit, code};
 
 /// Bytes of a form's record: cost, part costs, class and marks.

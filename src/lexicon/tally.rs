@@ -3,11 +3,11 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A hash map that nobody attacks.
-pub(super) type Mixed<K, V> = HashMap<K, V, BuildHasherDefault<Mix>>;
+pub(crate) type Mixed<K, V> = HashMap<K, V, BuildHasherDefault<Mix>>;
 
 /// Hashes short strings by eights of bytes.
 #[derive(Debug, Default)]
-pub(super) struct Mix(u64);
+pub(crate) struct Mix(u64);
 
 impl Hasher for Mix {
     fn write(&mut self, bytes: &[u8]) {

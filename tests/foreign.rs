@@ -1,0 +1,74 @@
+//! Words of another language stay as they are on a page that shows no damage.
+#![cfg(feature = "embedded")]
+use std::sync::OnceLock;
+
+use herstel::{Mode, Repairer};
+use proptest::prelude::*;
+
+/// Words of the English list that are none of Dutch.
+fn english() -> &'static [&'static str] {
+    static WORDS: OnceLock<Vec<&str>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let lexicon = Repairer::dutch().lexicon();
+        let words = include_str!("../dicts/english.txt").lines();
+        words.filter(|word| lexicon.is_foreign(word)).collect()
+    })
+}
+
+/// Sentences with a place for a word.
+const PLACES: [&str; 6] = [
+    "De gemeenteraad heeft het plan voor _ vorige week vastgesteld.",
+    "Volgens het college is _ geen onderdeel van de begroting.",
+    "In de vergadering werd gevraagd of de _ van het waterschap (_) nog wordt besproken.",
+    "Het ministerie noemt dit \"_\", en vraagt de provincie om een reactie.",
+    "_ is volgens de inspectie niet nodig; de dijk blijft zoals hij is.",
+    "De wethouder: _. Daarna volgt de stemming over het voorstel van de commissie.",
+];
+
+/// By default, with every edit that can be had, and in the modes that promise most.
+fn repairers() -> &'static [Repairer] {
+    static ALL: OnceLock<Vec<Repairer>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let built = |mode, confidence| {
+            let mut builder = Repairer::builder();
+            builder.mode(mode).min_confidence(confidence).margin(0);
+            builder.build().unwrap()
+        };
+        let mut all = vec![Repairer::dutch().clone()];
+        all.extend([Mode::Everything, Mode::Spaces, Mode::Marks].map(|mode| built(mode, 0.0)));
+        all
+    })
+}
+
+/// Words of letters, without the signs around them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace()
+        .map(|chunk| chunk.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(
+        std::env::var("PROPERTY_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(250)
+    ))]
+
+    #[test]
+    fn single_words_of_another_language_are_kept(
+        word in prop::sample::select(english()),
+        place in prop::sample::select(PLACES.to_vec()),
+        capital in any::<bool>(),
+    ) {
+        let mut word = word.to_owned();
+        if capital {
+            word[..1].make_ascii_uppercase();
+        }
+        let text = place.replace('_', &word);
+        for repairer in repairers() {
+            let repaired = repairer.repair(&text);
+            prop_assert_eq!(
+                words(&repaired).filter(|w| *w == word).count(),
+                place.matches('_').count(),
+                "{:?}", repaired
+            );
+        }
+    }
+}
