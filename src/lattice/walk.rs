@@ -425,6 +425,9 @@ impl Run<'_> {
         if options.steady {
             return;
         }
+        if at == start && walk.n_edits == 0 && self.begins_word(start) {
+            self.lose_first(walk, budget);
+        }
         if walk.spent + options.least <= budget
             && self.trie.letters(walk.node) & options.letters != 0
         {
@@ -608,6 +611,36 @@ impl Run<'_> {
     /// Whether white space, or the start of the text, stands before.
     fn begins_chunk(&self, start: usize) -> bool {
         start == 0 || self.memory.text[start - 1].is_whitespace()
+    }
+
+    /// Whether no letter or digit stands before.
+    pub(super) fn begins_word(&self, start: usize) -> bool {
+        start == 0 || !self.memory.text[start - 1].is_alphanumeric()
+    }
+
+    /// The first letter of a word was lost.
+    fn lose_first(&mut self, walk: Walk, budget: Cost) {
+        let (models, at) = (self.models, walk.at);
+        let letters = self.trie.letters(walk.node);
+        for lost in models.channel.lost() {
+            let spent = walk.spent + self.moves.noise.cost(lost);
+            if letters & lost.first == 0 || spent > budget {
+                continue;
+            }
+            let (code, c) = lost.steps[0];
+            if c.is_lowercase() && !self.memory.text[at].is_lowercase() {
+                continue;
+            }
+            if let Some(node) = self.step(walk.node, code, c) {
+                let next = Walk {
+                    node,
+                    spent,
+                    n_edits: 1,
+                    ..walk
+                };
+                self.walk_changed(next, Rewrite::new(at, Change::Lost(c)), at);
+            }
+        }
     }
 
     /// Whether a line begins at `start`, as far as the window shows.

@@ -1,4 +1,5 @@
 //! One window: its search, and what its changes are worth.
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Repairer;
@@ -18,6 +19,8 @@ const RARE: Cost = 9 * NAT;
 const FREQUENT: Cost = 6 * NAT;
 /// A word this frequent begins no term.
 const FUNCTION_WORD: Cost = 9 * NAT / 2;
+/// Lost spaces that no chance explains: as unlikely as this.
+const TERM: Cost = 14 * NAT;
 
 /// A window's text and where its characters begin.
 pub(super) struct Window<'w> {
@@ -135,34 +138,57 @@ impl Page<'_> {
         }
     }
 
-    /// How often the document holds the word beside this once, if it may be a term.
-    fn repeated(&self, word: &str, group: &[Piece]) -> u32 {
+    /// Whether a function word is parted from what follows: "hetbarrièremodel" is no term, however often it occurs.
+    fn parts_function_word(&self, group: &[Piece]) -> bool {
         let first = group
             .iter()
             .find(|p| p.kind == Kind::Word)
             .map_or(lm::UNKNOWN, |p| p.ids.1);
-        // "hetbarrièremodel" is no term, however often it occurs.
-        let function = group.iter().any(|p| p.gap == Gap::Inserted)
+        group.iter().any(|p| p.gap == Gap::Inserted)
             && first >= lm::FIRST_WORD
-            && self.repairer.lm.unigram(first) < FUNCTION_WORD;
-        if function {
+            && self.repairer.lm.unigram(first) < FUNCTION_WORD
+    }
+
+    /// How often the document holds the word beside this once, by `counts`; 0: it can't be a term.
+    fn repeated(&self, counts: &HashMap<String, u32>, word: &str, group: &[Piece]) -> u32 {
+        if self.parts_function_word(group) {
             0
         } else {
-            self.terms.get(word).copied().unwrap_or(1).saturating_sub(1)
+            counts.get(word).copied().unwrap_or(1).saturating_sub(1)
         }
+    }
+
+    /// Whether a term would be parted that the document repeats, oftener than its rarest part stands there by
+    /// itself and than lost spaces explain.
+    fn keeps_term(&self, group: &[Piece], observed: &str, replacement: &str) -> bool {
+        let n = self.repeated(self.terms, core(observed), group) + 1;
+        let n_nats = self
+            .noise
+            .lost_space
+            .saturating_mul(n.try_into().unwrap_or(Cost::MAX));
+        let times = |word: &str| self.times.get(word).copied().unwrap_or(1);
+        n >= 3
+            && n_nats >= TERM
+            && !self.repairer.is_fitting
+            && replacement.matches(' ').count() > observed.matches(' ').count()
+            && replacement
+                .split(' ')
+                .map(core)
+                .any(|word| self.is_rare(word) && times(word) < n)
+    }
+
+    fn is_rare(&self, word: &str) -> bool {
+        let entry = self.repairer.lexicon.find(word);
+        entry.is_none_or(|entry| entry.cost() > RARE)
     }
 
     /// Whether the document has, as chunks of their own, the rare words that a change makes, if it makes any.
     fn has_elsewhere(&self, group: &[Piece], replacement: &str) -> bool {
-        let is_rare = |word: &str| {
-            let entry = self.repairer.lexicon.find(word);
-            entry.is_none_or(|entry| entry.cost() > RARE)
-        };
         let is_new = group
             .iter()
             .any(|p| p.text.is_some() || p.gap == Gap::Inserted);
         let words = replacement.split(' ').map(core);
-        let mut rare = words.filter(|word| is_rare(word)).peekable();
+        let mut rare = words.filter(|word| self.is_rare(word)).peekable();
         is_new && rare.peek().is_some() && rare.all(|word| self.held.has(word))
     }
 
@@ -328,6 +354,7 @@ impl Page<'_> {
             || self
                 .repairer
                 .keeps_foreign(self.noise, observed, &replacement)
+            || self.keeps_term(group, observed, &replacement)
         {
             return Verdict::Refused;
         }
@@ -402,7 +429,7 @@ impl Page<'_> {
             by_number: group.windows(2).any(|w| {
                 inserted(&&w[1]) && (w[0].kind == Kind::Number || w[1].kind == Kind::Number)
             }),
-            repeated: self.repeated(word, group),
+            repeated: self.repeated(self.terms, word, group),
             capital: word.chars().next().is_some_and(char::is_uppercase),
             n_letters: word.chars().count(),
             n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
@@ -447,7 +474,7 @@ impl Page<'_> {
             no_stop: observed.ends_with('.')
                 && !replacement.ends_with('.')
                 && next.starts_with(char::is_lowercase),
-            times: self.times.get(word).copied().unwrap_or(1).saturating_sub(1),
+            times: self.repeated(self.times, word, group),
         }
     }
 }
