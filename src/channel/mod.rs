@@ -118,6 +118,11 @@ impl Noise {
         self.confusion < NAT * 9 / 10
     }
 
+    /// Whether the page changes the order of the confusions of letters.
+    pub(crate) fn has_own_order(&self) -> bool {
+        self.markless || !self.adapted.is_empty()
+    }
+
     /// Whether rewrites are worth trying that no table lists.
     pub(crate) fn has_misread_letters(&self) -> bool {
         self.confusion < NAT * 3
@@ -201,7 +206,14 @@ impl Channel {
             });
             channel.n += 1;
         }
+        channel.sort();
         Ok(channel)
+    }
+
+    /// Sets the confusions of letters in the order of their costs, of those as dear in the table's.
+    fn sort(&mut self) {
+        let lists = self.latin.iter_mut().chain(self.letters.values_mut());
+        lists.for_each(|list| list.sort_by_key(|confusion| (confusion.cost, confusion.index)));
     }
 
     /// The confusions that `holds`, under the same numbers.
@@ -242,10 +254,11 @@ impl Channel {
             }
         }
         out.n = self.n + own.n;
+        out.sort();
         out
     }
 
-    /// The confusions of letters whose observed side begins with `c`.
+    /// The confusions of letters whose observed side begins with `c`, the cheapest first.
     pub(crate) fn from(&self, c: char) -> &[Confusion] {
         match self.latin.get(c as usize) {
             Some(list) => list,

@@ -556,7 +556,10 @@ impl Run<'_> {
             models.channel.from(text[at])
         };
         for (number, confusion) in (0..).zip(list) {
-            if confusion.observed.len() > 1 && !text[at..].starts_with(&confusion.observed) {
+            let observed = confusion.observed.as_slice();
+            if observed.len() > 1
+                && (text.get(at + 1) != observed.get(1) || !text[at..].starts_with(observed))
+            {
                 continue;
             }
             // A digit stands for a letter beside letters only.
@@ -586,7 +589,10 @@ impl Run<'_> {
             });
         }
         // The cheapest first, so that the rest need not be looked at.
-        options[first as usize..].sort_by_key(|option| option.cost);
+        if noise.has_own_order() {
+            let key = |option: &Choice| (option.cost, list[usize::from(option.number)].index);
+            options[first as usize..].sort_by_key(key);
+        }
         let last = index(options.len());
         let found = Options {
             letters,
