@@ -361,6 +361,8 @@ struct Run<'s> {
     least: Total,
     /// What the walk in hand may rewrite.
     allowed: Rewrites,
+    /// How often it may.
+    most_edits: u8,
     /// Word edges found there by this walk, those too dear to keep among them.
     n_found: usize,
     /// Whether "en" there ends a plural, once it is known.
@@ -543,6 +545,7 @@ impl Search {
             all_caps,
             least: 0,
             allowed: Rewrites::None,
+            most_edits: 0,
             n_found: 0,
             plural: None,
             names: Names::of(models.names),

@@ -6,6 +6,10 @@ use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, NO_LETTER, OTHER, ROOT, bit, code};
 use crate::lm;
 
+/// Rewrites in one word.
+const MAX_EDITS: u8 = 2;
+/// The same on a quiet page, in words that are not the user's own.
+const MAX_EDITS_IF_QUIET: u8 = 1;
 /// Confusions in one word cost at most this much.
 const BUDGET: Cost = 14 * NAT;
 /// The same for a second confusion in the word.
@@ -146,6 +150,10 @@ impl Run<'_> {
             }
             self.layer = layer;
             self.is_own = i > 0;
+            self.most_edits = match self.moves.quiet && !self.is_own {
+                true => MAX_EDITS_IF_QUIET,
+                false => MAX_EDITS,
+            };
             std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
             self.trie.begin(layer);
             self.memory.stack.clear();
@@ -309,17 +317,17 @@ impl Run<'_> {
             return self.trie.entry(walk.node).is_none();
         };
         let may_be_any = self.is_own && !walk.unlisted;
-        let open =
-            letter.special || walk.n_edits < 2 && (may_be_any || self.memory.text[walk.at] == ' ');
+        let goes_on = walk.n_edits < self.most_edits;
+        let open = letter.special || goes_on && (may_be_any || self.memory.text[walk.at] == ' ');
         if open || letters & bit(letter.code) != 0 || self.trie.entry(walk.node).is_some() {
             return false;
         }
-        walk.n_edits > 1 || letters & self.options(walk.at).letters == 0
+        !goes_on || letters & self.options(walk.at).letters == 0
     }
 
     /// Goes on from a place as the text stands, and then, from the end backwards, in every other way.
     fn walk(&mut self, walk: Walk, start: usize) {
-        if walk.n_edits > 1 || self.allowed == Rewrites::None {
+        if walk.n_edits >= self.most_edits || self.allowed == Rewrites::None {
             return self.walk_plain(walk, start);
         }
         let last = self.memory.text.len().min(start + MAX_WORD);
