@@ -72,6 +72,8 @@ pub(crate) struct Noise {
     pub(crate) sign: Cost,
     /// `adapted[i]`: the most that confusion i costs on this page; empty: nothing is known.
     pub(crate) adapted: Vec<Cost>,
+    /// Some confusion costs less than on a page that nothing is known of.
+    pub(crate) is_partial: bool,
     /// Whether known words are to be doubted.
     pub(crate) misread_words: bool,
     /// The page has no letter with a mark: its engine knows none.
@@ -87,6 +89,7 @@ impl Noise {
         confusion: NAT,
         sign: NAT,
         adapted: Vec::new(),
+        is_partial: false,
         misread_words: false,
         markless: false,
     };
@@ -98,7 +101,7 @@ impl Noise {
             && self.spurious_space >= other.spurious_space
             && self.confusion >= other.confusion
             && self.sign >= other.sign
-            && self.adapted.iter().all(|&cost| cost == Cost::MAX)
+            && !self.is_partial
             && !self.misread_words
             && !self.markless
     }
@@ -107,7 +110,7 @@ impl Noise {
     pub(crate) fn is_quiet(&self) -> bool {
         self.lost_space >= 3 * NAT
             && self.confusion >= NAT
-            && self.adapted.iter().all(|&cost| cost == Cost::MAX)
+            && !self.is_partial
             && !self.misread_words
             && !self.markless
     }
