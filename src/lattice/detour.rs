@@ -88,11 +88,16 @@ impl Detours {
 
     /// Whether a path with an edge from `start` to `end` that costs this much is too dear.
     pub(super) fn is_too_far(&self, start: usize, end: usize, cost: Cost) -> bool {
+        Total::from(cost) > self.room(start, end)
+    }
+
+    /// What an edge from `start` to `end` may cost.
+    pub(super) fn room(&self, start: usize, end: usize) -> Total {
         let (Some(to), Some(from)) = (self.to.get(start), self.from.get(end)) else {
-            return false;
+            return FAR;
         };
         let around = to.token.min(to.part) + from.token.min(from.part);
-        around + Total::from(cost) > self.best + MAX_DETOUR_OF_WORD
+        self.best + MAX_DETOUR_OF_WORD - around
     }
 
     pub(super) fn clear(&mut self) {

@@ -24,7 +24,7 @@ pub(crate) use held::Held;
 use deep::Beam;
 use detour::Detours;
 use edges::Names;
-use walk::{Choice, Letter, Options};
+use walk::{Choice, End, Letter, Options};
 
 /// The cost of a path; one through a long text does not fit a [`Cost`].
 type Total = i64;
@@ -322,6 +322,8 @@ pub(crate) struct Search {
     rewrites: Vec<Rewrites>,
     /// The changes of the walk so far.
     stack: Vec<Rewrite>,
+    /// Where the words of the walk in hand may end.
+    ends: Vec<End>,
     /// The hypotheses at the node in hand.
     stems: Vec<Stem>,
     /// What the language model said before.

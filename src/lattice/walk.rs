@@ -3,7 +3,7 @@ use super::edges::MAX_WORD;
 use super::held::Filter;
 use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{Entry, NO_LETTER, OTHER, ROOT, bit, code};
+use crate::lexicon::{Entry, NO_LETTER, OTHER, Place, ROOT, bit, code};
 use crate::lm;
 
 /// Rewrites in one word.
@@ -33,6 +33,17 @@ const EXTRA_AT_EDGE: Cost = 5 * NAT;
 const LOST_AT_EDGE: Cost = 7 * NAT;
 /// A word must be this long for an unlisted rewrite.
 const MIN_UNLISTED: usize = 6;
+
+/// What rewrites may cost, from a start, of a word that ends at a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    most: Cost,
+    /// The most of this and all later places.
+    beyond: Cost,
+}
+
+/// No word ends there.
+const NEVER: Cost = -1;
 
 /// The state of a walk.
 #[derive(Clone, Copy)]
@@ -144,6 +155,9 @@ impl Run<'_> {
     /// Pushes the word edges from `start` whose letters begin at `from`.
     pub(super) fn walk_from(&mut self, start: usize, from: usize) {
         self.allowed = self.rewrites(start);
+        if self.allowed > Rewrites::None {
+            self.find_ends(start);
+        }
         for (i, layer) in self.models.lexicon.layers().enumerate() {
             if self.memory.tries.len() <= i {
                 self.memory.tries.resize_with(i + 1, Default::default);
@@ -174,6 +188,44 @@ impl Run<'_> {
         }
     }
 
+    /// What rewrites of a word from `start` may cost for each of its ends, whatever the word.
+    #[inline(never)]
+    fn find_ends(&mut self, start: usize) {
+        let Search {
+            ends,
+            limits,
+            detours,
+            ..
+        } = &mut *self.memory;
+        let least = self.least;
+        ends.clear();
+        ends.extend((start..limits.len().min(start + MAX_WORD + 2)).map(|end| {
+            let most = limits[end].saturating_sub(least + 1);
+            let most = most.min(detours.room(start, end));
+            let most = most.clamp(Total::from(NEVER), Total::from(Cost::MAX));
+            End {
+                most: Cost::try_from(most).unwrap_or(NEVER),
+                beyond: NEVER,
+            }
+        }));
+        let mut beyond = NEVER;
+        for end in ends.iter_mut().rev() {
+            beyond = beyond.max(end.most);
+            end.beyond = beyond;
+        }
+    }
+
+    /// Whether the walk's word may end at `at`, whatever it is.
+    #[inline(always)]
+    fn may_end(&self, walk: &Walk, at: usize, start: usize) -> bool {
+        if walk.n_edits == 0 {
+            return !self.is_hopeless(at, self.least + Total::from(walk.spent));
+        }
+        let end = self.memory.ends.get(at - start);
+        end.is_none_or(|end| walk.spent <= end.most)
+            && !(walk.unlisted && at < start + MIN_UNLISTED)
+    }
+
     fn finish(&mut self, walk: &Walk, entry: Entry, start: usize) {
         let length = walk.at - start;
         let edits = usize::from(walk.n_edits);
@@ -186,8 +238,7 @@ impl Run<'_> {
             return;
         }
         self.n_found += 1;
-        if self.is_hopeless(walk.at, self.least + Total::from(walk.spent))
-            || walk.n_edits > 0 && self.is_too_far(start, walk.at, walk.spent, entry)
+        if walk.n_edits > 0 && self.is_too_far(start, walk.at, walk.spent, entry)
             || walk.joined && !self.may_join(start, walk.at)
             // A changed word must be long enough to be sure of.
             || length <= edits && self.is_ascii(start, walk.at)
@@ -300,8 +351,11 @@ impl Run<'_> {
     }
 
     /// Goes on after one rewrite, unless it is plain that nothing comes of it.
+    #[inline]
     fn walk_changed(&mut self, walk: Walk, rewrite: Rewrite, start: usize) {
-        if self.is_dead(&walk) {
+        self.memory.work.steps += 1;
+        let place = self.trie.place(walk.node);
+        if self.is_dead(&walk, place, start) {
             return;
         }
         self.memory.stack.push(rewrite);
@@ -310,19 +364,27 @@ impl Run<'_> {
     }
 
     /// Whether no form ends here and neither the next character leads on nor what it may come from.
-    fn is_dead(&mut self, walk: &Walk) -> bool {
-        self.memory.work.steps += 1;
-        let letters = self.trie.letters(walk.node);
+    #[inline(always)]
+    fn is_dead(&mut self, walk: &Walk, place: Place, start: usize) -> bool {
+        let end = self.memory.ends.get(walk.at - start);
+        if end.is_some_and(|end| walk.spent > end.beyond) {
+            return true;
+        }
+        let ends = place.ends_form() && self.may_end(walk, walk.at, start);
         let Some(&letter) = self.memory.letters.get(walk.at) else {
-            return self.trie.entry(walk.node).is_none();
+            return !ends;
         };
-        let may_be_any = self.is_own && !walk.unlisted;
-        let goes_on = walk.n_edits < self.most_edits;
-        let open = letter.special || goes_on && (may_be_any || self.memory.text[walk.at] == ' ');
-        if open || letters & bit(letter.code) != 0 || self.trie.entry(walk.node).is_some() {
+        if letter.special || place.letters & bit(letter.code) != 0 || ends {
             return false;
         }
-        !goes_on || letters & self.options(walk.at).letters == 0
+        walk.n_edits >= self.most_edits || self.is_dead_end(walk, place)
+    }
+
+    /// Whether nothing leads on that a rewrite could go by.
+    fn is_dead_end(&mut self, walk: &Walk, place: Place) -> bool {
+        let may_be_any = self.is_own && !walk.unlisted;
+        let is_open = may_be_any || self.memory.text[walk.at] == ' ';
+        !is_open && place.letters & self.options(walk.at).letters == 0
     }
 
     /// Goes on from a place as the text stands, and then, from the end backwards, in every other way.
@@ -337,12 +399,15 @@ impl Run<'_> {
         } = walk;
         loop {
             self.memory.work.steps += 1;
-            self.end_word(Walk { node, at, ..walk }, start);
+            let place = self.trie.place(node);
+            if place.ends_form() && self.may_end(&walk, at, start) {
+                self.end_word(Walk { node, at, ..walk }, place, start);
+            }
             if at >= last || self.n_found >= MAX_EDGES {
                 break;
             }
             self.memory.chain.push(node);
-            match self.step_on(node, at) {
+            match self.step_on(node, place, at) {
                 Some(next) => node = next,
                 None => break,
             }
@@ -366,7 +431,10 @@ impl Run<'_> {
         } = walk;
         loop {
             self.memory.work.steps += 1;
-            self.end_word(Walk { node, at, ..walk }, start);
+            let place = self.trie.place(node);
+            if place.ends_form() && self.may_end(&walk, at, start) {
+                self.end_word(Walk { node, at, ..walk }, place, start);
+            }
             if at >= last || self.n_found >= MAX_EDGES {
                 return;
             }
@@ -374,7 +442,7 @@ impl Run<'_> {
             if letter.special {
                 self.special(Walk { node, at, ..walk }, letter, start);
             }
-            match self.step_on(node, at) {
+            match self.step_on(node, place, at) {
                 Some(next) => node = next,
                 None => return,
             }
@@ -383,26 +451,32 @@ impl Run<'_> {
     }
 
     /// The place after the character at `at`, as it stands.
-    #[inline]
-    fn step_on(&mut self, node: u32, at: usize) -> Option<u32> {
+    #[inline(always)]
+    fn step_on(&mut self, node: u32, place: Place, at: usize) -> Option<u32> {
         match self.memory.letters[at].code {
-            OTHER => self.step(node, OTHER, plain(self.memory.text[at])),
-            code => self.trie.child(self.layer, node, code),
+            OTHER => self.step_by_bytes(node, at),
+            code => self.trie.child_of(self.layer, place, code),
         }
     }
 
+    #[cold]
+    fn step_by_bytes(&mut self, node: u32, at: usize) -> Option<u32> {
+        self.step(node, OTHER, plain(self.memory.text[at]))
+    }
+
     /// Ends a word where a form ends.
-    #[inline]
-    fn end_word(&mut self, walk: Walk, start: usize) {
+    #[inline(never)]
+    fn end_word(&mut self, walk: Walk, place: Place, start: usize) {
         if walk.at > start
             && self.n_found < MAX_EDGES
-            && let Some(entry) = self.trie.entry(walk.node)
+            && let Some(entry) = self.trie.entry_at(place)
         {
             self.finish(&walk, entry, start);
         }
     }
 
     /// Every way on from a place but the plain one.
+    #[inline(never)]
     fn branch(&mut self, walk: Walk, start: usize, budget: Cost) {
         let at = walk.at;
         let letter = self.memory.letters[at];
@@ -458,6 +532,7 @@ impl Run<'_> {
     }
 
     /// A capital that may be a small letter, a hyphen at a line end.
+    #[inline(never)]
     fn special(&mut self, walk: Walk, letter: Letter, start: usize) {
         let at = walk.at;
         let c = self.memory.text[at];
