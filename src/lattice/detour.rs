@@ -20,7 +20,7 @@ const MAX_DETOUR: Total = 15 * NAT as Total;
 /// Letters are read as any other only in words that begin where it is less.
 const MAX_DETOUR_OF_ANY: Total = 8 * NAT as Total;
 /// A word is left out if the best path with it is.
-const MAX_DETOUR_OF_WORD: Total = 16 * NAT as Total;
+const MAX_DETOUR_OF_WORD: Total = 12 * NAT as Total;
 
 /// A letter is left as it is if the best path with a stretch over it is.
 const MAX_STRETCH: Total = 24 * NAT as Total;
@@ -155,6 +155,8 @@ impl Run<'_> {
         } = &*self.memory;
         let unknown = self.lm.unigram(lm::UNKNOWN);
         let n = text.len();
+        // On a quiet page what stands beside a misread word is as it should be.
+        let stretches = !self.moves.quiet;
         let Detours { to, from, best } = &mut detours;
         to.clear();
         to.resize(n + 1, Costs::FAR);
@@ -171,7 +173,9 @@ impl Run<'_> {
             let token = here.token + self.parting(i);
             let stretch = (token + STRETCH).min(here.stretch) + LETTER;
             keep_least(&mut to[i + 1].stretch, stretch);
-            keep_least(&mut to[i + 1].token, stretch);
+            if stretches {
+                keep_least(&mut to[i + 1].token, stretch);
+            }
             for edge in &edges[found[i].edges.clone()] {
                 let alone = self.alone(edge, unknown);
                 let end = &mut to[edge.end as usize];
@@ -190,7 +194,10 @@ impl Run<'_> {
             let parting = self.parting(i);
             let stretch = next.token.min(next.stretch) + LETTER;
             let mut here = Costs {
-                token: parting + STRETCH + stretch,
+                token: match stretches {
+                    true => parting + STRETCH + stretch,
+                    false => FAR,
+                },
                 part: FAR,
                 stretch,
             };

@@ -51,7 +51,7 @@ fn first(eight: [u8; 8], len: usize) -> u64 {
 impl Key {
     /// The key of `bytes[start..end]`; what follows may be read but does not count.
     #[inline]
-    pub(super) fn of(bytes: &[u8], start: usize, end: usize) -> Self {
+    pub(crate) fn of(bytes: &[u8], start: usize, end: usize) -> Self {
         let len = end - start;
         if len <= 16
             && let Some(sixteen) = bytes[start..].first_chunk::<16>()
