@@ -352,10 +352,9 @@ impl Run<'_> {
 
     /// Goes on after one rewrite, unless it is plain that nothing comes of it.
     #[inline]
-    fn walk_changed(&mut self, walk: Walk, rewrite: Rewrite, start: usize) {
-        self.memory.work.steps += 1;
-        let place = self.trie.place(walk.node);
-        if self.is_dead(&walk, place, start) {
+    fn walk_changed(&mut self, mut walk: Walk, rewrite: Rewrite, start: usize) {
+        let is_last = walk.n_edits >= self.most_edits;
+        if is_last && !self.skim(&mut walk, start) || !is_last && self.is_dead(&walk, start) {
             return;
         }
         self.memory.stack.push(rewrite);
@@ -363,13 +362,40 @@ impl Run<'_> {
         self.memory.stack.pop();
     }
 
-    /// Whether no form ends here and neither the next character leads on nor what it may come from.
-    #[inline(always)]
-    fn is_dead(&mut self, walk: &Walk, place: Place, start: usize) -> bool {
+    /// Goes on as the text stands up to where the word may end or a character has more to it than to go on;
+    /// whether it comes there.
+    #[inline]
+    fn skim(&mut self, walk: &mut Walk, start: usize) -> bool {
+        let last = self.memory.text.len().min(start + MAX_WORD);
+        loop {
+            self.memory.work.steps += 1;
+            let place = self.trie.place(walk.node);
+            if place.ends_form() && self.may_end(walk, walk.at, start) {
+                return true;
+            }
+            if walk.at >= last {
+                return false;
+            }
+            let letter = self.memory.letters[walk.at];
+            if letter.special || letter.code == OTHER {
+                return true;
+            }
+            match self.trie.child_of(self.layer, place, letter.code) {
+                Some(next) => walk.node = next,
+                None => return false,
+            }
+            walk.at += 1;
+        }
+    }
+
+    /// Whether no word ends here and neither the next character leads on nor what it may come from.
+    fn is_dead(&mut self, walk: &Walk, start: usize) -> bool {
+        self.memory.work.steps += 1;
         let end = self.memory.ends.get(walk.at - start);
         if end.is_some_and(|end| walk.spent > end.beyond) {
             return true;
         }
+        let place = self.trie.place(walk.node);
         let ends = place.ends_form() && self.may_end(walk, walk.at, start);
         let Some(&letter) = self.memory.letters.get(walk.at) else {
             return !ends;
@@ -377,11 +403,6 @@ impl Run<'_> {
         if letter.special || place.letters & bit(letter.code) != 0 || ends {
             return false;
         }
-        walk.n_edits >= self.most_edits || self.is_dead_end(walk, place)
-    }
-
-    /// Whether nothing leads on that a rewrite could go by.
-    fn is_dead_end(&mut self, walk: &Walk, place: Place) -> bool {
         let may_be_any = self.is_own && !walk.unlisted;
         let is_open = may_be_any || self.memory.text[walk.at] == ' ';
         !is_open && place.letters & self.options(walk.at).letters == 0
