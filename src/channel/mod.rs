@@ -72,6 +72,8 @@ pub(crate) struct Noise {
     pub(crate) sign: Cost,
     /// `adapted[i]`: the most that confusion i costs on this page; empty: nothing is known.
     pub(crate) adapted: Vec<Cost>,
+    /// Some confusion costs less than on a page that nothing is known of.
+    pub(crate) is_partial: bool,
     /// Whether known words are to be doubted.
     pub(crate) misread_words: bool,
     /// The page has no letter with a mark: its engine knows none.
@@ -87,6 +89,7 @@ impl Noise {
         confusion: NAT,
         sign: NAT,
         adapted: Vec::new(),
+        is_partial: false,
         misread_words: false,
         markless: false,
     };
@@ -98,7 +101,7 @@ impl Noise {
             && self.spurious_space >= other.spurious_space
             && self.confusion >= other.confusion
             && self.sign >= other.sign
-            && self.adapted.iter().all(|&cost| cost == Cost::MAX)
+            && !self.is_partial
             && !self.misread_words
             && !self.markless
     }
@@ -107,7 +110,7 @@ impl Noise {
     pub(crate) fn is_quiet(&self) -> bool {
         self.lost_space >= 3 * NAT
             && self.confusion >= NAT
-            && self.adapted.iter().all(|&cost| cost == Cost::MAX)
+            && !self.is_partial
             && !self.misread_words
             && !self.markless
     }
@@ -116,6 +119,11 @@ impl Noise {
     /// too, and words are tried that were rewritten several times.
     pub(crate) fn has_heavy_damage(&self) -> bool {
         self.confusion < NAT * 9 / 10
+    }
+
+    /// Whether the page changes the order of the confusions of letters.
+    pub(crate) fn has_own_order(&self) -> bool {
+        self.markless || !self.adapted.is_empty()
     }
 
     /// Whether rewrites are worth trying that no table lists.
@@ -201,7 +209,14 @@ impl Channel {
             });
             channel.n += 1;
         }
+        channel.sort();
         Ok(channel)
+    }
+
+    /// Sets the confusions of letters in the order of their costs, of those as dear in the table's.
+    fn sort(&mut self) {
+        let lists = self.latin.iter_mut().chain(self.letters.values_mut());
+        lists.for_each(|list| list.sort_by_key(|confusion| (confusion.cost, confusion.index)));
     }
 
     /// The confusions that `holds`, under the same numbers.
@@ -242,10 +257,11 @@ impl Channel {
             }
         }
         out.n = self.n + own.n;
+        out.sort();
         out
     }
 
-    /// The confusions of letters whose observed side begins with `c`.
+    /// The confusions of letters whose observed side begins with `c`, the cheapest first.
     pub(crate) fn from(&self, c: char) -> &[Confusion] {
         match self.latin.get(c as usize) {
             Some(list) => list,

@@ -20,7 +20,7 @@ const MAX_DETOUR: Total = 15 * NAT as Total;
 /// Letters are read as any other only in words that begin where it is less.
 const MAX_DETOUR_OF_ANY: Total = 8 * NAT as Total;
 /// A word is left out if the best path with it is.
-const MAX_DETOUR_OF_WORD: Total = 16 * NAT as Total;
+const MAX_DETOUR_OF_WORD: Total = 12 * NAT as Total;
 
 /// A letter is left as it is if the best path with a stretch over it is.
 const MAX_STRETCH: Total = 24 * NAT as Total;
@@ -88,11 +88,16 @@ impl Detours {
 
     /// Whether a path with an edge from `start` to `end` that costs this much is too dear.
     pub(super) fn is_too_far(&self, start: usize, end: usize, cost: Cost) -> bool {
+        Total::from(cost) > self.room(start, end)
+    }
+
+    /// What an edge from `start` to `end` may cost.
+    pub(super) fn room(&self, start: usize, end: usize) -> Total {
         let (Some(to), Some(from)) = (self.to.get(start), self.from.get(end)) else {
-            return false;
+            return FAR;
         };
         let around = to.token.min(to.part) + from.token.min(from.part);
-        around + Total::from(cost) > self.best + MAX_DETOUR_OF_WORD
+        self.best + MAX_DETOUR_OF_WORD - around
     }
 
     pub(super) fn clear(&mut self) {
@@ -150,6 +155,8 @@ impl Run<'_> {
         } = &*self.memory;
         let unknown = self.lm.unigram(lm::UNKNOWN);
         let n = text.len();
+        // On a quiet page what stands beside a misread word is as it should be.
+        let stretches = !self.moves.quiet;
         let Detours { to, from, best } = &mut detours;
         to.clear();
         to.resize(n + 1, Costs::FAR);
@@ -166,7 +173,9 @@ impl Run<'_> {
             let token = here.token + self.parting(i);
             let stretch = (token + STRETCH).min(here.stretch) + LETTER;
             keep_least(&mut to[i + 1].stretch, stretch);
-            keep_least(&mut to[i + 1].token, stretch);
+            if stretches {
+                keep_least(&mut to[i + 1].token, stretch);
+            }
             for edge in &edges[found[i].edges.clone()] {
                 let alone = self.alone(edge, unknown);
                 let end = &mut to[edge.end as usize];
@@ -185,7 +194,10 @@ impl Run<'_> {
             let parting = self.parting(i);
             let stretch = next.token.min(next.stretch) + LETTER;
             let mut here = Costs {
-                token: parting + STRETCH + stretch,
+                token: match stretches {
+                    true => parting + STRETCH + stretch,
+                    false => FAR,
+                },
                 part: FAR,
                 stretch,
             };

@@ -23,17 +23,25 @@ pub(crate) struct Held {
 /// The longest word whose small letters need no allocation.
 const SHORT: usize = 48;
 
+/// A short ASCII word in small letters, with zeros behind it.
+#[inline]
+fn small(word: &str) -> Option<[u8; SHORT]> {
+    let mut letters = [0; SHORT];
+    for (letter, byte) in letters.get_mut(..word.len())?.iter_mut().zip(word.bytes()) {
+        if !byte.is_ascii() {
+            return None;
+        }
+        *letter = byte.to_ascii_lowercase();
+    }
+    Some(letters)
+}
+
 /// The key of a word in small letters.
 fn key(word: &str) -> Key {
-    let mut letters = [0; SHORT];
-    if word.is_ascii()
-        && let Some(letters) = letters.get_mut(..word.len())
-    {
-        letters.copy_from_slice(word.as_bytes());
-        letters.make_ascii_lowercase();
-        return Key::of_bytes(letters);
+    match small(word) {
+        Some(letters) => Key::of(&letters, 0, word.len()),
+        None => Key::of_bytes(word.to_lowercase().as_bytes()),
     }
-    Key::of_bytes(word.to_lowercase().as_bytes())
 }
 
 /// What a word's letters come to, whatever their case.
@@ -67,11 +75,22 @@ impl Filter {
 impl Held {
     pub(crate) fn add(&mut self, word: &str) {
         let mut filter = Filter::default();
-        word.chars().for_each(|c| filter.add(c));
+        let key = match small(word) {
+            Some(letters) => {
+                let bytes = &letters[..word.len()];
+                bytes.iter().for_each(|&byte| filter.mix(char::from(byte)));
+                Key::of(&letters, 0, word.len())
+            }
+            None => {
+                word.chars().for_each(|c| filter.add(c));
+                key(word)
+            }
+        };
         let (place, bit) = filter.place();
-        self.filter.resize(N_BITS / 64, 0);
+        if self.filter.is_empty() {
+            self.filter.resize(N_BITS / 64, 0);
+        }
         self.filter[place] |= bit;
-        let key = key(word);
         *self.words.entry(key).or_default() += 1;
         self.sum = self.sum.wrapping_add(key.number());
         self.n += 1;

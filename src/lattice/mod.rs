@@ -24,7 +24,7 @@ pub(crate) use held::Held;
 use deep::Beam;
 use detour::Detours;
 use edges::Names;
-use walk::{Choice, Letter, Options};
+use walk::{Choice, End, Letter, Options};
 
 /// The cost of a path; one through a long text does not fit a [`Cost`].
 type Total = i64;
@@ -322,6 +322,8 @@ pub(crate) struct Search {
     rewrites: Vec<Rewrites>,
     /// The changes of the walk so far.
     stack: Vec<Rewrite>,
+    /// Where the words of the walk in hand may end.
+    ends: Vec<End>,
     /// The hypotheses at the node in hand.
     stems: Vec<Stem>,
     /// What the language model said before.
@@ -361,6 +363,8 @@ struct Run<'s> {
     least: Total,
     /// What the walk in hand may rewrite.
     allowed: Rewrites,
+    /// How often it may.
+    most_edits: u8,
     /// Word edges found there by this walk, those too dear to keep among them.
     n_found: usize,
     /// Whether "en" there ends a plural, once it is known.
@@ -543,6 +547,7 @@ impl Search {
             all_caps,
             least: 0,
             allowed: Rewrites::None,
+            most_edits: 0,
             n_found: 0,
             plural: None,
             names: Names::of(models.names),

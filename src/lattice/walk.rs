@@ -3,9 +3,13 @@ use super::edges::MAX_WORD;
 use super::held::Filter;
 use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{Entry, NO_LETTER, OTHER, ROOT, bit, code};
+use crate::lexicon::{Entry, NO_LETTER, OTHER, Place, ROOT, bit, code};
 use crate::lm;
 
+/// Rewrites in one word.
+const MAX_EDITS: u8 = 2;
+/// The same on a quiet page, in words that are not the user's own.
+const MAX_EDITS_IF_QUIET: u8 = 1;
 /// Confusions in one word cost at most this much.
 const BUDGET: Cost = 14 * NAT;
 /// The same for a second confusion in the word.
@@ -29,6 +33,17 @@ const EXTRA_AT_EDGE: Cost = 5 * NAT;
 const LOST_AT_EDGE: Cost = 7 * NAT;
 /// A word must be this long for an unlisted rewrite.
 const MIN_UNLISTED: usize = 6;
+
+/// What rewrites may cost, from a start, of a word that ends at a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    most: Cost,
+    /// The most of this and all later places.
+    beyond: Cost,
+}
+
+/// No word ends there.
+const NEVER: Cost = -1;
 
 /// The state of a walk.
 #[derive(Clone, Copy)]
@@ -140,12 +155,19 @@ impl Run<'_> {
     /// Pushes the word edges from `start` whose letters begin at `from`.
     pub(super) fn walk_from(&mut self, start: usize, from: usize) {
         self.allowed = self.rewrites(start);
+        if self.allowed > Rewrites::None {
+            self.find_ends(start);
+        }
         for (i, layer) in self.models.lexicon.layers().enumerate() {
             if self.memory.tries.len() <= i {
                 self.memory.tries.resize_with(i + 1, Default::default);
             }
             self.layer = layer;
             self.is_own = i > 0;
+            self.most_edits = match self.moves.quiet && !self.is_own {
+                true => MAX_EDITS_IF_QUIET,
+                false => MAX_EDITS,
+            };
             std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
             self.trie.begin(layer);
             self.memory.stack.clear();
@@ -166,6 +188,44 @@ impl Run<'_> {
         }
     }
 
+    /// What rewrites of a word from `start` may cost for each of its ends, whatever the word.
+    #[inline(never)]
+    fn find_ends(&mut self, start: usize) {
+        let Search {
+            ends,
+            limits,
+            detours,
+            ..
+        } = &mut *self.memory;
+        let least = self.least;
+        ends.clear();
+        ends.extend((start..limits.len().min(start + MAX_WORD + 2)).map(|end| {
+            let most = limits[end].saturating_sub(least + 1);
+            let most = most.min(detours.room(start, end));
+            let most = most.clamp(Total::from(NEVER), Total::from(Cost::MAX));
+            End {
+                most: Cost::try_from(most).unwrap_or(NEVER),
+                beyond: NEVER,
+            }
+        }));
+        let mut beyond = NEVER;
+        for end in ends.iter_mut().rev() {
+            beyond = beyond.max(end.most);
+            end.beyond = beyond;
+        }
+    }
+
+    /// Whether the walk's word may end at `at`, whatever it is.
+    #[inline(always)]
+    fn may_end(&self, walk: &Walk, at: usize, start: usize) -> bool {
+        if walk.n_edits == 0 {
+            return !self.is_hopeless(at, self.least + Total::from(walk.spent));
+        }
+        let end = self.memory.ends.get(at - start);
+        end.is_none_or(|end| walk.spent <= end.most)
+            && !(walk.unlisted && at < start + MIN_UNLISTED)
+    }
+
     fn finish(&mut self, walk: &Walk, entry: Entry, start: usize) {
         let length = walk.at - start;
         let edits = usize::from(walk.n_edits);
@@ -178,8 +238,7 @@ impl Run<'_> {
             return;
         }
         self.n_found += 1;
-        if self.is_hopeless(walk.at, self.least + Total::from(walk.spent))
-            || walk.n_edits > 0 && self.is_too_far(start, walk.at, walk.spent, entry)
+        if walk.n_edits > 0 && self.is_too_far(start, walk.at, walk.spent, entry)
             || walk.joined && !self.may_join(start, walk.at)
             // A changed word must be long enough to be sure of.
             || length <= edits && self.is_ascii(start, walk.at)
@@ -292,8 +351,10 @@ impl Run<'_> {
     }
 
     /// Goes on after one rewrite, unless it is plain that nothing comes of it.
-    fn walk_changed(&mut self, walk: Walk, rewrite: Rewrite, start: usize) {
-        if self.is_dead(&walk) {
+    #[inline]
+    fn walk_changed(&mut self, mut walk: Walk, rewrite: Rewrite, start: usize) {
+        let is_last = walk.n_edits >= self.most_edits;
+        if is_last && !self.skim(&mut walk, start) || !is_last && self.is_dead(&walk, start) {
             return;
         }
         self.memory.stack.push(rewrite);
@@ -301,25 +362,55 @@ impl Run<'_> {
         self.memory.stack.pop();
     }
 
-    /// Whether no form ends here and neither the next character leads on nor what it may come from.
-    fn is_dead(&mut self, walk: &Walk) -> bool {
+    /// Goes on as the text stands up to where the word may end or a character has more to it than to go on;
+    /// whether it comes there.
+    #[inline]
+    fn skim(&mut self, walk: &mut Walk, start: usize) -> bool {
+        let last = self.memory.text.len().min(start + MAX_WORD);
+        loop {
+            self.memory.work.steps += 1;
+            let place = self.trie.place(walk.node);
+            if place.ends_form() && self.may_end(walk, walk.at, start) {
+                return true;
+            }
+            if walk.at >= last {
+                return false;
+            }
+            let letter = self.memory.letters[walk.at];
+            if letter.special || letter.code == OTHER {
+                return true;
+            }
+            match self.trie.child_of(self.layer, place, letter.code) {
+                Some(next) => walk.node = next,
+                None => return false,
+            }
+            walk.at += 1;
+        }
+    }
+
+    /// Whether no word ends here and neither the next character leads on nor what it may come from.
+    fn is_dead(&mut self, walk: &Walk, start: usize) -> bool {
         self.memory.work.steps += 1;
-        let letters = self.trie.letters(walk.node);
+        let end = self.memory.ends.get(walk.at - start);
+        if end.is_some_and(|end| walk.spent > end.beyond) {
+            return true;
+        }
+        let place = self.trie.place(walk.node);
+        let ends = place.ends_form() && self.may_end(walk, walk.at, start);
         let Some(&letter) = self.memory.letters.get(walk.at) else {
-            return self.trie.entry(walk.node).is_none();
+            return !ends;
         };
-        let may_be_any = self.is_own && !walk.unlisted;
-        let open =
-            letter.special || walk.n_edits < 2 && (may_be_any || self.memory.text[walk.at] == ' ');
-        if open || letters & bit(letter.code) != 0 || self.trie.entry(walk.node).is_some() {
+        if letter.special || place.letters & bit(letter.code) != 0 || ends {
             return false;
         }
-        walk.n_edits > 1 || letters & self.options(walk.at).letters == 0
+        let may_be_any = self.is_own && !walk.unlisted;
+        let is_open = may_be_any || self.memory.text[walk.at] == ' ';
+        !is_open && place.letters & self.options(walk.at).letters == 0
     }
 
     /// Goes on from a place as the text stands, and then, from the end backwards, in every other way.
     fn walk(&mut self, walk: Walk, start: usize) {
-        if walk.n_edits > 1 || self.allowed == Rewrites::None {
+        if walk.n_edits >= self.most_edits || self.allowed == Rewrites::None {
             return self.walk_plain(walk, start);
         }
         let last = self.memory.text.len().min(start + MAX_WORD);
@@ -329,12 +420,15 @@ impl Run<'_> {
         } = walk;
         loop {
             self.memory.work.steps += 1;
-            self.end_word(Walk { node, at, ..walk }, start);
+            let place = self.trie.place(node);
+            if place.ends_form() && self.may_end(&walk, at, start) {
+                self.end_word(Walk { node, at, ..walk }, place, start);
+            }
             if at >= last || self.n_found >= MAX_EDGES {
                 break;
             }
             self.memory.chain.push(node);
-            match self.step_on(node, at) {
+            match self.step_on(node, place, at) {
                 Some(next) => node = next,
                 None => break,
             }
@@ -358,7 +452,10 @@ impl Run<'_> {
         } = walk;
         loop {
             self.memory.work.steps += 1;
-            self.end_word(Walk { node, at, ..walk }, start);
+            let place = self.trie.place(node);
+            if place.ends_form() && self.may_end(&walk, at, start) {
+                self.end_word(Walk { node, at, ..walk }, place, start);
+            }
             if at >= last || self.n_found >= MAX_EDGES {
                 return;
             }
@@ -366,7 +463,7 @@ impl Run<'_> {
             if letter.special {
                 self.special(Walk { node, at, ..walk }, letter, start);
             }
-            match self.step_on(node, at) {
+            match self.step_on(node, place, at) {
                 Some(next) => node = next,
                 None => return,
             }
@@ -375,26 +472,32 @@ impl Run<'_> {
     }
 
     /// The place after the character at `at`, as it stands.
-    #[inline]
-    fn step_on(&mut self, node: u32, at: usize) -> Option<u32> {
+    #[inline(always)]
+    fn step_on(&mut self, node: u32, place: Place, at: usize) -> Option<u32> {
         match self.memory.letters[at].code {
-            OTHER => self.step(node, OTHER, plain(self.memory.text[at])),
-            code => self.trie.child(self.layer, node, code),
+            OTHER => self.step_by_bytes(node, at),
+            code => self.trie.child_of(self.layer, place, code),
         }
     }
 
+    #[cold]
+    fn step_by_bytes(&mut self, node: u32, at: usize) -> Option<u32> {
+        self.step(node, OTHER, plain(self.memory.text[at]))
+    }
+
     /// Ends a word where a form ends.
-    #[inline]
-    fn end_word(&mut self, walk: Walk, start: usize) {
+    #[inline(never)]
+    fn end_word(&mut self, walk: Walk, place: Place, start: usize) {
         if walk.at > start
             && self.n_found < MAX_EDGES
-            && let Some(entry) = self.trie.entry(walk.node)
+            && let Some(entry) = self.trie.entry_at(place)
         {
             self.finish(&walk, entry, start);
         }
     }
 
     /// Every way on from a place but the plain one.
+    #[inline(never)]
     fn branch(&mut self, walk: Walk, start: usize, budget: Cost) {
         let at = walk.at;
         let letter = self.memory.letters[at];
@@ -450,6 +553,7 @@ impl Run<'_> {
     }
 
     /// A capital that may be a small letter, a hyphen at a line end.
+    #[inline(never)]
     fn special(&mut self, walk: Walk, letter: Letter, start: usize) {
         let at = walk.at;
         let c = self.memory.text[at];
@@ -556,7 +660,10 @@ impl Run<'_> {
             models.channel.from(text[at])
         };
         for (number, confusion) in (0..).zip(list) {
-            if confusion.observed.len() > 1 && !text[at..].starts_with(&confusion.observed) {
+            let observed = confusion.observed.as_slice();
+            if observed.len() > 1
+                && (text.get(at + 1) != observed.get(1) || !text[at..].starts_with(observed))
+            {
                 continue;
             }
             // A digit stands for a letter beside letters only.
@@ -586,7 +693,10 @@ impl Run<'_> {
             });
         }
         // The cheapest first, so that the rest need not be looked at.
-        options[first as usize..].sort_by_key(|option| option.cost);
+        if noise.has_own_order() {
+            let key = |option: &Choice| (option.cost, list[usize::from(option.number)].index);
+            options[first as usize..].sort_by_key(key);
+        }
         let last = index(options.len());
         let found = Options {
             letters,

@@ -207,6 +207,7 @@ impl Page<'_> {
             confusion,
             sign,
             adapted,
+            is_partial: _,
             misread_words,
             markless,
         } = self.noise;

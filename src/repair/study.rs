@@ -255,7 +255,7 @@ impl Learner {
             );
             ratio(all, n.max(1))
         };
-        let mut adapted = Vec::new();
+        let (mut adapted, mut is_partial) = (Vec::new(), false);
         // On most pages no rewrite comes twice.
         let repeated: Vec<_> = self.rewrites.iter().filter(|&(_, &n)| n > 1).collect();
         for confusion in channel.all().take_while(|_| !repeated.is_empty()) {
@@ -264,7 +264,9 @@ impl Learner {
             };
             if let Some(&(_, &n)) = repeated.iter().find(is_same) {
                 adapted.resize(channel.n, Cost::MAX);
-                adapted[confusion.index] = ratio(n_words + 50, n).clamp(NAT * 3 / 2, 9 * NAT);
+                let most = ratio(n_words + 50, n).clamp(NAT * 3 / 2, 9 * NAT);
+                adapted[confusion.index] = most;
+                is_partial |= most < confusion.cost + NAT;
             }
         }
         let confusion = (prior(self.letters, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT);
@@ -276,6 +278,7 @@ impl Learner {
             confusion,
             sign,
             adapted,
+            is_partial,
             markless: false,
             misread_words: confusion.min(sign) < NAT * 3 / 2,
         }
