@@ -338,7 +338,7 @@ impl Page<'_> {
         if line_end && observed.ends_with('-') && !replacement.ends_with('-') {
             return Verdict::Nothing;
         }
-        if is_older_spelling(observed, &replacement) {
+        if is_older_spelling(observed, &replacement) || is_title(observed, &replacement) {
             return Verdict::Nothing;
         }
         let following = window.intended(end, tail);
@@ -491,6 +491,17 @@ fn is_older_spelling(observed: &str, replacement: &str) -> bool {
         && (ended == Some(replacement) || modern(observed) == modern(replacement))
 }
 
+/// Whether nothing but capitals behind hyphens would go: "Adjunct-Secretaris" is how titles are written.
+fn is_title(observed: &str, replacement: &str) -> bool {
+    let mut last = ' ';
+    let pairs = || observed.chars().zip(replacement.chars());
+    observed.chars().count() == replacement.chars().count()
+        && pairs().all(|(a, b)| {
+            let is_behind = std::mem::replace(&mut last, a) == '-';
+            a == b || is_behind && a.is_uppercase() && a.to_lowercase().eq([b])
+        })
+}
+
 /// A chunk without the signs around it.
 pub(super) fn core(chunk: &str) -> &str {
     chunk.trim_matches(|c: char| !c.is_alphabetic())
@@ -499,6 +510,13 @@ pub(super) fn core(chunk: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn capitals_behind_hyphens_are_of_titles() {
+        assert!(is_title("Adjunct-Secretaris,", "Adjunct-secretaris,"));
+        assert!(!is_title("Adjunct-Sccretaris", "Adjunct-secretaris"));
+        assert!(!is_title("NoordZee", "Noordzee"));
+    }
 
     #[test]
     fn older_spelling_is_told_from_misreading() {
