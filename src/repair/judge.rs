@@ -479,16 +479,19 @@ impl Page<'_> {
     }
 }
 
-/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch", "eene") and not misread: engines
-/// seldom double a vowel or put a letter behind a word.
+/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch", "eene") or 1996 ("kontrakt") and not
+/// misread: engines seldom double a vowel, put a letter behind a word or take a c for a k.
 fn is_older_spelling(observed: &str, replacement: &str) -> bool {
     let modern = |text: &str| {
         let text = text.replace("oo", "o").replace("ee", "e");
         text.replace("sch", "s")
     };
     let ended = observed.strip_suffix(['e', 'r']);
-    observed.len() > replacement.len()
-        && (ended == Some(replacement) || modern(observed) == modern(replacement))
+    let with_c =
+        observed != replacement && observed.replace('k', "c") == replacement.replace('k', "c");
+    with_c && observed.matches('k').count() > replacement.matches('k').count()
+        || observed.len() > replacement.len()
+            && (ended == Some(replacement) || modern(observed) == modern(replacement))
 }
 
 /// Whether nothing but capitals behind hyphens would go: "Adjunct-Secretaris" is how titles are written.
@@ -522,6 +525,7 @@ mod tests {
     fn older_spelling_is_told_from_misreading() {
         for (old, new) in [
             ("noodig", "nodig"),
+            ("kontraktueel", "contractueel"),
             ("Regeering", "Regering"),
             ("tusschen", "tussen"),
             ("groote", "groot"),

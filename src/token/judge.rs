@@ -5,6 +5,7 @@ use super::{Chunk, State};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::Lexicon;
 use crate::lm::{self, Model, Tokens};
+use crate::protect::{DOMAINS, FILES};
 
 /// A part that begins or ends at least one compound type in some twenty thousand.
 const PLAIN_PART: Cost = 10 * NAT;
@@ -189,14 +190,10 @@ fn is_protected(chunk: &str) -> bool {
 
 /// File names and domains: "index.html", "overheid.nl".
 fn is_file(chunk: &str) -> bool {
-    let ends = [
-        "nl", "be", "com", "org", "eu", "net", "html", "pdf", "txt", "md", "xml", "json", "gov",
-        "info", "js", "yml", "csv",
-    ];
     let core = chunk.trim_matches(|c: char| !c.is_alphanumeric());
     core.rsplit_once('.').is_some_and(|(_, end)| {
         let end = end.split('-').next().unwrap_or(end);
-        ends.contains(&end)
+        DOMAINS.contains(&end) || FILES.contains(&end)
     })
 }
 
