@@ -833,23 +833,42 @@ impl Run<'_> {
             ..changed
         };
         self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
-        let letters = self.trie.letters(walk.node);
-        for (code, c) in small_letters(letters) {
+        // What must lead on behind another letter, and behind one that was lost, if no word ends there.
+        let is_last = changed.n_edits >= self.most_edits;
+        let onward = |this: &Self, at: usize| {
+            let letter = this.memory.letters.get(at);
+            letter.map_or(0, |letter| match letter.code {
+                _ if letter.special || !is_last => u64::MAX,
+                OTHER => u64::MAX,
+                code => bit(code),
+            })
+        };
+        let (behind, before) = (onward(self, at + 1), onward(self, at));
+        let ends_behind = !is_last || self.may_end(&changed, at + 1, start);
+        let ends_before = !is_last || at > start && self.may_end(&changed, at, start);
+        let place = self.trie.place(walk.node);
+        for ((_, c), node) in small_letters(place.letters).zip(place.first_child()..) {
             if c == here {
                 continue;
             }
-            let Some(node) = self.step(walk.node, code, c) else {
-                continue;
+            self.trie.decode_once(self.layer, node);
+            let child = self.trie.place(node);
+            let is_open = |letters: u64, ends: bool| {
+                child.letters & letters != 0 || ends && child.ends_form()
             };
             // Another letter, and one that was lost.
-            let other = Walk {
-                node,
-                at: at + 1,
-                ..changed
-            };
-            self.walk_changed(other, Rewrite::new(at, Change::Letter(c)), start);
-            let lost = Walk { node, ..changed };
-            self.walk_changed(lost, Rewrite::new(at, Change::Lost(c)), start);
+            if is_open(behind, ends_behind) {
+                let other = Walk {
+                    node,
+                    at: at + 1,
+                    ..changed
+                };
+                self.walk_changed(other, Rewrite::new(at, Change::Letter(c)), start);
+            }
+            if is_open(before, ends_before) {
+                let lost = Walk { node, ..changed };
+                self.walk_changed(lost, Rewrite::new(at, Change::Lost(c)), start);
+            }
         }
     }
 
