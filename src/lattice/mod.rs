@@ -335,6 +335,8 @@ pub(crate) struct Search {
     found: Vec<Found>,
     /// This search only tells where to look closer.
     is_coarse: bool,
+    /// The last search was of this text.
+    is_known: bool,
     /// What the last search found is of this text, under the same moves: it is not looked for again.
     goes_on: bool,
     /// What the exact search said of the places; empty: nothing.
@@ -468,6 +470,17 @@ impl Search {
         readings
     }
 
+    /// Takes a text in hand, and what is known of its characters whatever the moves.
+    fn read(&mut self, text: &str) {
+        self.text.clear();
+        self.text.extend(text.chars());
+        self.letters.clear();
+        self.letters
+            .extend(self.text.iter().map(|&c| Letter::of(c)));
+        self.spelled.clear();
+        self.run_of_letters = (0, 0);
+    }
+
     fn run<'s>(
         &'s mut self,
         models: Models<'s>,
@@ -475,8 +488,9 @@ impl Search {
         text: &str,
         context: (u16, u16),
     ) -> Run<'s> {
-        self.text.clear();
-        self.text.extend(text.chars());
+        if !self.is_known {
+            self.read(text);
+        }
         let n = self.text.len();
         // The end's room, and all of them if the last search was cut off.
         for node in self.pending.iter_mut().take(self.used) {
@@ -506,17 +520,12 @@ impl Search {
             self.found.clear();
             self.found.resize(n + 1, Found::default());
             self.changes.clear();
-            self.letters.clear();
-            self.letters
-                .extend(self.text.iter().map(|&c| Letter::of(c)));
             self.options.clear();
             self.options_at.clear();
             self.options_at.resize(n, Options::NOT_YET);
-            self.spelled.clear();
-            self.run_of_letters = (0, 0);
         }
         let letters = || self.text.iter().filter(|c| c.is_alphabetic());
-        let all_caps = letters().count() > 3 && letters().all(|c| c.is_uppercase());
+        let all_caps = letters().all(|c| c.is_uppercase()) && letters().count() > 3;
         self.pending[0] = self.spare.pop().unwrap_or_default();
         self.pending[0].push(Hypothesis {
             cost: 0,

@@ -1,6 +1,6 @@
 //! Words of the lexicon from a node: the FST walked along the text, with confusions let through.
 use super::edges::MAX_WORD;
-use super::held::Filter;
+use super::held::{self, Letters};
 use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, NO_LETTER, OTHER, Place, ROOT, bit, code};
@@ -75,7 +75,20 @@ pub(super) struct Letter {
 }
 
 impl Letter {
+    #[inline]
     pub(super) fn of(c: char) -> Self {
+        match u8::try_from(c) {
+            Ok(byte @ b'a'..=b'z') => Self {
+                code: byte - b'a',
+                lower: NO_LETTER,
+                special: false,
+                class: byte - b'a' + 1,
+            },
+            _ => Self::of_other(c),
+        }
+    }
+
+    fn of_other(c: char) -> Self {
         let lower = if c.is_uppercase() {
             code(to_lower(c))
         } else {
@@ -272,16 +285,16 @@ impl Run<'_> {
     /// What a word is cheaper for standing elsewhere in the document.
     pub(super) fn bonus(&self, edge: &Edge, start: usize) -> Cost {
         match self.models.held {
-            Some(held) if edge.cost > FREQUENT => {
-                let mut filter = Filter::default();
+            Some(held) if edge.cost > FREQUENT && !held.is_empty() => {
+                let mut letters = Letters::new();
                 let first = edge.first_change as usize;
                 let changes = &self.memory.changes[first..first + usize::from(edge.n_changes)];
-                self.each_intended(start..edge.end as usize, changes, |c| filter.add(c));
-                if !held.may_have(filter) {
-                    return 0;
-                }
-                let word = self.text_of(*edge, start).unwrap_or_default();
-                held.bonus(&word, edge.cost).min(edge.channel)
+                self.each_intended(start..edge.end as usize, changes, |c| letters.add(c));
+                let key = letters.key().unwrap_or_else(|| {
+                    let word = self.text_of(*edge, start).unwrap_or_default();
+                    held::key(&word)
+                });
+                held.bonus(key, edge.cost).min(edge.channel)
             }
             _ => 0,
         }
@@ -849,23 +862,42 @@ impl Run<'_> {
             ..changed
         };
         self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
-        let letters = self.trie.letters(walk.node);
-        for (code, c) in small_letters(letters) {
+        // What must lead on behind another letter, and behind one that was lost, if no word ends there.
+        let is_last = changed.n_edits >= self.most_edits;
+        let onward = |this: &Self, at: usize| {
+            let letter = this.memory.letters.get(at);
+            letter.map_or(0, |letter| match letter.code {
+                _ if letter.special || !is_last => u64::MAX,
+                OTHER => u64::MAX,
+                code => bit(code),
+            })
+        };
+        let (behind, before) = (onward(self, at + 1), onward(self, at));
+        let ends_behind = !is_last || self.may_end(&changed, at + 1, start);
+        let ends_before = !is_last || at > start && self.may_end(&changed, at, start);
+        let place = self.trie.place(walk.node);
+        for ((_, c), node) in small_letters(place.letters).zip(place.first_child()..) {
             if c == here {
                 continue;
             }
-            let Some(node) = self.step(walk.node, code, c) else {
-                continue;
+            self.trie.decode_once(self.layer, node);
+            let child = self.trie.place(node);
+            let is_open = |letters: u64, ends: bool| {
+                child.letters & letters != 0 || ends && child.ends_form()
             };
             // Another letter, and one that was lost.
-            let other = Walk {
-                node,
-                at: at + 1,
-                ..changed
-            };
-            self.walk_changed(other, Rewrite::new(at, Change::Letter(c)), start);
-            let lost = Walk { node, ..changed };
-            self.walk_changed(lost, Rewrite::new(at, Change::Lost(c)), start);
+            if is_open(behind, ends_behind) {
+                let other = Walk {
+                    node,
+                    at: at + 1,
+                    ..changed
+                };
+                self.walk_changed(other, Rewrite::new(at, Change::Letter(c)), start);
+            }
+            if is_open(before, ends_before) {
+                let lost = Walk { node, ..changed };
+                self.walk_changed(lost, Rewrite::new(at, Change::Lost(c)), start);
+            }
         }
     }
 

@@ -77,6 +77,12 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// The node after the first letter of those that have a bit of their own; the others' follow in their order.
+    #[inline]
+    pub(crate) fn first_child(self) -> u32 {
+        self.children
+    }
+
     /// Whether a form ends here.
     #[inline]
     pub(crate) fn ends_form(self) -> bool {
@@ -166,10 +172,16 @@ impl Trie {
         }
         let below = place.letters & (bit(code) - 1);
         let next = place.children + below.count_ones();
-        if self.nodes[next as usize].children == NONE {
-            self.decode(layer, next);
-        }
+        self.decode_once(layer, next);
         Some(next)
+    }
+
+    /// Makes a child what it is.
+    #[inline]
+    pub(crate) fn decode_once(&mut self, layer: &Layer, node: u32) {
+        if self.nodes[node as usize].children == NONE {
+            self.decode(layer, node);
+        }
     }
 
     /// A character without a bit of its own: by the bytes of the FST.

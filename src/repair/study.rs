@@ -5,7 +5,7 @@ use super::builder::DEFAULT_CONFIDENCE;
 use super::judge::core;
 use super::pipeline::{BLOCK, Page, block, floor};
 use super::{Repairer, Scratch};
-use crate::channel::{Channel, Noise};
+use crate::channel::{Channel, Confusion, Noise};
 use crate::cost::{Cost, NAT, ln_ratio};
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::Held;
@@ -202,15 +202,21 @@ fn difference(observed: &str, intended: &str) -> (String, String) {
     )
 }
 
-/// Whether the two sides of a rewrite differ as `from` and `to` do, of which [`difference`] took all that is common.
-fn is_difference(observed: &[char], intended: &str, from: &str, to: &str) -> bool {
+/// Whether the two sides of a confusion differ as two strings do of which [`difference`] took all that is common.
+fn is_difference(confusion: &Confusion, (from, to): &(String, String)) -> bool {
+    if !confusion.intended.contains(to.as_str()) {
+        return false;
+    }
     let n = |side: &str| side.chars().count();
+    let Confusion {
+        observed, intended, ..
+    } = confusion;
     // What is common is as long on both sides.
     if observed.len() + n(to) != n(intended) + n(from) {
         return false;
     }
     let observed: String = observed.iter().collect();
-    difference(&observed, intended) == (from.to_owned(), to.to_owned())
+    difference(&observed, intended) == (from.clone(), to.clone())
 }
 
 impl Learner {
@@ -259,9 +265,7 @@ impl Learner {
         // On most pages no rewrite comes twice.
         let repeated: Vec<_> = self.rewrites.iter().filter(|&(_, &n)| n > 1).collect();
         for confusion in channel.all().take_while(|_| !repeated.is_empty()) {
-            let is_same = |((from, to), _): &&(&(String, String), &usize)| {
-                is_difference(&confusion.observed, &confusion.intended, from, to)
-            };
+            let is_same = |(sides, _): &&(&(String, String), &usize)| is_difference(confusion, sides);
             if let Some(&(_, &n)) = repeated.iter().find(is_same) {
                 adapted.resize(channel.n, Cost::MAX);
                 let most = ratio(n_words + 50, n).clamp(NAT * 3 / 2, 9 * NAT);
