@@ -382,6 +382,10 @@ impl Page<'_> {
             last: tail.is_empty(),
             ..self.change(window, group, (&replacement, span.clone()), context, search)
         };
+        // Items of a list end with a comma, and the next ones begin with a capital.
+        if change.stop && self.noise.has_no_damage() {
+            return Verdict::Refused;
+        }
         let features = change.features();
         let is_own = group.iter().any(|p| p.own);
         let sure = confidence::probability(&self.repairer.confidence, &features, is_own);

@@ -79,6 +79,8 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
 
 /// How many chunks on a quotation is closed, or never.
 const QUOTATION: usize = 14;
+/// The same of what a template has between braces.
+const TEMPLATE: usize = 200;
 
 /// Signs that open nothing: a speck read before a word ("‘De", "_betreft"), if no sign closes it.
 pub(super) fn speckles(text: &str, chunks: &mut [Chunk]) {
@@ -88,7 +90,8 @@ pub(super) fn speckles(text: &str, chunks: &mut [Chunk]) {
             continue;
         };
         let rest = &chunk[first.len_utf8()..];
-        let following = || chunks[i + 1..].iter().take(QUOTATION - 1);
+        let reach = if first == '{' { TEMPLATE } else { QUOTATION };
+        let following = || chunks[i + 1..].iter().take(reach - 1);
         let is_closed = closes(rest, first)
             || following().any(|c| closes(text[c.start..c.end].trim_start_matches(first), first));
         let may_change = matches!(chunks[i].state, State::Flagged | State::Suspect);
