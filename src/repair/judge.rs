@@ -177,6 +177,16 @@ impl Page<'_> {
                 .any(|word| self.is_rare(word) && times(word) < n)
     }
 
+    /// Whether two words would become one: authors part compounds, engines words.
+    fn joins_words(&self, observed: &str, replacement: &str) -> bool {
+        let is_word =
+            |half: &str| half.chars().count() >= 4 && self.repairer.lexicon.find(half).is_some();
+        let halves = observed
+            .split_once(' ')
+            .filter(|_| !replacement.contains(' '));
+        halves.is_some_and(|(first, second)| is_word(core(first)) && is_word(core(second)))
+    }
+
     fn is_rare(&self, word: &str) -> bool {
         let entry = self.repairer.lexicon.find(word);
         entry.is_none_or(|entry| entry.cost() > RARE)
@@ -355,6 +365,7 @@ impl Page<'_> {
                 .repairer
                 .keeps_foreign(self.noise, observed, &replacement)
             || self.keeps_term(group, observed, &replacement)
+            || self.joins_words(observed, &replacement)
         {
             return Verdict::Refused;
         }
@@ -383,7 +394,7 @@ impl Page<'_> {
             ..self.change(window, group, (&replacement, span.clone()), context, search)
         };
         // Items of a list end with a comma, and the next ones begin with a capital.
-        if change.stop && self.noise.has_no_damage() {
+        if (change.stop || change.no_stop) && self.noise.has_no_damage() {
             return Verdict::Refused;
         }
         let features = change.features();

@@ -184,6 +184,11 @@ fn is_protected(chunk: &str) -> bool {
     if signs.letters < 2 || signs.barred || signs.capitals == signs.letters && signs.letters <= 8 {
         return true;
     }
+    // "~/.config", "/etc/hosts"
+    let is_path = chunk.starts_with("~/") || chunk.starts_with('/') && chunk[1..].contains('/');
+    if signs.address && is_path {
+        return true;
+    }
     if signs.address && ["://", "]("].iter().any(|sign| chunk.contains(sign)) {
         return true;
     }
