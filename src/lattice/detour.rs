@@ -23,6 +23,8 @@ const MAX_DETOUR_OF_ANY: Total = 8 * NAT as Total;
 const MAX_DETOUR_OF_WORD: Total = 12 * NAT as Total;
 /// The same on a quiet page.
 const MAX_DETOUR_IF_QUIET: Total = 4 * NAT as Total;
+/// The same where all that may be offered is wanted.
+const MAX_DETOUR_IF_WIDE: Total = 16 * NAT as Total;
 
 /// A letter is left as it is if the best path with a stretch over it is.
 const MAX_STRETCH: Total = 24 * NAT as Total;
@@ -222,9 +224,10 @@ impl Run<'_> {
         }
         *best = from[0].token;
         *most = *best
-            + match self.moves.quiet {
-                true => MAX_DETOUR_IF_QUIET,
-                false => MAX_DETOUR_OF_WORD,
+            + match (self.moves.wide, self.moves.quiet) {
+                (true, _) => MAX_DETOUR_IF_WIDE,
+                (_, true) => MAX_DETOUR_IF_QUIET,
+                _ => MAX_DETOUR_OF_WORD,
             };
         self.memory.detours = detours;
     }

@@ -163,7 +163,8 @@ impl Repairer {
             chunks,
             ..self.page(evidence, lines)
         };
-        let quiet = evidence.noise.is_quieter(&Noise::UNKNOWN);
+        let all = self.is_fitting && !evidence.noise.adapted.is_empty();
+        let quiet = evidence.noise.is_quieter(&Noise::UNKNOWN) && !all;
         let again = |at: usize| !quiet || changed.binary_search(&at).is_ok();
         page.decode(windows, again, &mut |_, edit, features| {
             sink(edit, features)

@@ -267,7 +267,8 @@ impl Learner {
         // On most pages no rewrite comes twice.
         let repeated: Vec<_> = self.rewrites.iter().filter(|&(_, &n)| n > 1).collect();
         for confusion in channel.all().take_while(|_| !repeated.is_empty()) {
-            let is_same = |(sides, _): &&(&(String, String), &usize)| is_difference(confusion, sides);
+            let is_same =
+                |(sides, _): &&(&(String, String), &usize)| is_difference(confusion, sides);
             if let Some(&(_, &n)) = repeated.iter().find(is_same) {
                 adapted.resize(channel.n, Cost::MAX);
                 let most = ratio(n_words + 50, n).clamp(NAT * 3 / 2, 9 * NAT);
