@@ -31,6 +31,7 @@ use crate::kinds::Marked;
 use crate::pairs::{Pair, Result};
 use crate::report::{Document, Report};
 use crate::score::Outcome;
+use crate::strip::Strip;
 
 mod align;
 mod bootstrap;
@@ -41,6 +42,7 @@ mod long;
 mod pairs;
 mod report;
 mod score;
+mod strip;
 mod text;
 
 /// Measures repairs of OCR'd Dutch text against gold.
@@ -83,31 +85,6 @@ struct Arguments {
     /// List all cases of these kinds, in --json too
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     list: Vec<Outcome>,
-}
-
-/// What is taken from clean texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Strip {
-    Spaces,
-    Marks,
-}
-
-impl Strip {
-    fn from(self, text: &str) -> String {
-        match self {
-            Self::Spaces => {
-                let bare = |line: &str| line.split_whitespace().collect::<String>();
-                text.lines().map(|line| bare(line) + "\n").collect()
-            }
-            Self::Marks => text::without_marks(text),
-        }
-    }
-}
-
-/// Lines without spaces, cut into words.
-fn segmented(text: &str, segmenter: Segmenter<'_>) -> String {
-    let cut = |line: &str| segmenter.segment(line).join(" ") + "\n";
-    text.lines().map(cut).collect()
 }
 
 fn repairer(arguments: &Arguments) -> Result<Repairer> {
@@ -178,7 +155,10 @@ fn measure(arguments: &Arguments) -> Result<Report> {
         }
         let score = match (&repairer, &arguments.output) {
             (Some(repairer), _) if arguments.strip == Some(Strip::Spaces) => {
-                let output = segmented(&pair.raw, Segmenter::new(repairer));
+                let (segmenter, mut output) = (Segmenter::new(repairer), String::new());
+                strip::segmented(&pair.raw, &mut output, |line, out| {
+                    out.push_str(&segmenter.segment(line).join(" "));
+                });
                 score::score(&pair.ocr, &pair.gold, &text::normal(&output), &marked)
             }
             (Some(repairer), _) => repaired(&pair, repairer, &marked, &mut reliability),

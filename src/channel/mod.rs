@@ -115,6 +115,11 @@ impl Noise {
             && !self.markless
     }
 
+    /// Whether the page is long enough to have shown damage and has shown none, of signs neither.
+    pub(crate) fn has_no_damage(&self) -> bool {
+        self.is_quiet() && self.sign >= 2 * NAT
+    }
+
     /// Whether the page itself has shown that letters are often misread: then known words are doubted
     /// too, and words are tried that were rewritten several times.
     pub(crate) fn has_heavy_damage(&self) -> bool {

@@ -532,7 +532,7 @@ impl Run<'_> {
             }
         }
         if at == start && walk.n_edits == 0 && self.begins_line(start) {
-            self.mend_edge(walk, c);
+            self.mend_edge(walk, c, start);
         }
         if self.allowed < Rewrites::Listed {
             return;
@@ -595,12 +595,41 @@ impl Run<'_> {
             && matches!(c, '-' | '¬' | '\u{ad}')
             && let Some(next) = self.line_break(at)
         {
+            let c = self.memory.text[next];
             let next = Walk {
                 at: next,
                 spent: walk.spent + LINE_BREAK,
                 ..walk
             };
-            self.walk(next, start);
+            if !self.puts_letter_before(at) {
+                self.walk(next, start);
+            }
+            if self.allowed >= Rewrites::Listed && walk.n_edits == 0 {
+                self.mend_edge(next, c, start);
+            }
+        }
+    }
+
+    /// Whether the last rewrite put a letter in before `at`: where a line ends it is likelier that the next
+    /// one lost its first.
+    fn puts_letter_before(&self, at: usize) -> bool {
+        let Some(rewrite) = self.memory.stack.last() else {
+            return false;
+        };
+        let place = rewrite.at as usize;
+        match rewrite.change {
+            Change::Lost(_) => place == at,
+            Change::Listed(i) => {
+                let list = self.models.channel.from(self.memory.text[place]);
+                let confusion = &list[usize::from(i)];
+                let mut intended = confusion.intended.chars();
+                let is_kept = confusion
+                    .observed
+                    .iter()
+                    .all(|c| intended.next() == Some(*c));
+                is_kept && place + confusion.observed.len() == at
+            }
+            _ => false,
         }
     }
 
@@ -772,7 +801,7 @@ impl Run<'_> {
     }
 
     /// What the edge of a page does to the first letter of a line.
-    fn mend_edge(&mut self, walk: Walk, c: char) {
+    fn mend_edge(&mut self, walk: Walk, c: char, start: usize) {
         let at = walk.at;
         let is_speck = self.moves.specks.contains(&at);
         if !(c.is_lowercase() || is_speck) {
@@ -781,7 +810,7 @@ impl Run<'_> {
         let noise = self.moves.noise.confusion / 2;
         let changed = Walk {
             n_edits: 1,
-            spent: EXTRA_AT_EDGE + noise,
+            spent: walk.spent + EXTRA_AT_EDGE + noise,
             ..walk
         };
         if !is_speck {
@@ -789,14 +818,14 @@ impl Run<'_> {
                 at: at + 1,
                 ..changed
             };
-            self.walk_changed(next, Rewrite::new(at, Change::Dropped), at);
+            self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
         }
         let letters = self.trie.letters(walk.node);
         for (code, letter) in small_letters(letters) {
             let Some(node) = self.step(walk.node, code, letter) else {
                 continue;
             };
-            let spent = LOST_AT_EDGE + noise;
+            let spent = walk.spent + LOST_AT_EDGE + noise;
             let lost = Walk {
                 node,
                 spent,
@@ -808,7 +837,7 @@ impl Run<'_> {
             } else {
                 (lost, Change::Lost(letter))
             };
-            self.walk_changed(next, Rewrite::new(at, change), at);
+            self.walk_changed(next, Rewrite::new(at, change), start);
         }
     }
 

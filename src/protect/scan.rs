@@ -177,10 +177,15 @@ fn trim(chunk: &str) -> &str {
     ])
 }
 
-const ENDINGS: [&str; 34] = [
-    "nl", "be", "com", "org", "eu", "net", "html", "htm", "pdf", "txt", "md", "xml", "json", "gov",
-    "info", "js", "yml", "csv", "doc", "docx", "xls", "xlsx", "jpg", "png", "zip", "php", "aspx",
-    "example", "de", "fr", "int", "edu", "tif", "odt",
+/// How domains end, but for what is a Dutch word too: "wet.de" is a lost space.
+pub(crate) const DOMAINS: [&str; 11] = [
+    "nl", "be", "com", "org", "eu", "net", "gov", "info", "example", "int", "edu",
+];
+/// How file names end.
+pub(crate) const FILES: [&str; 32] = [
+    "html", "htm", "php", "aspx", "css", "js", "ts", "py", "pdf", "txt", "md", "doc", "docx",
+    "xls", "xlsx", "odt", "ods", "csv", "xml", "json", "jsonl", "yml", "yaml", "zip", "png", "jpg",
+    "tif", "svg", "gml", "ttl", "rdf", "sql",
 ];
 
 /// Addresses, file names and formulas: what of the chunk is one.
@@ -215,10 +220,8 @@ fn address(line: &str, at: usize) -> Option<(usize, Kind)> {
     let named = name
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
-    // "wet.de" is a lost space, "raad.de" no address that we know.
-    let domain = ENDINGS[..6].contains(&ending)
-        || matches!(ending, "gov" | "info" | "example" | "int" | "edu");
-    let file = ENDINGS[6..].contains(&ending) && !matches!(ending, "de" | "fr");
+    let domain = DOMAINS.contains(&ending);
+    let file = FILES.contains(&ending);
     let plain = named && name.chars().count() > 1 && !name.ends_with('.');
     match (plain, domain, file) {
         (true, true, _) => Some((end, Kind::Url)),

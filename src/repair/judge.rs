@@ -339,7 +339,7 @@ impl Page<'_> {
         if line_end && observed.ends_with('-') && !replacement.ends_with('-') {
             return Verdict::Nothing;
         }
-        if is_older_spelling(observed, &replacement) {
+        if is_older_spelling(observed, &replacement) || is_title(observed, &replacement) {
             return Verdict::Nothing;
         }
         let following = window.intended(end, tail);
@@ -383,6 +383,10 @@ impl Page<'_> {
             last: tail.is_empty(),
             ..self.change(window, group, (&replacement, span.clone()), context, search)
         };
+        // Items of a list end with a comma, and the next ones begin with a capital.
+        if change.stop && self.noise.has_no_damage() {
+            return Verdict::Refused;
+        }
         let features = change.features();
         let is_own = group.iter().any(|p| p.own);
         let sure = confidence::probability(&self.repairer.confidence, &features, is_own);
@@ -480,16 +484,30 @@ impl Page<'_> {
     }
 }
 
-/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch", "eene") and not misread: engines
-/// seldom double a vowel or put a letter behind a word.
+/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch", "eene") or 1996 ("kontrakt") and not
+/// misread: engines seldom double a vowel, put a letter behind a word or take a c for a k.
 fn is_older_spelling(observed: &str, replacement: &str) -> bool {
     let modern = |text: &str| {
         let text = text.replace("oo", "o").replace("ee", "e");
         text.replace("sch", "s")
     };
     let ended = observed.strip_suffix(['e', 'r']);
-    observed.len() > replacement.len()
-        && (ended == Some(replacement) || modern(observed) == modern(replacement))
+    let with_c =
+        observed != replacement && observed.replace('k', "c") == replacement.replace('k', "c");
+    with_c && observed.matches('k').count() > replacement.matches('k').count()
+        || observed.len() > replacement.len()
+            && (ended == Some(replacement) || modern(observed) == modern(replacement))
+}
+
+/// Whether nothing but capitals behind hyphens would go: "Adjunct-Secretaris" is how titles are written.
+fn is_title(observed: &str, replacement: &str) -> bool {
+    let mut last = ' ';
+    let pairs = || observed.chars().zip(replacement.chars());
+    observed.chars().count() == replacement.chars().count()
+        && pairs().all(|(a, b)| {
+            let is_behind = std::mem::replace(&mut last, a) == '-';
+            a == b || is_behind && a.is_uppercase() && a.to_lowercase().eq([b])
+        })
 }
 
 /// A chunk without the signs around it.
@@ -502,9 +520,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn capitals_behind_hyphens_are_of_titles() {
+        assert!(is_title("Adjunct-Secretaris,", "Adjunct-secretaris,"));
+        assert!(!is_title("Adjunct-Sccretaris", "Adjunct-secretaris"));
+        assert!(!is_title("NoordZee", "Noordzee"));
+    }
+
+    #[test]
     fn older_spelling_is_told_from_misreading() {
         for (old, new) in [
             ("noodig", "nodig"),
+            ("kontraktueel", "contractueel"),
             ("Regeering", "Regering"),
             ("tusschen", "tussen"),
             ("groote", "groot"),

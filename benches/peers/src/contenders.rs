@@ -31,18 +31,25 @@ pub(crate) struct Contender {
     pub(crate) role: Role,
     pub(crate) work: Work,
     /// Seconds to load.
-    load: f64,
+    pub(crate) load: f64,
+    /// Megabytes that loading added to the memory of the process.
+    pub(crate) resident: f64,
     /// What it holds.
-    note: String,
+    pub(crate) note: String,
 }
 
 impl Contender {
-    fn new(name: &'static str, role: Role, work: impl FnMut(&str, &mut String) + 'static) -> Self {
+    pub(crate) fn new(
+        name: &'static str,
+        role: Role,
+        work: impl FnMut(&str, &mut String) + 'static,
+    ) -> Self {
         Self {
             name,
             role,
             work: Box::new(work),
             load: 0.0,
+            resident: 0.0,
             note: String::new(),
         }
     }
@@ -60,23 +67,21 @@ fn resident() -> f64 {
 }
 
 /// Builds a contender; its load time and memory are noted.
-fn loaded(build: impl FnOnce() -> (Contender, String)) -> Contender {
+pub(crate) fn loaded(build: impl FnOnce() -> (Contender, String)) -> Contender {
     let (started, before) = (Instant::now(), resident());
     let (mut contender, note) = build();
     contender.load = started.elapsed().as_secs_f64();
-    contender.note = format!("{note}{:.0} MB", resident() - before);
+    contender.resident = resident() - before;
+    contender.note = note;
     contender
 }
 
 pub(crate) fn describe(contenders: &[Contender]) -> String {
     let mut out = String::new();
-    for contender in contenders
-        .iter()
-        .filter(|contender| !contender.note.is_empty())
-    {
+    for contender in contenders.iter().filter(|contender| contender.load > 0.0) {
         out += &format!(
-            "{}: loaded in {:.2} s, {}.\n",
-            contender.name, contender.load, contender.note
+            "{}: loaded in {:.2} s, {}{:.0} MB.\n",
+            contender.name, contender.load, contender.note, contender.resident
         );
     }
     out
@@ -184,11 +189,13 @@ fn ascii(c: char) -> Option<char> {
         .filter(char::is_ascii_lowercase)
 }
 
-fn folded(word: &str) -> Option<String> {
+/// A word as instant-segment takes it, of as many characters; `None` if that cannot be.
+pub(crate) fn folded(word: &str) -> Option<String> {
     word.chars().map(ascii).collect()
 }
 
-fn instant_segment(counts: &Counts) -> (Contender, String) {
+/// instant-segment on the counts, without case and marks.
+pub(crate) fn instant(counts: &Counts) -> (Segmenter, String) {
     let fold = |at: u32| folded(&counts.words[at as usize].0).map(CompactString::from);
     let mut words = rustc_hash::FxHashMap::<CompactString, f64>::default();
     for (word, n) in &counts.words {
@@ -203,7 +210,11 @@ fn instant_segment(counts: &Counts) -> (Contender, String) {
         }
     }
     let note = format!("{} words, {} bigrams, ", words.len(), pairs.len());
-    let segmenter = Segmenter::new(words, pairs);
+    (Segmenter::new(words, pairs), note)
+}
+
+fn instant_segment(counts: &Counts) -> (Contender, String) {
+    let (segmenter, note) = instant(counts);
     let (known, mut search) = (known(), Search::default());
     let work = move |text: &str, out: &mut String| {
         drive(text, out, &known, |word| {
@@ -226,7 +237,7 @@ const SYMSPELL_TOKENS: u128 = 1_024_908_267_229;
 
 /// SymSpell with a prefix of 7, as its documentation has it. The counts are scaled to the corpus that
 /// it has built in: else every word would be too rare beside an unknown one.
-fn symspell(counts: &Counts, distance: usize) -> (SymSpell, String) {
+pub(crate) fn symspell(counts: &Counts, distance: usize) -> (SymSpell, String) {
     let mut symspell = SymSpell::new(distance, None, 7, 1);
     let total: u64 = counts.words.iter().map(|(_, n)| n).sum();
     let scaled = |n: u64| {

@@ -25,6 +25,7 @@ mod counts;
 mod measure;
 mod quality;
 mod record;
+mod segmentation;
 mod texts;
 
 // One scorer for all figures of quality: that of the example `evaluate`.
@@ -43,9 +44,15 @@ mod kinds;
 #[path = "../../../examples/evaluate/long.rs"]
 #[allow(dead_code)]
 mod long;
+#[path = "../../../examples/evaluate/pairs.rs"]
+#[allow(dead_code)]
+mod pairs;
 #[path = "../../../examples/evaluate/score.rs"]
 #[allow(dead_code)]
 mod score;
+#[path = "../../../examples/evaluate/strip.rs"]
+#[allow(dead_code)]
+mod strip;
 #[path = "../../support/mod.rs"]
 #[allow(dead_code)]
 mod support;
@@ -71,6 +78,10 @@ struct Arguments {
     /// Do not use ../shared: made text, counts from the data file
     #[arg(long)]
     made: bool,
+    /// Instead: how well spaces taken from the lines of clean texts (files or folders) are put back
+    /// [default: the folders of ../shared/eval/clean]
+    #[arg(long, value_name = "SET", num_args = 0.., conflicts_with_all = ["made", "megabytes", "quality"])]
+    segmentation: Option<Vec<PathBuf>>,
     /// Leave the peers out
     #[arg(long)]
     no_peers: bool,
@@ -88,6 +99,21 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         true => None,
         false => texts::Corpus::read(&root)?,
     };
+    if let Some(sets) = &arguments.segmentation {
+        let corpus =
+            corpus.ok_or("the peers are counted on ../shared/corpus, which is not there")?;
+        let clean = root.join("../shared/eval/clean");
+        let sets = match sets.is_empty() {
+            true => &[clean.join("gov"), clean.join("law")],
+            false => sets.as_slice(),
+        };
+        let table = segmentation::table(sets, &corpus, arguments)?;
+        print!("{table}");
+        return match &arguments.record {
+            Some(path) => record::add(path.as_deref(), "Segmentation", &arguments.remark, &table),
+            None => Ok(()),
+        };
+    }
     let mut contenders = contenders::bounds()?;
     if !arguments.no_peers {
         contenders.extend(contenders::peers(&counts::Counts::new(corpus.as_ref())?));
@@ -130,7 +156,12 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         out += &table;
     }
     if let Some(path) = &arguments.record {
-        record::add(path.as_deref(), &arguments.remark, &out)?;
+        record::add(
+            path.as_deref(),
+            "Speed and quality",
+            &arguments.remark,
+            &out,
+        )?;
     }
     Ok(())
 }

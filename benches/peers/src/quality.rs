@@ -35,6 +35,12 @@ impl Quality {
         self.hasher.finish()
     }
 
+    /// Precision, recall and F1 of boundaries, in percent.
+    pub(crate) fn boundaries(&self) -> [f64; 3] {
+        let figures = self.tally.counts.figures();
+        ["bnd_p", "bnd_r", "bnd_f"].map(|name| figures[name].as_f64().unwrap_or(f64::NAN))
+    }
+
     /// Improvement and harm, as columns of a table.
     pub(crate) fn columns(&self) -> String {
         let counts = &self.tally.counts;

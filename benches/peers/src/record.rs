@@ -9,7 +9,12 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// Adds the figures to the record of the day, or to another file.
-pub(crate) fn add(path: Option<&Path>, remark: &str, figures: &str) -> Result<(), String> {
+pub(crate) fn add(
+    path: Option<&Path>,
+    title: &str,
+    remark: &str,
+    figures: &str,
+) -> Result<(), String> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Some(at) = arguments.iter().position(|argument| argument == "--remark") {
         arguments.drain(at..(at + 2).min(arguments.len()));
@@ -20,7 +25,7 @@ pub(crate) fn add(path: Option<&Path>, remark: &str, figures: &str) -> Result<()
     );
     let mut python = Command::new("python3");
     python.arg(root().join("benches/record.py"));
-    python.args(["--title", "Speed and quality", "--remark", remark]);
+    python.args(["--title", title, "--remark", remark]);
     python.args(["--command", &command]);
     if let Some(path) = path {
         python.arg("--record").arg(path);
