@@ -21,6 +21,10 @@ const MAX_DETOUR: Total = 15 * NAT as Total;
 const MAX_DETOUR_OF_ANY: Total = 8 * NAT as Total;
 /// A word is left out if the best path with it is.
 const MAX_DETOUR_OF_WORD: Total = 12 * NAT as Total;
+/// The same on a quiet page.
+const MAX_DETOUR_IF_QUIET: Total = 4 * NAT as Total;
+/// The same where all that may be offered is wanted.
+const MAX_DETOUR_IF_WIDE: Total = 16 * NAT as Total;
 
 /// A letter is left as it is if the best path with a stretch over it is.
 const MAX_STRETCH: Total = 24 * NAT as Total;
@@ -59,6 +63,8 @@ pub(super) struct Detours {
     to: Vec<Costs>,
     /// `from[i]`: of `text[i..]`, length n + 1.
     from: Vec<Costs>,
+    /// What a path with a word may cost.
+    most: Total,
     best: Total,
 }
 
@@ -97,7 +103,7 @@ impl Detours {
             return FAR;
         };
         let around = to.token.min(to.part) + from.token.min(from.part);
-        self.best + MAX_DETOUR_OF_WORD - around
+        self.most - around
     }
 
     pub(super) fn clear(&mut self) {
@@ -157,7 +163,12 @@ impl Run<'_> {
         let n = text.len();
         // On a quiet page what stands beside a misread word is as it should be.
         let stretches = !self.moves.quiet;
-        let Detours { to, from, best } = &mut detours;
+        let Detours {
+            to,
+            from,
+            most,
+            best,
+        } = &mut detours;
         to.clear();
         to.resize(n + 1, Costs::FAR);
         to[0].token = 0;
@@ -212,6 +223,12 @@ impl Run<'_> {
             from[i] = here;
         }
         *best = from[0].token;
+        *most = *best
+            + match (self.moves.wide, self.moves.quiet) {
+                (true, _) => MAX_DETOUR_IF_WIDE,
+                (_, true) => MAX_DETOUR_IF_QUIET,
+                _ => MAX_DETOUR_OF_WORD,
+            };
         self.memory.detours = detours;
     }
 }

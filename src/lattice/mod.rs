@@ -240,6 +240,8 @@ pub(crate) struct Moves {
     pub(crate) specks: Vec<usize>,
     /// The page is quiet: only what is likely there is looked for, see `stages.rs`.
     pub(crate) quiet: bool,
+    /// All that may be offered is wanted: for fitting the weights of the confidence.
+    pub(crate) wide: bool,
 }
 
 /// A window to be searched.
@@ -263,6 +265,7 @@ impl Moves {
             unlisted: false,
             specks: Vec::new(),
             quiet: false,
+            wide: false,
         }
     }
 }

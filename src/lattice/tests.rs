@@ -126,6 +126,7 @@ mod compared {
             joins: true,
             unlisted: true,
             specks: Vec::new(),
+            wide: false,
             quiet: false,
         }
     }

@@ -38,6 +38,7 @@ impl Mode {
             signs: self == Self::Everything,
             unlisted: self == Self::Everything,
             specks: Vec::new(),
+            wide: false,
         }
     }
 

@@ -86,7 +86,8 @@ impl Page<'_> {
         let span = self.chunks[chunks.start].start..self.chunks[chunks.end - 1].end;
         let text = &self.text[span.clone()];
         let mut moves = self.repairer.options.mode.moves(self.noise.clone());
-        moves.quiet &= !self.repairer.is_fitting;
+        moves.wide = self.repairer.is_fitting;
+        moves.quiet &= !moves.wide;
         let specks = self.chunks[chunks.clone()]
             .iter()
             .filter(|chunk| chunk.speck);

@@ -104,7 +104,9 @@ impl Repairer {
             };
             let mut edits: Vec<Edit> = Vec::new();
             page.decode(windows, |_| true, &mut |at, edit, _| {
-                changed.push(at);
+                if page.is_hopeful(&edit) {
+                    changed.push(at);
+                }
                 if edit.confidence >= edit::millionths(DEFAULT_CONFIDENCE) {
                     edits.push(edit);
                 }
