@@ -113,8 +113,8 @@ pub(super) struct Choice {
     pub(super) number: u16,
     /// Characters observed.
     pub(super) n_observed: u8,
-    /// The code of the only character intended; `NO_LETTER`: there are others.
-    only: u8,
+    /// The codes of the characters intended, one or two (`NO_LETTER`: no second); `OTHER`: they are others.
+    codes: [u8; 2],
 }
 
 /// The choices at a place: a range of `Search::options`.
@@ -663,19 +663,26 @@ impl Run<'_> {
     /// The place after what a choice at `at` reads.
     #[inline]
     pub(super) fn step_other(&mut self, node: u32, at: usize, option: Choice) -> Option<u32> {
-        if option.only != NO_LETTER {
-            return self.trie.child(self.layer, node, option.only);
+        match option.codes {
+            [OTHER, _] => self.step_far(node, at, option),
+            [first, NO_LETTER] => self.trie.child(self.layer, node, first),
+            [first, second] => {
+                let node = self.trie.child(self.layer, node, first)?;
+                self.trie.child(self.layer, node, second)
+            }
         }
+    }
+
+    fn step_far(&mut self, mut node: u32, at: usize, option: Choice) -> Option<u32> {
         let list = self.models.channel.from(self.memory.text[at]);
-        let mut reached = Some(node);
         for &(code, c) in &list[usize::from(option.number)].steps {
-            reached = reached.and_then(|node| self.step(node, code, c));
+            node = self.step(node, code, c)?;
         }
-        reached
+        Some(node)
     }
 
     /// The confusions that what stands at `at` may come from, looked up once.
-    #[inline]
+    #[inline(always)]
     pub(super) fn options(&mut self, at: usize) -> Options {
         let known = self.memory.options_at[at];
         if known.first == NOT_YET {
@@ -685,6 +692,7 @@ impl Run<'_> {
         }
     }
 
+    #[inline(never)]
     fn look_up(&mut self, at: usize) -> Options {
         let (models, noise) = (self.models, &self.moves.noise);
         let Search {
@@ -722,16 +730,17 @@ impl Run<'_> {
             letters |= confusion.first;
             let cost = noise.cost(confusion);
             least = least.min(cost);
-            let only = match confusion.steps[..] {
-                [(code, _)] if code < OTHER => code,
-                _ => NO_LETTER,
+            let codes = match confusion.steps[..] {
+                [(code, _)] if code < OTHER => [code, NO_LETTER],
+                [(first, _), (second, _)] if first < OTHER && second < OTHER => [first, second],
+                _ => [OTHER; 2],
             };
             options.push(Choice {
                 letter: confusion.first,
                 cost,
                 number,
                 n_observed: u8::try_from(confusion.observed.len()).unwrap_or(u8::MAX),
-                only,
+                codes,
             });
         }
         // The cheapest first, so that the rest need not be looked at.
