@@ -94,7 +94,7 @@ fn rebuilt(arguments: &str, dicts: &Path) -> (Vec<u8>, [String; 2]) {
     let own = format!("{}/", dicts.display());
     // The words of other languages are read where they are.
     let arguments = arguments.replace("dicts/", &own);
-    let arguments = ["english.txt", "french.txt", "german.txt"]
+    let arguments = ["english.txt", "french.txt", "german.txt", "latin.txt"]
         .iter()
         .fold(arguments, |arguments, list| {
             arguments.replace(&format!("{own}{list}"), &format!("dicts/{list}"))
