@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn keys_are_found_as_the_fst_finds_them() {
         let keys = [
-            "", "D", "De", "a", "aan", "aanvraag", "de", "deel", "dé", "één", "zz",
+            "", "D", "De", "a", "aan", "aanvraag", "de", "deel", "dé", "zz", "één",
         ];
         let pairs = keys.iter().zip(1_u64..).map(|(key, i)| (key, 1000 - 7 * i));
         let map = fst::Map::from_iter(pairs).unwrap();
