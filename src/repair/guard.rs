@@ -11,9 +11,6 @@ use crate::lm::Tokens;
 use crate::protect::{self, Part};
 use crate::token;
 
-/// A word of another language of so many bytes is parted on no page.
-const LONG: usize = 7;
-
 /// What a repairer may change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -176,33 +173,6 @@ impl Repairer {
             (false, false) if kind == EditKind::RealWord => Some(edit::kind(observed, replacement)),
             (false, false) => Some(kind),
         }
-    }
-
-    /// Whether a word of another language would change on a page that does not show that such damage is frequent
-    /// ("national" is how engines without Dutch read "nationaal"), or a long one would be parted.
-    pub(super) fn keeps_foreign(&self, noise: &Noise, observed: &str, replacement: &str) -> bool {
-        let words = |text| {
-            Tokens::new(text)
-                .filter(|t| t.class.is_none())
-                .map(|t| t.text)
-        };
-        let n_words = words(observed).count();
-        let is_split = words(replacement).count() > n_words;
-        let letters = |text: &'_ str| text.chars().filter(|c| *c != ' ').collect::<String>();
-        let is_rewritten = letters(observed) != letters(replacement);
-        let quiet = if is_split {
-            noise.lost_space >= Noise::UNKNOWN.lost_space
-        } else {
-            noise.confusion >= Noise::UNKNOWN.confusion
-        };
-        // Long ones are no run-on by chance, however many spaces a page has lost.
-        let holds = |word: &str| quiet || is_split && word.len() >= LONG && !is_rewritten;
-        !self.is_fitting
-            && words(observed).any(|word| {
-                self.lexicon.is_foreign(word)
-                    && holds(word)
-                    && !words(replacement).any(|w| w == word)
-            })
     }
 
     /// Whether a word of the lexicon, or a plain compound, is not among the words that come there.

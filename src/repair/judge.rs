@@ -1,8 +1,8 @@
 //! One window: its search, and what its changes are worth.
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Repairer;
+use super::keeps::{is_older_spelling, is_title};
 use super::pipeline::Page;
 use crate::confidence::{self, Change, Features};
 use crate::cost::{Cost, NAT};
@@ -13,14 +13,10 @@ use crate::lm::{self, Tokens};
 
 /// Pieces behind a change whose costs may change with it: a trigram's reach.
 const N_FOLLOWING: usize = 2;
-/// A word this rare is where it is because of what the document is about.
-const RARE: Cost = 9 * NAT;
 /// A word this frequent is no name.
 const FREQUENT: Cost = 6 * NAT;
 /// A word this frequent begins no term.
-const FUNCTION_WORD: Cost = 9 * NAT / 2;
-/// Lost spaces that no chance explains: as unlikely as this.
-const TERM: Cost = 14 * NAT;
+pub(super) const FUNCTION_WORD: Cost = 9 * NAT / 2;
 
 /// A window's text and where its characters begin.
 pub(super) struct Window<'w> {
@@ -137,60 +133,6 @@ impl Page<'_> {
             context = pieces[j - 1].ids;
             i = j;
         }
-    }
-
-    /// Whether a function word is parted from what follows: "hetbarrièremodel" is no term, however often it occurs.
-    fn parts_function_word(&self, group: &[Piece]) -> bool {
-        let first = group
-            .iter()
-            .find(|p| p.kind == Kind::Word)
-            .map_or(lm::UNKNOWN, |p| p.ids.1);
-        group.iter().any(|p| p.gap == Gap::Inserted)
-            && first >= lm::FIRST_WORD
-            && self.repairer.lm.unigram(first) < FUNCTION_WORD
-    }
-
-    /// How often the document holds the word beside this once, by `counts`; 0: it can't be a term.
-    fn repeated(&self, counts: &HashMap<String, u32>, word: &str, group: &[Piece]) -> u32 {
-        if self.parts_function_word(group) {
-            0
-        } else {
-            counts.get(word).copied().unwrap_or(1).saturating_sub(1)
-        }
-    }
-
-    /// Whether a term would be parted that the document repeats, oftener than its rarest part stands there by
-    /// itself and than lost spaces explain.
-    fn keeps_term(&self, group: &[Piece], observed: &str, replacement: &str) -> bool {
-        let n = self.repeated(self.terms, core(observed), group) + 1;
-        let n_nats = self
-            .noise
-            .lost_space
-            .saturating_mul(n.try_into().unwrap_or(Cost::MAX));
-        let times = |word: &str| self.times.get(word).copied().unwrap_or(1);
-        n >= 3
-            && n_nats >= TERM
-            && !self.repairer.is_fitting
-            && replacement.matches(' ').count() > observed.matches(' ').count()
-            && replacement
-                .split(' ')
-                .map(core)
-                .any(|word| self.is_rare(word) && times(word) < n)
-    }
-
-    /// Whether two words would become one: authors part compounds, engines words.
-    fn joins_words(&self, observed: &str, replacement: &str) -> bool {
-        let is_word =
-            |half: &str| half.chars().count() >= 4 && self.repairer.lexicon.find(half).is_some();
-        let halves = observed
-            .split_once(' ')
-            .filter(|_| !replacement.contains(' '));
-        halves.is_some_and(|(first, second)| is_word(core(first)) && is_word(core(second)))
-    }
-
-    fn is_rare(&self, word: &str) -> bool {
-        let entry = self.repairer.lexicon.find(word);
-        entry.is_none_or(|entry| entry.cost() > RARE)
     }
 
     /// Whether the document has, as chunks of their own, the rare words that a change makes, if it makes any.
@@ -362,11 +304,7 @@ impl Page<'_> {
         let gain = kept - changed - still(&following, group[group.len() - 1].ids);
         if gain <= 0
             || !self.is_allowed(observed, &replacement)
-            || self
-                .repairer
-                .keeps_foreign(self.noise, observed, &replacement)
-            || self.keeps_term(group, observed, &replacement)
-            || self.joins_words(observed, &replacement)
+            || self.keeps(group, observed, &replacement)
         {
             return Verdict::Refused;
         }
@@ -495,66 +433,7 @@ impl Page<'_> {
     }
 }
 
-/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch", "eene") or 1996 ("kontrakt") and not
-/// misread: engines seldom double a vowel, put a letter behind a word or take a c for a k.
-fn is_older_spelling(observed: &str, replacement: &str) -> bool {
-    let modern = |text: &str| {
-        let text = text.replace("oo", "o").replace("ee", "e");
-        text.replace("sch", "s")
-    };
-    let ended = observed.strip_suffix(['e', 'r']);
-    let with_c =
-        observed != replacement && observed.replace('k', "c") == replacement.replace('k', "c");
-    with_c && observed.matches('k').count() > replacement.matches('k').count()
-        || observed.len() > replacement.len()
-            && (ended == Some(replacement) || modern(observed) == modern(replacement))
-}
-
-/// Whether nothing but capitals behind hyphens would go: "Adjunct-Secretaris" is how titles are written.
-fn is_title(observed: &str, replacement: &str) -> bool {
-    let mut last = ' ';
-    let pairs = || observed.chars().zip(replacement.chars());
-    observed.chars().count() == replacement.chars().count()
-        && pairs().all(|(a, b)| {
-            let is_behind = std::mem::replace(&mut last, a) == '-';
-            a == b || is_behind && a.is_uppercase() && a.to_lowercase().eq([b])
-        })
-}
-
 /// A chunk without the signs around it.
 pub(super) fn core(chunk: &str) -> &str {
     chunk.trim_matches(|c: char| !c.is_alphabetic())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn capitals_behind_hyphens_are_of_titles() {
-        assert!(is_title("Adjunct-Secretaris,", "Adjunct-secretaris,"));
-        assert!(!is_title("Adjunct-Sccretaris", "Adjunct-secretaris"));
-        assert!(!is_title("NoordZee", "Noordzee"));
-    }
-
-    #[test]
-    fn older_spelling_is_told_from_misreading() {
-        for (old, new) in [
-            ("noodig", "nodig"),
-            ("kontraktueel", "contractueel"),
-            ("Regeering", "Regering"),
-            ("tusschen", "tussen"),
-            ("groote", "groot"),
-            ("eener", "eene"),
-        ] {
-            assert!(is_older_spelling(old, new), "{old}");
-        }
-        for (read, meant) in [
-            ("gemeeente", "gemeente"),
-            ("nodlg", "nodig"),
-            ("nodig", "noodig"),
-        ] {
-            assert!(!is_older_spelling(read, meant), "{read}");
-        }
-    }
 }
