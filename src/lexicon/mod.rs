@@ -13,6 +13,7 @@ use crate::hunspell::{self, CompoundRules, Flags, Lookup};
 mod builder;
 mod entry;
 mod model;
+mod starts;
 mod tally;
 mod trie;
 mod verify;
@@ -20,6 +21,7 @@ mod verify;
 pub use builder::LexiconBuilder;
 pub use entry::{Entry, Roles};
 pub use model::{Confusions, ModelBuilder};
+use starts::Starts;
 pub(crate) use tally::Mixed;
 pub(crate) use trie::{NO_LETTER, OTHER, Place, ROOT, Trie, bit, code};
 
@@ -55,6 +57,7 @@ pub(crate) struct Layer {
     classes: Section,
     rules: Section,
     hunspell: Arc<OnceCell<Acceptance>>,
+    starts: Arc<OnceCell<Starts>>,
     n: usize,
     /// Of all lists opened so far; what is decoded of one is of no other.
     number: u64,
@@ -94,6 +97,7 @@ impl Layer {
             classes: data.section(*b"CLAS")?,
             rules: data.section(*b"RULE")?,
             hunspell: Arc::default(),
+            starts: Arc::default(),
             n,
             number: OPENED.fetch_add(1, Ordering::Relaxed),
         })
@@ -151,7 +155,9 @@ impl Layer {
     }
 
     fn get(&self, form: &str) -> Option<Entry> {
-        self.map.get(form).map(|index| self.entry(index))
+        let starts = self.starts.get_or_init(|| Starts::of(self.fst()));
+        let index = starts.get(self.fst(), form)?;
+        Some(self.entry(index))
     }
 
     fn acceptance(&self) -> Option<&Acceptance> {
