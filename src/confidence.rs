@@ -80,6 +80,7 @@ pub const FEATURES: [&str; N_FEATURES] = [
 ];
 
 /// Fitted by `cargo run --release --example train -- @dicts/nl.args`.
+#[allow(clippy::approx_constant, reason = "a fit may come near one")]
 pub(crate) const WEIGHTS: Features = include!("../dicts/confidence.in");
 
 /// What is known of a change.

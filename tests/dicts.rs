@@ -94,7 +94,11 @@ fn rebuilt(arguments: &str, dicts: &Path) -> (Vec<u8>, [String; 2]) {
     let own = format!("{}/", dicts.display());
     // The words of other languages are read where they are.
     let arguments = arguments.replace("dicts/", &own);
-    let arguments = arguments.replace(&format!("{own}english.txt"), "dicts/english.txt");
+    let arguments = ["english.txt", "french.txt", "german.txt"]
+        .iter()
+        .fold(arguments, |arguments, list| {
+            arguments.replace(&format!("{own}{list}"), &format!("dicts/{list}"))
+        });
     std::fs::write(&file, arguments).unwrap();
     let mut command = Command::new(env!("CARGO"));
     command.args(["run", "--quiet", "--release", "--example", "train", "--"]);

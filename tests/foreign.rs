@@ -5,12 +5,17 @@ use std::sync::OnceLock;
 use herstel::{Mode, Repairer};
 use proptest::prelude::*;
 
-/// Words of the English list that are none of Dutch.
-fn english() -> &'static [&'static str] {
+/// Words of the lists of other languages that are none of Dutch.
+fn foreign() -> &'static [&'static str] {
     static WORDS: OnceLock<Vec<&str>> = OnceLock::new();
     WORDS.get_or_init(|| {
         let lexicon = Repairer::dutch().lexicon();
-        let words = include_str!("../dicts/english.txt").lines();
+        let lists = [
+            include_str!("../dicts/english.txt"),
+            include_str!("../dicts/french.txt"),
+            include_str!("../dicts/german.txt"),
+        ];
+        let words = lists.into_iter().flat_map(str::lines);
         words.filter(|word| lexicon.is_foreign(word)).collect()
     })
 }
@@ -46,6 +51,23 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         .map(|chunk| chunk.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
+/// Written before the lists were chosen: not all of these words are in one, and Latin has none.
+#[test]
+fn foreign_words_of_government_prose_are_kept() {
+    let rows = include_str!("foreign.tsv").lines().skip(1);
+    let mut changed = Vec::new();
+    for row in rows.clone() {
+        let [_, word, sentence] = row.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{row}");
+        };
+        if Repairer::dutch().repair(sentence) != sentence {
+            changed.push(word);
+        }
+    }
+    assert_eq!(rows.count(), 150);
+    assert!(changed.len() <= 1, "{changed:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(
         std::env::var("PROPERTY_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(250)
@@ -53,14 +75,17 @@ proptest! {
 
     #[test]
     fn single_words_of_another_language_are_kept(
-        word in prop::sample::select(english()),
+        word in prop::sample::select(foreign()),
         place in prop::sample::select(PLACES.to_vec()),
         capital in any::<bool>(),
     ) {
-        let mut word = word.to_owned();
-        if capital {
-            word[..1].make_ascii_uppercase();
-        }
+        let first = word.chars().next().map_or(0, char::len_utf8);
+        let (head, tail) = word.split_at(first);
+        let word = if capital {
+            head.to_uppercase() + tail
+        } else {
+            word.to_owned()
+        };
         let text = place.replace('_', &word);
         for repairer in repairers() {
             let repaired = repairer.repair(&text);

@@ -63,6 +63,40 @@ fn letters_are_mended() {
 }
 
 #[test]
+fn first_letters_that_were_lost_come_back() {
+    repairs(
+        "De leden ullen de raad horen, zoals artikel 9, erste lid, bepaalt.",
+        "De leden zullen de raad horen, zoals artikel 9, eerste lid, bepaalt.",
+    );
+    repairs(
+        "De raad besluit over de vergun-\ningen vande provincie en over de verorde-\nlng.",
+        "De raad besluit over de vergun-\nningen van de provincie en over de verorde-\nning.",
+    );
+}
+
+#[test]
+fn terms_that_a_document_repeats_stay_whole() {
+    let sentence =
+        "De waakdijkersgroep meldt schade. Het bestuur hoort de waakdijkersgroep daarna.\n";
+    keeps(&sentence.repeat(5));
+    keeps("De Adjunct-Secretaris en de Substituut-Griffier tekenen de notulen.");
+}
+
+#[test]
+fn lists_templates_and_paths_stay() {
+    let item = "De provincie beheert de dijken langs de rivier en de wegen die daarover lopen.\n";
+    let list =
+        "- het onderhoud van de dijken,\n- De kosten van het beheer,\n- De taken van de raad.\n";
+    keeps(&format!("{}{list}", item.repeat(20)));
+    keeps(
+        "De tekst is\n{Beschrijf hier wat de kosten van het beheer zijn, wie ze draagt en wie daarover in de raad \
+           besluit, met de datum van het besluit}\nen verder",
+    );
+    keeps("Zet het in ~/.config/loket en in /etc/loket/instellingen.yaml klaar.");
+    keeps("de rechter muisknop en een meerjarig plan");
+}
+
+#[test]
 fn words_broken_by_a_space_are_joined() {
     repairs(
         "in de ver gadering van de raad",

@@ -12,7 +12,7 @@ use crate::error::Result;
 /// A pair of lines is aligned by the Levenshtein distance (Wagner and Fischer
 /// 1974); neighbouring edits become one rewrite of up to three characters on
 /// either side, and an edit with an empty side takes the letter before it, so
-/// that "ij" read as "i" is counted as `i -> ij`. The cost of a rewrite is
+/// that "ij" read as "i" is counted as `i -> ij`; a word's first letter that was lost, as `␣ -> ␣z`. The cost of a rewrite is
 /// `-ln(n / (N + 50))` for n times seen among N occurrences of its intended side.
 ///
 /// # Examples
@@ -231,6 +231,10 @@ impl ChannelLearner {
                 *self.intended.entry(side.iter().collect()).or_default() += 1;
             }
         }
+        for pair in b.windows(2).filter(|pair| !pair[0].is_alphanumeric()) {
+            let first = pair[1];
+            *self.intended.entry(format!("␣{first}")).or_default() += 1;
+        }
         let (mut i, mut j) = (0, 0);
         // Where the edits that are under way began.
         let mut open: Option<(usize, usize)> = None;
@@ -296,7 +300,22 @@ impl ChannelLearner {
         let (mut i, mut j) = (i, j);
         if letters && (i == to_i || j == to_j) {
             // An empty side takes the letter before, which both have.
-            if i == 0 || j == 0 || a[i - 1] != b[j - 1] || !a[i - 1].is_alphabetic() {
+            if i == 0 || j == 0 || a[i - 1] != b[j - 1] {
+                return;
+            }
+            if !a[i - 1].is_alphabetic() {
+                let lost = &b[j..to_j];
+                let goes_on =
+                    a.get(to_i).is_some_and(|c| c.is_alphabetic()) && a.get(to_i) == b.get(to_j);
+                if i == to_i
+                    && lost.len() == 1
+                    && lost[0].is_alphabetic()
+                    && goes_on
+                    && !a[i - 1].is_alphanumeric()
+                {
+                    let rewrite = ("␣".to_owned(), format!("␣{}", lost[0]));
+                    *self.rewrites.entry(rewrite).or_default() += 1;
+                }
                 return;
             }
             (i, j) = (i - 1, j - 1);
@@ -371,6 +390,7 @@ mod tests {
             [pair("m", "rn")]
         );
         assert_eq!(seen("moglik", "moglijk"), [pair("i", "ij")]);
+        assert_eq!(seen("die ullen", "die zullen"), [pair("␣", "␣z")]);
         assert_eq!(seen("‘de dijk", "de dijk"), [pair("‘", "")]);
         assert_eq!(seen("voor.de dijk", "voor de dijk"), [pair(".", "␣")]);
         assert_eq!(seen("vande dijk", "van de dijk"), []);

@@ -31,6 +31,8 @@ pub(crate) struct Confusion {
 
 /// A mark that an engine lost which knows none: some letter of each kind goes without.
 const LOST_MARK: Cost = NAT * 3 / 2;
+/// The observed side of a lost first letter: the space before it.
+const LOST: char = '␣';
 /// Characters below this have a table of their own.
 const LATIN: usize = 0x180;
 
@@ -49,6 +51,8 @@ pub(crate) struct Channel {
     latin: Vec<Vec<Confusion>>,
     letters: HashMap<char, Vec<Confusion>>,
     signs: HashMap<char, Vec<Confusion>>,
+    /// First letters of words that were lost: a space read for a space and the letter.
+    lost: Vec<Confusion>,
     pub(crate) n: usize,
 }
 
@@ -68,6 +72,8 @@ pub(crate) struct Noise {
     pub(crate) sign: Cost,
     /// `adapted[i]`: the most that confusion i costs on this page; empty: nothing is known.
     pub(crate) adapted: Vec<Cost>,
+    /// Some confusion costs less than on a page that nothing is known of.
+    pub(crate) is_partial: bool,
     /// Whether known words are to be doubted.
     pub(crate) misread_words: bool,
     /// The page has no letter with a mark: its engine knows none.
@@ -83,6 +89,7 @@ impl Noise {
         confusion: NAT,
         sign: NAT,
         adapted: Vec::new(),
+        is_partial: false,
         misread_words: false,
         markless: false,
     };
@@ -94,7 +101,7 @@ impl Noise {
             && self.spurious_space >= other.spurious_space
             && self.confusion >= other.confusion
             && self.sign >= other.sign
-            && self.adapted.iter().all(|&cost| cost == Cost::MAX)
+            && !self.is_partial
             && !self.misread_words
             && !self.markless
     }
@@ -103,15 +110,25 @@ impl Noise {
     pub(crate) fn is_quiet(&self) -> bool {
         self.lost_space >= 3 * NAT
             && self.confusion >= NAT
-            && self.adapted.iter().all(|&cost| cost == Cost::MAX)
+            && !self.is_partial
             && !self.misread_words
             && !self.markless
+    }
+
+    /// Whether the page is long enough to have shown damage and has shown none, of signs neither.
+    pub(crate) fn has_no_damage(&self) -> bool {
+        self.is_quiet() && self.sign >= 2 * NAT
     }
 
     /// Whether the page itself has shown that letters are often misread: then known words are doubted
     /// too, and words are tried that were rewritten several times.
     pub(crate) fn has_heavy_damage(&self) -> bool {
         self.confusion < NAT * 9 / 10
+    }
+
+    /// Whether the page changes the order of the confusions of letters.
+    pub(crate) fn has_own_order(&self) -> bool {
+        self.markless || !self.adapted.is_empty()
     }
 
     /// Whether rewrites are worth trying that no table lists.
@@ -141,12 +158,14 @@ impl Noise {
 
 impl Channel {
     /// Reads `observed <tab> intended <tab> cost in nats`; `#` begins a comment.
-    /// Between signs the intended side may be empty, or a space (`␣`).
+    /// Between signs the intended side may be empty, or a space (`␣`); `␣ <tab> ␣z` is a word's first
+    /// letter that was lost.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let mut channel = Self {
             latin: vec![Vec::new(); LATIN],
             letters: HashMap::new(),
             signs: HashMap::new(),
+            lost: Vec::new(),
             n: 0,
         };
         for (n, line) in text.lines().enumerate() {
@@ -170,12 +189,18 @@ impl Channel {
             if of_signs && (observed.chars().count() > 1 || intended.chars().count() > 1) {
                 return Err(bad("a confusion of signs is of one sign with one or none"));
             }
+            if observed.contains('␣') && lost_letter(observed, intended).is_none() && !of_signs {
+                return Err(bad(
+                    "a space is read for a space and one letter alone (`␣`, `␣z`)",
+                ));
+            }
             let cost = parse_cost(cost).ok_or_else(|| bad("expected a cost such as 4.25"))?;
             let observed: Vec<char> = observed.chars().collect();
             let index = channel.n;
             let intended = intended.replace('␣', " ");
             let is_lost_mark = without_marks(&intended).eq(observed.iter().copied());
-            let steps: Vec<(u8, char)> = intended.chars().map(|c| (code(c), c)).collect();
+            let letters = intended.chars().filter(|c| of_signs || *c != ' ');
+            let steps: Vec<(u8, char)> = letters.map(|c| (code(c), c)).collect();
             let list = channel.list(observed[0], of_signs);
             list.push(Confusion {
                 has_digit: observed.iter().any(char::is_ascii_digit),
@@ -189,16 +214,22 @@ impl Channel {
             });
             channel.n += 1;
         }
+        channel.sort();
         Ok(channel)
+    }
+
+    /// Sets the confusions of letters in the order of their costs, of those as dear in the table's.
+    fn sort(&mut self) {
+        let lists = self.latin.iter_mut().chain(self.letters.values_mut());
+        lists.for_each(|list| list.sort_by_key(|confusion| (confusion.cost, confusion.index)));
     }
 
     /// The confusions that `holds`, under the same numbers.
     pub(crate) fn filtered(&self, holds: impl Fn(&Confusion) -> bool) -> Self {
         let mut out = self.clone();
         let lists = out.latin.iter_mut().chain(out.letters.values_mut());
-        lists
-            .chain(out.signs.values_mut())
-            .for_each(|list| list.retain(&holds));
+        let others = out.signs.values_mut().chain([&mut out.lost]);
+        lists.chain(others).for_each(|list| list.retain(&holds));
         out
     }
 
@@ -206,6 +237,7 @@ impl Channel {
     fn list(&mut self, first: char, of_signs: bool) -> &mut Vec<Confusion> {
         match first as usize {
             _ if of_signs => self.signs.entry(first).or_default(),
+            _ if first == LOST => &mut self.lost,
             code if code < LATIN => &mut self.latin[code],
             _ => self.letters.entry(first).or_default(),
         }
@@ -230,10 +262,11 @@ impl Channel {
             }
         }
         out.n = self.n + own.n;
+        out.sort();
         out
     }
 
-    /// The confusions of letters whose observed side begins with `c`.
+    /// The confusions of letters whose observed side begins with `c`, the cheapest first.
     pub(crate) fn from(&self, c: char) -> &[Confusion] {
         match self.latin.get(c as usize) {
             Some(list) => list,
@@ -246,11 +279,27 @@ impl Channel {
         self.signs.get(&c).map_or(&[], Vec::as_slice)
     }
 
+    /// The first letters of words that may have been lost.
+    pub(crate) fn lost(&self) -> &[Confusion] {
+        &self.lost
+    }
+
     /// All confusions.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Confusion> {
-        let others = self.letters.values().chain(self.signs.values());
+        let others = self
+            .letters
+            .values()
+            .chain(self.signs.values())
+            .chain([&self.lost]);
         self.latin.iter().chain(others).flatten()
     }
+}
+
+/// The letter of a lost first letter, as a table writes it.
+fn lost_letter(observed: &str, intended: &str) -> Option<char> {
+    let mut letters = intended.strip_prefix(LOST)?.chars();
+    let letter = letters.next().filter(|c| c.is_alphabetic())?;
+    (observed.chars().eq([LOST]) && letters.next().is_none()).then_some(letter)
 }
 
 /// "4.25" nats as a cost, without floating point.
@@ -293,5 +342,14 @@ mod tests {
         assert!(Channel::parse("e\tc\n").is_err());
         assert!(Channel::parse("e\t\t1.00\n").is_err());
         assert!(Channel::parse("‘\t\t1.00\n.\t␣\t2\n").is_ok());
+    }
+
+    #[test]
+    fn a_first_letter_may_be_lost() {
+        let channel = Channel::parse("␣\t␣z\t6.00\n").unwrap();
+        assert_eq!(channel.lost().len(), 1);
+        assert_eq!(channel.lost()[0].steps, [(code('z'), 'z')]);
+        assert!(Channel::parse("␣\tz\t6.00\n").is_err());
+        assert!(Channel::parse("␣\t␣zo\t6.00\n").is_err());
     }
 }

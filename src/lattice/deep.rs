@@ -185,7 +185,11 @@ impl Run<'_> {
         {
             return;
         }
-        for i in 0..states.len() {
+        let n_states = states.len();
+        if here == 0 && self.begins_word(start) {
+            self.lose_first_deep(start, states, beam);
+        }
+        for i in 0..n_states {
             let state = states[i];
             let spent = state.spent + self.unlisted();
             if spent > Self::may_spend(here) || state.n_edits >= MAX_EDITS {
@@ -202,6 +206,31 @@ impl Run<'_> {
                     ..state
                 });
             });
+        }
+    }
+
+    /// The first letter of a word was lost, as the table lists it.
+    fn lose_first_deep(&mut self, start: usize, states: &mut Vec<State>, beam: &mut Beam) {
+        let models = self.models;
+        for lost in models.channel.lost() {
+            let (code, c) = lost.steps[0];
+            if c.is_lowercase() && !self.memory.text[start].is_lowercase() {
+                continue;
+            }
+            let spent = self.moves.noise.cost(lost);
+            if let Some(node) = self.step(ROOT, code, c)
+                && spent <= Self::may_spend(0)
+            {
+                let trail = beam.add(NONE, start, Change::Lost(c));
+                states.push(State {
+                    node,
+                    spent,
+                    trail,
+                    n_edits: 1,
+                    lowered: false,
+                    unlisted: false,
+                });
+            }
         }
     }
 

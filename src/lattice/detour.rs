@@ -20,7 +20,11 @@ const MAX_DETOUR: Total = 15 * NAT as Total;
 /// Letters are read as any other only in words that begin where it is less.
 const MAX_DETOUR_OF_ANY: Total = 8 * NAT as Total;
 /// A word is left out if the best path with it is.
-const MAX_DETOUR_OF_WORD: Total = 16 * NAT as Total;
+const MAX_DETOUR_OF_WORD: Total = 12 * NAT as Total;
+/// The same on a quiet page.
+const MAX_DETOUR_IF_QUIET: Total = 4 * NAT as Total;
+/// The same where all that may be offered is wanted.
+const MAX_DETOUR_IF_WIDE: Total = 16 * NAT as Total;
 
 /// A letter is left as it is if the best path with a stretch over it is.
 const MAX_STRETCH: Total = 24 * NAT as Total;
@@ -59,6 +63,8 @@ pub(super) struct Detours {
     to: Vec<Costs>,
     /// `from[i]`: of `text[i..]`, length n + 1.
     from: Vec<Costs>,
+    /// What a path with a word may cost.
+    most: Total,
     best: Total,
 }
 
@@ -88,11 +94,16 @@ impl Detours {
 
     /// Whether a path with an edge from `start` to `end` that costs this much is too dear.
     pub(super) fn is_too_far(&self, start: usize, end: usize, cost: Cost) -> bool {
+        Total::from(cost) > self.room(start, end)
+    }
+
+    /// What an edge from `start` to `end` may cost.
+    pub(super) fn room(&self, start: usize, end: usize) -> Total {
         let (Some(to), Some(from)) = (self.to.get(start), self.from.get(end)) else {
-            return false;
+            return FAR;
         };
         let around = to.token.min(to.part) + from.token.min(from.part);
-        around + Total::from(cost) > self.best + MAX_DETOUR_OF_WORD
+        self.most - around
     }
 
     pub(super) fn clear(&mut self) {
@@ -150,7 +161,14 @@ impl Run<'_> {
         } = &*self.memory;
         let unknown = self.lm.unigram(lm::UNKNOWN);
         let n = text.len();
-        let Detours { to, from, best } = &mut detours;
+        // On a quiet page what stands beside a misread word is as it should be.
+        let stretches = !self.moves.quiet;
+        let Detours {
+            to,
+            from,
+            most,
+            best,
+        } = &mut detours;
         to.clear();
         to.resize(n + 1, Costs::FAR);
         to[0].token = 0;
@@ -166,7 +184,9 @@ impl Run<'_> {
             let token = here.token + self.parting(i);
             let stretch = (token + STRETCH).min(here.stretch) + LETTER;
             keep_least(&mut to[i + 1].stretch, stretch);
-            keep_least(&mut to[i + 1].token, stretch);
+            if stretches {
+                keep_least(&mut to[i + 1].token, stretch);
+            }
             for edge in &edges[found[i].edges.clone()] {
                 let alone = self.alone(edge, unknown);
                 let end = &mut to[edge.end as usize];
@@ -185,7 +205,10 @@ impl Run<'_> {
             let parting = self.parting(i);
             let stretch = next.token.min(next.stretch) + LETTER;
             let mut here = Costs {
-                token: parting + STRETCH + stretch,
+                token: match stretches {
+                    true => parting + STRETCH + stretch,
+                    false => FAR,
+                },
                 part: FAR,
                 stretch,
             };
@@ -200,6 +223,12 @@ impl Run<'_> {
             from[i] = here;
         }
         *best = from[0].token;
+        *most = *best
+            + match (self.moves.wide, self.moves.quiet) {
+                (true, _) => MAX_DETOUR_IF_WIDE,
+                (_, true) => MAX_DETOUR_IF_QUIET,
+                _ => MAX_DETOUR_OF_WORD,
+            };
         self.memory.detours = detours;
     }
 }

@@ -12,8 +12,6 @@ const MOST: Cost = 4 * NAT;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Held {
     words: Mixed<Key, u32>,
-    /// Bits of what their letters come to, so that most other words are not looked up.
-    filter: Vec<u64>,
     /// All of them.
     n: u32,
     /// The sum of their keys.
@@ -23,77 +21,77 @@ pub(crate) struct Held {
 /// The longest word whose small letters need no allocation.
 const SHORT: usize = 48;
 
-/// The key of a word in small letters.
-fn key(word: &str) -> Key {
-    let mut letters = [0; SHORT];
-    if word.is_ascii()
-        && let Some(letters) = letters.get_mut(..word.len())
-    {
-        letters.copy_from_slice(word.as_bytes());
-        letters.make_ascii_lowercase();
-        return Key::of_bytes(letters);
-    }
-    Key::of_bytes(word.to_lowercase().as_bytes())
+/// The letters of a word, given one by one.
+#[derive(Debug)]
+pub(super) struct Letters {
+    letters: [u8; SHORT],
+    len: usize,
+    is_short: bool,
 }
 
-/// What a word's letters come to, whatever their case.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Filter(u32);
-
-/// Bits of [`Held::filter`], a power of two.
-const N_BITS: usize = 1 << 14;
-
-impl Filter {
-    #[inline]
-    pub(super) fn add(&mut self, c: char) {
-        if c.is_ascii() {
-            self.mix(c.to_ascii_lowercase());
-        } else {
-            c.to_lowercase().for_each(|c| self.mix(c));
+impl Letters {
+    pub(super) fn new() -> Self {
+        Self {
+            letters: [0; SHORT],
+            len: 0,
+            is_short: true,
         }
     }
 
     #[inline]
-    fn mix(&mut self, c: char) {
-        self.0 = (self.0.rotate_left(5) ^ c as u32).wrapping_mul(0x9e37_79b9);
+    pub(super) fn add(&mut self, c: char) {
+        match (u8::try_from(c), self.letters.get_mut(self.len)) {
+            (Ok(byte), Some(letter)) if byte.is_ascii() => {
+                *letter = byte.to_ascii_lowercase();
+                self.len += 1;
+            }
+            _ => self.is_short = false,
+        }
     }
 
-    fn place(self) -> (usize, u64) {
-        let bit = self.0 as usize >> 8 & (N_BITS - 1);
-        (bit / 64, 1 << (bit % 64))
+    /// The key of the word; `None`: it is long or has other letters than those of ASCII.
+    pub(super) fn key(&self) -> Option<Key> {
+        self.is_short.then(|| Key::of(&self.letters, 0, self.len))
     }
+}
+
+/// The key of a word in small letters.
+pub(super) fn key(word: &str) -> Key {
+    let mut letters = [0; SHORT];
+    if word.is_ascii()
+        && let Some(part) = letters.get_mut(..word.len())
+    {
+        part.copy_from_slice(word.as_bytes());
+        letters.make_ascii_lowercase();
+        return Key::of(&letters, 0, word.len());
+    }
+    Key::of_bytes(word.to_lowercase().as_bytes())
 }
 
 impl Held {
     pub(crate) fn add(&mut self, word: &str) {
-        let mut filter = Filter::default();
-        word.chars().for_each(|c| filter.add(c));
-        let (place, bit) = filter.place();
-        self.filter.resize(N_BITS / 64, 0);
-        self.filter[place] |= bit;
         let key = key(word);
         *self.words.entry(key).or_default() += 1;
         self.sum = self.sum.wrapping_add(key.number());
         self.n += 1;
     }
 
-    /// Whether the document may have a word with these letters.
-    pub(super) fn may_have(&self, filter: Filter) -> bool {
-        let (place, bit) = filter.place();
-        self.filter.get(place).is_some_and(|bits| bits & bit != 0)
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.n == 0
     }
 
-    fn count(&self, word: &str) -> u32 {
-        self.words.get(&key(word)).copied().unwrap_or(0)
+    fn count(&self, word: Key) -> u32 {
+        self.words.get(&word).copied().unwrap_or(0)
     }
 
     /// Whether the document has the word.
     pub(crate) fn has(&self, word: &str) -> bool {
-        self.count(word) > 0
+        self.count(key(word)) > 0
     }
 
     /// What a word of this cost is cheaper for standing elsewhere too.
-    pub(super) fn bonus(&self, word: &str, cost: Cost) -> Cost {
+    pub(super) fn bonus(&self, word: Key, cost: Cost) -> Cost {
         match self.count(word) {
             0 => 0,
             n => (cost - SHARE - ln_ratio(self.n, n)).clamp(0, MOST),

@@ -342,10 +342,14 @@ impl Run<'_> {
         let capital = at > 0 && text[at].is_uppercase() && text[at - 1].is_lowercase();
         let content =
             !edge.ends_none && (edge.cost > CONTENT || edge.finish < PART && edge.n_letters > 3);
+        // "Almeloberaad": what other unknown words stand beside says nothing of this name.
+        let first = at.checked_sub(h.n_letters as usize);
+        let is_name = h.last == lm::UNKNOWN && first.is_some_and(|i| text[i].is_uppercase());
         let unseen = content
             && !capital
             && self.is_content(h)
             && (edge.id < lm::FIRST_WORD
+                || is_name
                 || !self.lm.is_seen(&mut self.memory.memo, h.last, edge.id));
         // The fewer spaces the page has lost, the surer a pair is a compound.
         let pair = if unseen {

@@ -24,7 +24,7 @@ pub(crate) use held::Held;
 use deep::Beam;
 use detour::Detours;
 use edges::Names;
-use walk::{Choice, Letter, Options};
+use walk::{Choice, End, Letter, Options};
 
 /// The cost of a path; one through a long text does not fit a [`Cost`].
 type Total = i64;
@@ -240,6 +240,8 @@ pub(crate) struct Moves {
     pub(crate) specks: Vec<usize>,
     /// The page is quiet: only what is likely there is looked for, see `stages.rs`.
     pub(crate) quiet: bool,
+    /// All that may be offered is wanted: for fitting the weights of the confidence.
+    pub(crate) wide: bool,
 }
 
 /// A window to be searched.
@@ -263,6 +265,7 @@ impl Moves {
             unlisted: false,
             specks: Vec::new(),
             quiet: false,
+            wide: false,
         }
     }
 }
@@ -322,6 +325,8 @@ pub(crate) struct Search {
     rewrites: Vec<Rewrites>,
     /// The changes of the walk so far.
     stack: Vec<Rewrite>,
+    /// Where the words of the walk in hand may end.
+    ends: Vec<End>,
     /// The hypotheses at the node in hand.
     stems: Vec<Stem>,
     /// What the language model said before.
@@ -333,6 +338,8 @@ pub(crate) struct Search {
     found: Vec<Found>,
     /// This search only tells where to look closer.
     is_coarse: bool,
+    /// The last search was of this text.
+    is_known: bool,
     /// What the last search found is of this text, under the same moves: it is not looked for again.
     goes_on: bool,
     /// What the exact search said of the places; empty: nothing.
@@ -361,6 +368,8 @@ struct Run<'s> {
     least: Total,
     /// What the walk in hand may rewrite.
     allowed: Rewrites,
+    /// How often it may.
+    most_edits: u8,
     /// Word edges found there by this walk, those too dear to keep among them.
     n_found: usize,
     /// Whether "en" there ends a plural, once it is known.
@@ -464,6 +473,17 @@ impl Search {
         readings
     }
 
+    /// Takes a text in hand, and what is known of its characters whatever the moves.
+    fn read(&mut self, text: &str) {
+        self.text.clear();
+        self.text.extend(text.chars());
+        self.letters.clear();
+        self.letters
+            .extend(self.text.iter().map(|&c| Letter::of(c)));
+        self.spelled.clear();
+        self.run_of_letters = (0, 0);
+    }
+
     fn run<'s>(
         &'s mut self,
         models: Models<'s>,
@@ -471,8 +491,9 @@ impl Search {
         text: &str,
         context: (u16, u16),
     ) -> Run<'s> {
-        self.text.clear();
-        self.text.extend(text.chars());
+        if !self.is_known {
+            self.read(text);
+        }
         let n = self.text.len();
         // The end's room, and all of them if the last search was cut off.
         for node in self.pending.iter_mut().take(self.used) {
@@ -502,17 +523,12 @@ impl Search {
             self.found.clear();
             self.found.resize(n + 1, Found::default());
             self.changes.clear();
-            self.letters.clear();
-            self.letters
-                .extend(self.text.iter().map(|&c| Letter::of(c)));
             self.options.clear();
             self.options_at.clear();
             self.options_at.resize(n, Options::NOT_YET);
-            self.spelled.clear();
-            self.run_of_letters = (0, 0);
         }
         let letters = || self.text.iter().filter(|c| c.is_alphabetic());
-        let all_caps = letters().count() > 3 && letters().all(|c| c.is_uppercase());
+        let all_caps = letters().all(|c| c.is_uppercase()) && letters().count() > 3;
         self.pending[0] = self.spare.pop().unwrap_or_default();
         self.pending[0].push(Hypothesis {
             cost: 0,
@@ -543,6 +559,7 @@ impl Search {
             all_caps,
             least: 0,
             allowed: Rewrites::None,
+            most_edits: 0,
             n_found: 0,
             plural: None,
             names: Names::of(models.names),

@@ -82,7 +82,10 @@ impl Search {
         moves: &Moves,
         passage: &Passage<'_>,
     ) -> Vec<Piece> {
+        self.read(passage.text);
+        self.is_known = true;
         let found = self.stages(models, moves, passage);
+        self.is_known = false;
         self.rewrites.clear();
         self.bounds.clear();
         self.whole.clear();

@@ -1,11 +1,15 @@
 //! Words of the lexicon from a node: the FST walked along the text, with confusions let through.
 use super::edges::MAX_WORD;
-use super::held::Filter;
+use super::held::{self, Letters};
 use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{Entry, NO_LETTER, OTHER, ROOT, bit, code};
+use crate::lexicon::{Entry, NO_LETTER, OTHER, Place, ROOT, bit, code};
 use crate::lm;
 
+/// Rewrites in one word.
+const MAX_EDITS: u8 = 2;
+/// The same on a quiet page, in words that are not the user's own.
+const MAX_EDITS_IF_QUIET: u8 = 1;
 /// Confusions in one word cost at most this much.
 const BUDGET: Cost = 14 * NAT;
 /// The same for a second confusion in the word.
@@ -29,6 +33,17 @@ const EXTRA_AT_EDGE: Cost = 5 * NAT;
 const LOST_AT_EDGE: Cost = 7 * NAT;
 /// A word must be this long for an unlisted rewrite.
 const MIN_UNLISTED: usize = 6;
+
+/// What rewrites may cost, from a start, of a word that ends at a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    most: Cost,
+    /// The most of this and all later places.
+    beyond: Cost,
+}
+
+/// No word ends there.
+const NEVER: Cost = -1;
 
 /// The state of a walk.
 #[derive(Clone, Copy)]
@@ -60,7 +75,20 @@ pub(super) struct Letter {
 }
 
 impl Letter {
+    #[inline]
     pub(super) fn of(c: char) -> Self {
+        match u8::try_from(c) {
+            Ok(byte @ b'a'..=b'z') => Self {
+                code: byte - b'a',
+                lower: NO_LETTER,
+                special: false,
+                class: byte - b'a' + 1,
+            },
+            _ => Self::of_other(c),
+        }
+    }
+
+    fn of_other(c: char) -> Self {
         let lower = if c.is_uppercase() {
             code(to_lower(c))
         } else {
@@ -85,8 +113,8 @@ pub(super) struct Choice {
     pub(super) number: u16,
     /// Characters observed.
     pub(super) n_observed: u8,
-    /// The code of the only character intended; `NO_LETTER`: there are others.
-    only: u8,
+    /// The codes of the characters intended, one or two (`NO_LETTER`: no second); `OTHER`: they are others.
+    codes: [u8; 2],
 }
 
 /// The choices at a place: a range of `Search::options`.
@@ -140,12 +168,19 @@ impl Run<'_> {
     /// Pushes the word edges from `start` whose letters begin at `from`.
     pub(super) fn walk_from(&mut self, start: usize, from: usize) {
         self.allowed = self.rewrites(start);
+        if self.allowed > Rewrites::None {
+            self.find_ends(start);
+        }
         for (i, layer) in self.models.lexicon.layers().enumerate() {
             if self.memory.tries.len() <= i {
                 self.memory.tries.resize_with(i + 1, Default::default);
             }
             self.layer = layer;
             self.is_own = i > 0;
+            self.most_edits = match self.moves.quiet && !self.is_own {
+                true => MAX_EDITS_IF_QUIET,
+                false => MAX_EDITS,
+            };
             std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
             self.trie.begin(layer);
             self.memory.stack.clear();
@@ -166,6 +201,44 @@ impl Run<'_> {
         }
     }
 
+    /// What rewrites of a word from `start` may cost for each of its ends, whatever the word.
+    #[inline(never)]
+    fn find_ends(&mut self, start: usize) {
+        let Search {
+            ends,
+            limits,
+            detours,
+            ..
+        } = &mut *self.memory;
+        let least = self.least;
+        ends.clear();
+        ends.extend((start..limits.len().min(start + MAX_WORD + 2)).map(|end| {
+            let most = limits[end].saturating_sub(least + 1);
+            let most = most.min(detours.room(start, end));
+            let most = most.clamp(Total::from(NEVER), Total::from(Cost::MAX));
+            End {
+                most: Cost::try_from(most).unwrap_or(NEVER),
+                beyond: NEVER,
+            }
+        }));
+        let mut beyond = NEVER;
+        for end in ends.iter_mut().rev() {
+            beyond = beyond.max(end.most);
+            end.beyond = beyond;
+        }
+    }
+
+    /// Whether the walk's word may end at `at`, whatever it is.
+    #[inline(always)]
+    fn may_end(&self, walk: &Walk, at: usize, start: usize) -> bool {
+        if walk.n_edits == 0 {
+            return !self.is_hopeless(at, self.least + Total::from(walk.spent));
+        }
+        let end = self.memory.ends.get(at - start);
+        end.is_none_or(|end| walk.spent <= end.most)
+            && !(walk.unlisted && at < start + MIN_UNLISTED)
+    }
+
     fn finish(&mut self, walk: &Walk, entry: Entry, start: usize) {
         let length = walk.at - start;
         let edits = usize::from(walk.n_edits);
@@ -178,8 +251,7 @@ impl Run<'_> {
             return;
         }
         self.n_found += 1;
-        if self.is_hopeless(walk.at, self.least + Total::from(walk.spent))
-            || walk.n_edits > 0 && self.is_too_far(start, walk.at, walk.spent, entry)
+        if walk.n_edits > 0 && self.is_too_far(start, walk.at, walk.spent, entry)
             || walk.joined && !self.may_join(start, walk.at)
             // A changed word must be long enough to be sure of.
             || length <= edits && self.is_ascii(start, walk.at)
@@ -213,16 +285,16 @@ impl Run<'_> {
     /// What a word is cheaper for standing elsewhere in the document.
     pub(super) fn bonus(&self, edge: &Edge, start: usize) -> Cost {
         match self.models.held {
-            Some(held) if edge.cost > FREQUENT => {
-                let mut filter = Filter::default();
+            Some(held) if edge.cost > FREQUENT && !held.is_empty() => {
+                let mut letters = Letters::new();
                 let first = edge.first_change as usize;
                 let changes = &self.memory.changes[first..first + usize::from(edge.n_changes)];
-                self.each_intended(start..edge.end as usize, changes, |c| filter.add(c));
-                if !held.may_have(filter) {
-                    return 0;
-                }
-                let word = self.text_of(*edge, start).unwrap_or_default();
-                held.bonus(&word, edge.cost).min(edge.channel)
+                self.each_intended(start..edge.end as usize, changes, |c| letters.add(c));
+                let key = letters.key().unwrap_or_else(|| {
+                    let word = self.text_of(*edge, start).unwrap_or_default();
+                    held::key(&word)
+                });
+                held.bonus(key, edge.cost).min(edge.channel)
             }
             _ => 0,
         }
@@ -292,8 +364,10 @@ impl Run<'_> {
     }
 
     /// Goes on after one rewrite, unless it is plain that nothing comes of it.
-    fn walk_changed(&mut self, walk: Walk, rewrite: Rewrite, start: usize) {
-        if self.is_dead(&walk) {
+    #[inline]
+    fn walk_changed(&mut self, mut walk: Walk, rewrite: Rewrite, start: usize) {
+        let is_last = walk.n_edits >= self.most_edits;
+        if is_last && !self.skim(&mut walk, start) || !is_last && self.is_dead(&walk, start) {
             return;
         }
         self.memory.stack.push(rewrite);
@@ -301,25 +375,55 @@ impl Run<'_> {
         self.memory.stack.pop();
     }
 
-    /// Whether no form ends here and neither the next character leads on nor what it may come from.
-    fn is_dead(&mut self, walk: &Walk) -> bool {
+    /// Goes on as the text stands up to where the word may end or a character has more to it than to go on;
+    /// whether it comes there.
+    #[inline]
+    fn skim(&mut self, walk: &mut Walk, start: usize) -> bool {
+        let last = self.memory.text.len().min(start + MAX_WORD);
+        loop {
+            self.memory.work.steps += 1;
+            let place = self.trie.place(walk.node);
+            if place.ends_form() && self.may_end(walk, walk.at, start) {
+                return true;
+            }
+            if walk.at >= last {
+                return false;
+            }
+            let letter = self.memory.letters[walk.at];
+            if letter.special || letter.code == OTHER {
+                return true;
+            }
+            match self.trie.child_of(self.layer, place, letter.code) {
+                Some(next) => walk.node = next,
+                None => return false,
+            }
+            walk.at += 1;
+        }
+    }
+
+    /// Whether no word ends here and neither the next character leads on nor what it may come from.
+    fn is_dead(&mut self, walk: &Walk, start: usize) -> bool {
         self.memory.work.steps += 1;
-        let letters = self.trie.letters(walk.node);
+        let end = self.memory.ends.get(walk.at - start);
+        if end.is_some_and(|end| walk.spent > end.beyond) {
+            return true;
+        }
+        let place = self.trie.place(walk.node);
+        let ends = place.ends_form() && self.may_end(walk, walk.at, start);
         let Some(&letter) = self.memory.letters.get(walk.at) else {
-            return self.trie.entry(walk.node).is_none();
+            return !ends;
         };
-        let may_be_any = self.is_own && !walk.unlisted;
-        let open =
-            letter.special || walk.n_edits < 2 && (may_be_any || self.memory.text[walk.at] == ' ');
-        if open || letters & bit(letter.code) != 0 || self.trie.entry(walk.node).is_some() {
+        if letter.special || place.letters & bit(letter.code) != 0 || ends {
             return false;
         }
-        walk.n_edits > 1 || letters & self.options(walk.at).letters == 0
+        let may_be_any = self.is_own && !walk.unlisted;
+        let is_open = may_be_any || self.memory.text[walk.at] == ' ';
+        !is_open && place.letters & self.options(walk.at).letters == 0
     }
 
     /// Goes on from a place as the text stands, and then, from the end backwards, in every other way.
     fn walk(&mut self, walk: Walk, start: usize) {
-        if walk.n_edits > 1 || self.allowed == Rewrites::None {
+        if walk.n_edits >= self.most_edits || self.allowed == Rewrites::None {
             return self.walk_plain(walk, start);
         }
         let last = self.memory.text.len().min(start + MAX_WORD);
@@ -329,12 +433,15 @@ impl Run<'_> {
         } = walk;
         loop {
             self.memory.work.steps += 1;
-            self.end_word(Walk { node, at, ..walk }, start);
+            let place = self.trie.place(node);
+            if place.ends_form() && self.may_end(&walk, at, start) {
+                self.end_word(Walk { node, at, ..walk }, place, start);
+            }
             if at >= last || self.n_found >= MAX_EDGES {
                 break;
             }
             self.memory.chain.push(node);
-            match self.step_on(node, at) {
+            match self.step_on(node, place, at) {
                 Some(next) => node = next,
                 None => break,
             }
@@ -358,7 +465,10 @@ impl Run<'_> {
         } = walk;
         loop {
             self.memory.work.steps += 1;
-            self.end_word(Walk { node, at, ..walk }, start);
+            let place = self.trie.place(node);
+            if place.ends_form() && self.may_end(&walk, at, start) {
+                self.end_word(Walk { node, at, ..walk }, place, start);
+            }
             if at >= last || self.n_found >= MAX_EDGES {
                 return;
             }
@@ -366,7 +476,7 @@ impl Run<'_> {
             if letter.special {
                 self.special(Walk { node, at, ..walk }, letter, start);
             }
-            match self.step_on(node, at) {
+            match self.step_on(node, place, at) {
                 Some(next) => node = next,
                 None => return,
             }
@@ -375,26 +485,32 @@ impl Run<'_> {
     }
 
     /// The place after the character at `at`, as it stands.
-    #[inline]
-    fn step_on(&mut self, node: u32, at: usize) -> Option<u32> {
+    #[inline(always)]
+    fn step_on(&mut self, node: u32, place: Place, at: usize) -> Option<u32> {
         match self.memory.letters[at].code {
-            OTHER => self.step(node, OTHER, plain(self.memory.text[at])),
-            code => self.trie.child(self.layer, node, code),
+            OTHER => self.step_by_bytes(node, at),
+            code => self.trie.child_of(self.layer, place, code),
         }
     }
 
+    #[cold]
+    fn step_by_bytes(&mut self, node: u32, at: usize) -> Option<u32> {
+        self.step(node, OTHER, plain(self.memory.text[at]))
+    }
+
     /// Ends a word where a form ends.
-    #[inline]
-    fn end_word(&mut self, walk: Walk, start: usize) {
+    #[inline(never)]
+    fn end_word(&mut self, walk: Walk, place: Place, start: usize) {
         if walk.at > start
             && self.n_found < MAX_EDGES
-            && let Some(entry) = self.trie.entry(walk.node)
+            && let Some(entry) = self.trie.entry_at(place)
         {
             self.finish(&walk, entry, start);
         }
     }
 
     /// Every way on from a place but the plain one.
+    #[inline(never)]
     fn branch(&mut self, walk: Walk, start: usize, budget: Cost) {
         let at = walk.at;
         let letter = self.memory.letters[at];
@@ -416,7 +532,7 @@ impl Run<'_> {
             }
         }
         if at == start && walk.n_edits == 0 && self.begins_line(start) {
-            self.mend_edge(walk, c);
+            self.mend_edge(walk, c, start);
         }
         if self.allowed < Rewrites::Listed {
             return;
@@ -424,6 +540,9 @@ impl Run<'_> {
         let options = self.options(at);
         if options.steady {
             return;
+        }
+        if at == start && walk.n_edits == 0 && self.begins_word(start) {
+            self.lose_first(walk, budget);
         }
         if walk.spent + options.least <= budget
             && self.trie.letters(walk.node) & options.letters != 0
@@ -447,6 +566,7 @@ impl Run<'_> {
     }
 
     /// A capital that may be a small letter, a hyphen at a line end.
+    #[inline(never)]
     fn special(&mut self, walk: Walk, letter: Letter, start: usize) {
         let at = walk.at;
         let c = self.memory.text[at];
@@ -475,12 +595,41 @@ impl Run<'_> {
             && matches!(c, '-' | '¬' | '\u{ad}')
             && let Some(next) = self.line_break(at)
         {
+            let c = self.memory.text[next];
             let next = Walk {
                 at: next,
                 spent: walk.spent + LINE_BREAK,
                 ..walk
             };
-            self.walk(next, start);
+            if !self.puts_letter_before(at) {
+                self.walk(next, start);
+            }
+            if self.allowed >= Rewrites::Listed && walk.n_edits == 0 {
+                self.mend_edge(next, c, start);
+            }
+        }
+    }
+
+    /// Whether the last rewrite put a letter in before `at`: where a line ends it is likelier that the next
+    /// one lost its first.
+    fn puts_letter_before(&self, at: usize) -> bool {
+        let Some(rewrite) = self.memory.stack.last() else {
+            return false;
+        };
+        let place = rewrite.at as usize;
+        match rewrite.change {
+            Change::Lost(_) => place == at,
+            Change::Listed(i) => {
+                let list = self.models.channel.from(self.memory.text[place]);
+                let confusion = &list[usize::from(i)];
+                let mut intended = confusion.intended.chars();
+                let is_kept = confusion
+                    .observed
+                    .iter()
+                    .all(|c| intended.next() == Some(*c));
+                is_kept && place + confusion.observed.len() == at
+            }
+            _ => false,
         }
     }
 
@@ -514,19 +663,26 @@ impl Run<'_> {
     /// The place after what a choice at `at` reads.
     #[inline]
     pub(super) fn step_other(&mut self, node: u32, at: usize, option: Choice) -> Option<u32> {
-        if option.only != NO_LETTER {
-            return self.trie.child(self.layer, node, option.only);
+        match option.codes {
+            [OTHER, _] => self.step_far(node, at, option),
+            [first, NO_LETTER] => self.trie.child(self.layer, node, first),
+            [first, second] => {
+                let node = self.trie.child(self.layer, node, first)?;
+                self.trie.child(self.layer, node, second)
+            }
         }
+    }
+
+    fn step_far(&mut self, mut node: u32, at: usize, option: Choice) -> Option<u32> {
         let list = self.models.channel.from(self.memory.text[at]);
-        let mut reached = Some(node);
         for &(code, c) in &list[usize::from(option.number)].steps {
-            reached = reached.and_then(|node| self.step(node, code, c));
+            node = self.step(node, code, c)?;
         }
-        reached
+        Some(node)
     }
 
     /// The confusions that what stands at `at` may come from, looked up once.
-    #[inline]
+    #[inline(always)]
     pub(super) fn options(&mut self, at: usize) -> Options {
         let known = self.memory.options_at[at];
         if known.first == NOT_YET {
@@ -536,6 +692,7 @@ impl Run<'_> {
         }
     }
 
+    #[inline(never)]
     fn look_up(&mut self, at: usize) -> Options {
         let (models, noise) = (self.models, &self.moves.noise);
         let Search {
@@ -553,7 +710,10 @@ impl Run<'_> {
             models.channel.from(text[at])
         };
         for (number, confusion) in (0..).zip(list) {
-            if confusion.observed.len() > 1 && !text[at..].starts_with(&confusion.observed) {
+            let observed = confusion.observed.as_slice();
+            if observed.len() > 1
+                && (text.get(at + 1) != observed.get(1) || !text[at..].starts_with(observed))
+            {
                 continue;
             }
             // A digit stands for a letter beside letters only.
@@ -570,20 +730,24 @@ impl Run<'_> {
             letters |= confusion.first;
             let cost = noise.cost(confusion);
             least = least.min(cost);
-            let only = match confusion.steps[..] {
-                [(code, _)] if code < OTHER => code,
-                _ => NO_LETTER,
+            let codes = match confusion.steps[..] {
+                [(code, _)] if code < OTHER => [code, NO_LETTER],
+                [(first, _), (second, _)] if first < OTHER && second < OTHER => [first, second],
+                _ => [OTHER; 2],
             };
             options.push(Choice {
                 letter: confusion.first,
                 cost,
                 number,
                 n_observed: u8::try_from(confusion.observed.len()).unwrap_or(u8::MAX),
-                only,
+                codes,
             });
         }
         // The cheapest first, so that the rest need not be looked at.
-        options[first as usize..].sort_by_key(|option| option.cost);
+        if noise.has_own_order() {
+            let key = |option: &Choice| (option.cost, list[usize::from(option.number)].index);
+            options[first as usize..].sort_by_key(key);
+        }
         let last = index(options.len());
         let found = Options {
             letters,
@@ -610,13 +774,43 @@ impl Run<'_> {
         start == 0 || self.memory.text[start - 1].is_whitespace()
     }
 
+    /// Whether no letter or digit stands before.
+    pub(super) fn begins_word(&self, start: usize) -> bool {
+        start == 0 || !self.memory.text[start - 1].is_alphanumeric()
+    }
+
+    /// The first letter of a word was lost.
+    fn lose_first(&mut self, walk: Walk, budget: Cost) {
+        let (models, at) = (self.models, walk.at);
+        let letters = self.trie.letters(walk.node);
+        for lost in models.channel.lost() {
+            let spent = walk.spent + self.moves.noise.cost(lost);
+            if letters & lost.first == 0 || spent > budget {
+                continue;
+            }
+            let (code, c) = lost.steps[0];
+            if c.is_lowercase() && !self.memory.text[at].is_lowercase() {
+                continue;
+            }
+            if let Some(node) = self.step(walk.node, code, c) {
+                let next = Walk {
+                    node,
+                    spent,
+                    n_edits: 1,
+                    ..walk
+                };
+                self.walk_changed(next, Rewrite::new(at, Change::Lost(c)), at);
+            }
+        }
+    }
+
     /// Whether a line begins at `start`, as far as the window shows.
     fn begins_line(&self, start: usize) -> bool {
         start > 0 && self.memory.text[start - 1] == '\n'
     }
 
     /// What the edge of a page does to the first letter of a line.
-    fn mend_edge(&mut self, walk: Walk, c: char) {
+    fn mend_edge(&mut self, walk: Walk, c: char, start: usize) {
         let at = walk.at;
         let is_speck = self.moves.specks.contains(&at);
         if !(c.is_lowercase() || is_speck) {
@@ -625,7 +819,7 @@ impl Run<'_> {
         let noise = self.moves.noise.confusion / 2;
         let changed = Walk {
             n_edits: 1,
-            spent: EXTRA_AT_EDGE + noise,
+            spent: walk.spent + EXTRA_AT_EDGE + noise,
             ..walk
         };
         if !is_speck {
@@ -633,14 +827,14 @@ impl Run<'_> {
                 at: at + 1,
                 ..changed
             };
-            self.walk_changed(next, Rewrite::new(at, Change::Dropped), at);
+            self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
         }
         let letters = self.trie.letters(walk.node);
         for (code, letter) in small_letters(letters) {
             let Some(node) = self.step(walk.node, code, letter) else {
                 continue;
             };
-            let spent = LOST_AT_EDGE + noise;
+            let spent = walk.spent + LOST_AT_EDGE + noise;
             let lost = Walk {
                 node,
                 spent,
@@ -652,7 +846,7 @@ impl Run<'_> {
             } else {
                 (lost, Change::Lost(letter))
             };
-            self.walk_changed(next, Rewrite::new(at, change), at);
+            self.walk_changed(next, Rewrite::new(at, change), start);
         }
     }
 
@@ -677,23 +871,42 @@ impl Run<'_> {
             ..changed
         };
         self.walk_changed(next, Rewrite::new(at, Change::Dropped), start);
-        let letters = self.trie.letters(walk.node);
-        for (code, c) in small_letters(letters) {
+        // What must lead on behind another letter, and behind one that was lost, if no word ends there.
+        let is_last = changed.n_edits >= self.most_edits;
+        let onward = |this: &Self, at: usize| {
+            let letter = this.memory.letters.get(at);
+            letter.map_or(0, |letter| match letter.code {
+                _ if letter.special || !is_last => u64::MAX,
+                OTHER => u64::MAX,
+                code => bit(code),
+            })
+        };
+        let (behind, before) = (onward(self, at + 1), onward(self, at));
+        let ends_behind = !is_last || self.may_end(&changed, at + 1, start);
+        let ends_before = !is_last || at > start && self.may_end(&changed, at, start);
+        let place = self.trie.place(walk.node);
+        for ((_, c), node) in small_letters(place.letters).zip(place.first_child()..) {
             if c == here {
                 continue;
             }
-            let Some(node) = self.step(walk.node, code, c) else {
-                continue;
+            self.trie.decode_once(self.layer, node);
+            let child = self.trie.place(node);
+            let is_open = |letters: u64, ends: bool| {
+                child.letters & letters != 0 || ends && child.ends_form()
             };
             // Another letter, and one that was lost.
-            let other = Walk {
-                node,
-                at: at + 1,
-                ..changed
-            };
-            self.walk_changed(other, Rewrite::new(at, Change::Letter(c)), start);
-            let lost = Walk { node, ..changed };
-            self.walk_changed(lost, Rewrite::new(at, Change::Lost(c)), start);
+            if is_open(behind, ends_behind) {
+                let other = Walk {
+                    node,
+                    at: at + 1,
+                    ..changed
+                };
+                self.walk_changed(other, Rewrite::new(at, Change::Letter(c)), start);
+            }
+            if is_open(before, ends_before) {
+                let lost = Walk { node, ..changed };
+                self.walk_changed(lost, Rewrite::new(at, Change::Lost(c)), start);
+            }
         }
     }
 

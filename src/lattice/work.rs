@@ -55,6 +55,7 @@ fn moves() -> Moves {
         joins: true,
         unlisted: true,
         specks: Vec::new(),
+        wide: false,
         quiet: false,
     }
 }

@@ -21,7 +21,7 @@ pub use builder::LexiconBuilder;
 pub use entry::{Entry, Roles};
 pub use model::{Confusions, ModelBuilder};
 pub(crate) use tally::Mixed;
-pub(crate) use trie::{NO_LETTER, OTHER, ROOT, Trie, bit, code};
+pub(crate) use trie::{NO_LETTER, OTHER, Place, ROOT, Trie, bit, code};
 
 /// Bytes of a form's record: cost, part costs, class and marks.
 const RECORD: usize = 4;

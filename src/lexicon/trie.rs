@@ -67,6 +67,29 @@ struct Node {
     entry: u32,
 }
 
+/// A node as a walk meets it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    /// Bits of the letters that lead on.
+    pub(crate) letters: u64,
+    children: u32,
+    entry: u32,
+}
+
+impl Place {
+    /// The node after the first letter of those that have a bit of their own; the others' follow in their order.
+    #[inline]
+    pub(crate) fn first_child(self) -> u32 {
+        self.children
+    }
+
+    /// Whether a form ends here.
+    #[inline]
+    pub(crate) fn ends_form(self) -> bool {
+        self.entry != NONE
+    }
+}
+
 /// The decoded part of one word list; bounded, and belongs to one worker.
 #[derive(Debug, Default)]
 pub(crate) struct Trie {
@@ -87,6 +110,28 @@ impl Trie {
             self.nodes.push(Node::at(root, 0));
             self.decode(layer, ROOT);
         }
+    }
+
+    /// What a node is.
+    #[inline(always)]
+    pub(crate) fn place(&self, node: u32) -> Place {
+        let Node {
+            letters,
+            children,
+            entry,
+            ..
+        } = self.nodes[node as usize];
+        Place {
+            letters,
+            children,
+            entry,
+        }
+    }
+
+    /// The entry of the form that ends at a place.
+    #[inline]
+    pub(crate) fn entry_at(&self, place: Place) -> Option<Entry> {
+        self.entries.get(place.entry as usize).copied()
     }
 
     /// Bits of the letters that lead on from a node.
@@ -116,17 +161,27 @@ impl Trie {
     /// The node after the letter of a code that is not [`OTHER`].
     #[inline]
     pub(crate) fn child(&mut self, layer: &Layer, node: u32, code: u8) -> Option<u32> {
-        let Node {
-            letters, children, ..
-        } = self.nodes[node as usize];
-        if letters & bit(code) == 0 {
+        self.child_of(layer, self.place(node), code)
+    }
+
+    /// As [`Self::child`], of a place.
+    #[inline(always)]
+    pub(crate) fn child_of(&mut self, layer: &Layer, place: Place, code: u8) -> Option<u32> {
+        if place.letters & bit(code) == 0 {
             return None;
         }
-        let next = children + (letters & (bit(code) - 1)).count_ones();
-        if self.nodes[next as usize].children == NONE {
-            self.decode(layer, next);
-        }
+        let below = place.letters & (bit(code) - 1);
+        let next = place.children + below.count_ones();
+        self.decode_once(layer, next);
         Some(next)
+    }
+
+    /// Makes a child what it is.
+    #[inline]
+    pub(crate) fn decode_once(&mut self, layer: &Layer, node: u32) {
+        if self.nodes[node as usize].children == NONE {
+            self.decode(layer, node);
+        }
     }
 
     /// A character without a bit of its own: by the bytes of the FST.

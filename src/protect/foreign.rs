@@ -66,9 +66,31 @@ pub(super) fn find(line: &str, lexicon: &Lexicon, sink: &mut dyn FnMut(Range<usi
     }
 }
 
-fn is_other(word: &str) -> bool {
-    if word.is_ascii() {
-        return word.len() <= 6 && OTHERS.iter().any(|other| other.eq_ignore_ascii_case(word));
+/// The first bytes of a word as a number, of ASCII letters small ones.
+const fn packed(word: &[u8]) -> u64 {
+    let (mut number, mut i) = (0, 0);
+    while i < word.len() && i < 8 {
+        number = number << 8 | word[i].to_ascii_lowercase() as u64;
+        i += 1;
     }
-    word.len() <= 6 && OTHERS.contains(&word.to_lowercase().as_str())
+    number
+}
+
+const PACKED: [u64; OTHERS.len()] = {
+    let (mut all, mut i) = ([0; OTHERS.len()], 0);
+    while i < OTHERS.len() {
+        all[i] = packed(OTHERS[i].as_bytes());
+        i += 1;
+    }
+    all
+};
+
+fn is_other(word: &str) -> bool {
+    if word.len() > 6 {
+        return false;
+    }
+    if word.is_ascii() {
+        return PACKED.contains(&packed(word.as_bytes()));
+    }
+    OTHERS.contains(&word.to_lowercase().as_str())
 }

@@ -14,6 +14,8 @@ mod foreign;
 mod references;
 mod scan;
 
+pub(crate) use scan::{DOMAINS, FILES};
+
 /// What a protected span is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]

@@ -162,9 +162,14 @@ const PAPERS: [&str; 5] = [
 
 const EUROPEAN: [&str; 5] = ["COM", "SEC", "SWD", "JOIN", "COD"];
 
-/// Whether a reference may begin with this word of small letters.
+/// Whether a reference may begin with this word of small letters, the first of which may be a capital.
 pub(super) fn may_begin(word: &str) -> bool {
-    ARTICLES.contains(&word) || CHAPTERS.contains(&word)
+    let lists: [&[&str]; 4] = [&ARTICLES, &CHAPTERS, &GAZETTES, &PAPERS];
+    let is_listed = |list: &[&str]| list.contains(&word);
+    match word.as_bytes() {
+        [b'a'..=b'z', ..] => lists[..2].iter().any(|list| is_listed(list)),
+        _ => lists.iter().any(|list| is_listed(list)),
+    }
 }
 
 /// The reference that begins at the cursor; the cursor then stands behind it.

@@ -8,9 +8,16 @@ use super::references::{self, Cursor, Rule};
 /// Gives the spans in their order.
 pub(super) fn find(line: &str, sink: &mut dyn FnMut(Range<usize>, Kind)) {
     let (mut capitals, mut small) = (0, 0);
-    for c in line.chars() {
-        capitals += usize::from(c.is_uppercase());
-        small += usize::from(c.is_lowercase());
+    if line.is_ascii() {
+        for byte in line.bytes() {
+            capitals += usize::from(byte.is_ascii_uppercase());
+            small += usize::from(byte.is_ascii_lowercase());
+        }
+    } else {
+        for c in line.chars() {
+            capitals += usize::from(c.is_uppercase());
+            small += usize::from(c.is_lowercase());
+        }
     }
     // Words in capitals are no acronyms there.
     let is_heading = capitals > small.max(MAX_ACRONYM);
@@ -38,18 +45,24 @@ pub(super) fn find(line: &str, sink: &mut dyn FnMut(Range<usize>, Kind)) {
     }
 }
 
-/// Bytes of a word at the start of `rest` that no rule knows: three small letters or more, with nothing behind
-/// them in their chunk but signs that end a clause.
+/// Bytes of a word at the start of `rest` that no rule knows: a capital or none and small letters, with nothing
+/// behind them in their chunk but signs that end a clause.
 fn plain_len(rest: &str) -> usize {
     let bytes = rest.as_bytes();
-    let len = bytes.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    let first = usize::from(bytes.first().is_some_and(u8::is_ascii_uppercase));
+    let small = bytes[first..].iter().take_while(|b| b.is_ascii_lowercase());
+    let len = first + small.count();
+    if len < 2 {
+        return 0;
+    }
     let behind = match bytes[len..] {
         [b'.' | b',' | b';' | b':' | b')', ref behind @ ..] | ref behind => behind,
     };
     let ends = matches!(behind, [] | [b' ' | b'\n' | b'\r' | b'\t', ..]);
     let word = &rest[..len];
     let is_numeral = || word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
-    if len < 3 || !ends || is_numeral() || references::may_begin(word) {
+    let may_begin = || matches!(word, "fl") || is_initial(word) || references::may_begin(word);
+    if !ends || is_numeral() || may_begin() {
         return 0;
     }
     len
@@ -164,10 +177,15 @@ fn trim(chunk: &str) -> &str {
     ])
 }
 
-const ENDINGS: [&str; 34] = [
-    "nl", "be", "com", "org", "eu", "net", "html", "htm", "pdf", "txt", "md", "xml", "json", "gov",
-    "info", "js", "yml", "csv", "doc", "docx", "xls", "xlsx", "jpg", "png", "zip", "php", "aspx",
-    "example", "de", "fr", "int", "edu", "tif", "odt",
+/// How domains end, but for what is a Dutch word too: "wet.de" is a lost space.
+pub(crate) const DOMAINS: [&str; 11] = [
+    "nl", "be", "com", "org", "eu", "net", "gov", "info", "example", "int", "edu",
+];
+/// How file names end.
+pub(crate) const FILES: [&str; 32] = [
+    "html", "htm", "php", "aspx", "css", "js", "ts", "py", "pdf", "txt", "md", "doc", "docx",
+    "xls", "xlsx", "odt", "ods", "csv", "xml", "json", "jsonl", "yml", "yaml", "zip", "png", "jpg",
+    "tif", "svg", "gml", "ttl", "rdf", "sql",
 ];
 
 /// Addresses, file names and formulas: what of the chunk is one.
@@ -202,10 +220,8 @@ fn address(line: &str, at: usize) -> Option<(usize, Kind)> {
     let named = name
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
-    // "wet.de" is a lost space, "raad.de" no address that we know.
-    let domain = ENDINGS[..6].contains(&ending)
-        || matches!(ending, "gov" | "info" | "example" | "int" | "edu");
-    let file = ENDINGS[6..].contains(&ending) && !matches!(ending, "de" | "fr");
+    let domain = DOMAINS.contains(&ending);
+    let file = FILES.contains(&ending);
     let plain = named && name.chars().count() > 1 && !name.ends_with('.');
     match (plain, domain, file) {
         (true, true, _) => Some((end, Kind::Url)),
@@ -502,14 +518,18 @@ fn place(c: &mut Cursor<'_>) -> bool {
         && !c.take_while(|c| c.is_alphabetic() || c == '-').is_empty()
 }
 
+/// Letters that stand for a name as one does.
+fn is_initial(name: &str) -> bool {
+    matches!(name, "Th" | "Ch" | "Chr" | "Ph" | "Fr" | "IJ" | "St")
+}
+
 /// "J.P.H. Donner", "Th.A. van der Berg", "t.a.v.".
 fn initials(c: &mut Cursor<'_>) -> bool {
     let mut n = 0;
     let mut capital = false;
     while c.attempt(|c| {
         let name = c.take_while(char::is_alphabetic);
-        let short = name.chars().count() == 1
-            || matches!(name, "Th" | "Ch" | "Chr" | "Ph" | "Fr" | "IJ" | "St");
+        let short = name.chars().count() == 1 || is_initial(name);
         capital |= name.starts_with(char::is_uppercase);
         short && c.take(".")
     }) {
@@ -626,8 +646,33 @@ mod tests {
     #[test]
     fn words_that_are_passed_over_begin_no_span() {
         let words = [
-            "de", "artikel", "art", "lid", "deel", "bijlage", "vvd", "viii", "xix", "fl", "euro",
-            "www", "gemeente", "nl", "van", "abc",
+            "de",
+            "artikel",
+            "art",
+            "lid",
+            "deel",
+            "bijlage",
+            "vvd",
+            "viii",
+            "xix",
+            "fl",
+            "euro",
+            "www",
+            "gemeente",
+            "nl",
+            "van",
+            "abc",
+            "De",
+            "Artikel",
+            "Stb",
+            "Handelingen",
+            "Chr",
+            "St",
+            "Deel",
+            "Raad",
+            "Pb",
+            "Ix",
+            "EUR",
         ];
         let behind = [
             "", " ", ", ", ". ", ".nl", ": ", ") ", " 3", ". 3", " 12a", "1", "-en", "/x", "@x.nl",

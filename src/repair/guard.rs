@@ -35,6 +35,7 @@ impl Mode {
             signs: self == Self::Everything,
             unlisted: self == Self::Everything,
             specks: Vec::new(),
+            wide: false,
         }
     }
 
@@ -172,27 +173,6 @@ impl Repairer {
             (false, false) if kind == EditKind::RealWord => Some(edit::kind(observed, replacement)),
             (false, false) => Some(kind),
         }
-    }
-
-    /// Whether a word of another language would change on a page that does not show that such damage is frequent
-    /// ("national" is how engines without Dutch read "nationaal").
-    pub(super) fn keeps_foreign(&self, noise: &Noise, observed: &str, replacement: &str) -> bool {
-        let words = |text| {
-            Tokens::new(text)
-                .filter(|t| t.class.is_none())
-                .map(|t| t.text)
-        };
-        let n_words = words(observed).count();
-        let is_split = words(replacement).count() > n_words;
-        let quiet = if is_split {
-            noise.lost_space >= Noise::UNKNOWN.lost_space
-        } else {
-            noise.confusion >= Noise::UNKNOWN.confusion
-        };
-        quiet
-            && !self.is_fitting
-            && words(observed)
-                .any(|word| self.lexicon.is_foreign(word) && !words(replacement).any(|w| w == word))
     }
 
     /// Whether a word of the lexicon, or a plain compound, is not among the words that come there.

@@ -2,6 +2,7 @@
 use std::ops::Range;
 
 use super::Repairer;
+use super::keeps::{is_older_spelling, is_title};
 use super::pipeline::Page;
 use crate::confidence::{self, Change, Features};
 use crate::cost::{Cost, NAT};
@@ -12,12 +13,10 @@ use crate::lm::{self, Tokens};
 
 /// Pieces behind a change whose costs may change with it: a trigram's reach.
 const N_FOLLOWING: usize = 2;
-/// A word this rare is where it is because of what the document is about.
-const RARE: Cost = 9 * NAT;
 /// A word this frequent is no name.
 const FREQUENT: Cost = 6 * NAT;
 /// A word this frequent begins no term.
-const FUNCTION_WORD: Cost = 9 * NAT / 2;
+pub(super) const FUNCTION_WORD: Cost = 9 * NAT / 2;
 
 /// A window's text and where its characters begin.
 pub(super) struct Window<'w> {
@@ -83,7 +82,8 @@ impl Page<'_> {
         let span = self.chunks[chunks.start].start..self.chunks[chunks.end - 1].end;
         let text = &self.text[span.clone()];
         let mut moves = self.repairer.options.mode.moves(self.noise.clone());
-        moves.quiet &= !self.repairer.is_fitting;
+        moves.wide = self.repairer.is_fitting;
+        moves.quiet &= !moves.wide;
         let specks = self.chunks[chunks.clone()]
             .iter()
             .filter(|chunk| chunk.speck);
@@ -135,34 +135,13 @@ impl Page<'_> {
         }
     }
 
-    /// How often the document holds the word beside this once, if it may be a term.
-    fn repeated(&self, word: &str, group: &[Piece]) -> u32 {
-        let first = group
-            .iter()
-            .find(|p| p.kind == Kind::Word)
-            .map_or(lm::UNKNOWN, |p| p.ids.1);
-        // "hetbarrièremodel" is no term, however often it occurs.
-        let function = group.iter().any(|p| p.gap == Gap::Inserted)
-            && first >= lm::FIRST_WORD
-            && self.repairer.lm.unigram(first) < FUNCTION_WORD;
-        if function {
-            0
-        } else {
-            self.terms.get(word).copied().unwrap_or(1).saturating_sub(1)
-        }
-    }
-
     /// Whether the document has, as chunks of their own, the rare words that a change makes, if it makes any.
     fn has_elsewhere(&self, group: &[Piece], replacement: &str) -> bool {
-        let is_rare = |word: &str| {
-            let entry = self.repairer.lexicon.find(word);
-            entry.is_none_or(|entry| entry.cost() > RARE)
-        };
         let is_new = group
             .iter()
             .any(|p| p.text.is_some() || p.gap == Gap::Inserted);
         let words = replacement.split(' ').map(core);
-        let mut rare = words.filter(|word| is_rare(word)).peekable();
+        let mut rare = words.filter(|word| self.is_rare(word)).peekable();
         is_new && rare.peek().is_some() && rare.all(|word| self.held.has(word))
     }
 
@@ -312,7 +291,7 @@ impl Page<'_> {
         if line_end && observed.ends_with('-') && !replacement.ends_with('-') {
             return Verdict::Nothing;
         }
-        if is_older_spelling(observed, &replacement) {
+        if is_older_spelling(observed, &replacement) || is_title(observed, &replacement) {
             return Verdict::Nothing;
         }
         let following = window.intended(end, tail);
@@ -325,9 +304,7 @@ impl Page<'_> {
         let gain = kept - changed - still(&following, group[group.len() - 1].ids);
         if gain <= 0
             || !self.is_allowed(observed, &replacement)
-            || self
-                .repairer
-                .keeps_foreign(self.noise, observed, &replacement)
+            || self.keeps(group, observed, &replacement)
         {
             return Verdict::Refused;
         }
@@ -355,6 +332,10 @@ impl Page<'_> {
             last: tail.is_empty(),
             ..self.change(window, group, (&replacement, span.clone()), context, search)
         };
+        // Items of a list end with a comma, and the next ones begin with a capital.
+        if (change.stop || change.no_stop) && self.noise.has_no_damage() {
+            return Verdict::Refused;
+        }
         let features = change.features();
         let is_own = group.iter().any(|p| p.own);
         let sure = confidence::probability(&self.repairer.confidence, &features, is_own);
@@ -402,7 +383,7 @@ impl Page<'_> {
             by_number: group.windows(2).any(|w| {
                 inserted(&&w[1]) && (w[0].kind == Kind::Number || w[1].kind == Kind::Number)
             }),
-            repeated: self.repeated(word, group),
+            repeated: self.repeated(self.terms, word, group),
             capital: word.chars().next().is_some_and(char::is_uppercase),
             n_letters: word.chars().count(),
             n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
@@ -447,49 +428,12 @@ impl Page<'_> {
             no_stop: observed.ends_with('.')
                 && !replacement.ends_with('.')
                 && next.starts_with(char::is_lowercase),
-            times: self.times.get(word).copied().unwrap_or(1).saturating_sub(1),
+            times: self.repeated(self.times, word, group),
         }
     }
-}
-
-/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch", "eene") and not misread: engines
-/// seldom double a vowel or put a letter behind a word.
-fn is_older_spelling(observed: &str, replacement: &str) -> bool {
-    let modern = |text: &str| {
-        let text = text.replace("oo", "o").replace("ee", "e");
-        text.replace("sch", "s")
-    };
-    let ended = observed.strip_suffix(['e', 'r']);
-    observed.len() > replacement.len()
-        && (ended == Some(replacement) || modern(observed) == modern(replacement))
 }
 
 /// A chunk without the signs around it.
 pub(super) fn core(chunk: &str) -> &str {
     chunk.trim_matches(|c: char| !c.is_alphabetic())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn older_spelling_is_told_from_misreading() {
-        for (old, new) in [
-            ("noodig", "nodig"),
-            ("Regeering", "Regering"),
-            ("tusschen", "tussen"),
-            ("groote", "groot"),
-            ("eener", "eene"),
-        ] {
-            assert!(is_older_spelling(old, new), "{old}");
-        }
-        for (read, meant) in [
-            ("gemeeente", "gemeente"),
-            ("nodlg", "nodig"),
-            ("nodig", "noodig"),
-        ] {
-            assert!(!is_older_spelling(read, meant), "{read}");
-        }
-    }
 }

@@ -17,6 +17,7 @@ use crate::protect::{self, Protected};
 mod builder;
 mod guard;
 mod judge;
+mod keeps;
 mod learner;
 mod pipeline;
 mod scratch;

@@ -21,6 +21,8 @@ use crate::token::{Chunk, Key, State};
 const MAX_WINDOW: usize = 1200;
 /// A text is worked through in blocks of about this many bytes.
 pub(super) const BLOCK: usize = 1 << 16;
+/// A change is not looked at again if its confidence is so many times too low.
+const HOPELESS: u32 = 6;
 /// Compounds are doubted where a lost space costs less.
 const COMPOUNDS_DOUBTED: Cost = 7 * NAT / 2;
 
@@ -161,7 +163,8 @@ impl Repairer {
             chunks,
             ..self.page(evidence, lines)
         };
-        let quiet = evidence.noise.is_quieter(&Noise::UNKNOWN);
+        let all = self.is_fitting && !evidence.noise.adapted.is_empty();
+        let quiet = evidence.noise.is_quieter(&Noise::UNKNOWN) && !all;
         let again = |at: usize| !quiet || changed.binary_search(&at).is_ok();
         page.decode(windows, again, &mut |_, edit, features| {
             sink(edit, features)
@@ -198,6 +201,13 @@ impl Page<'_> {
         }
     }
 
+    /// Whether an edit of the first reading may be made by the second, under less noise: what the first
+    /// takes for this unlikely, an engine that says it erred makes no likelier than the least that is asked.
+    pub(super) fn is_hopeful(&self, edit: &Edit) -> bool {
+        let least = self.repairer.options.min_confidence / HOPELESS;
+        edit.confidence >= least || self.repairer.is_fitting
+    }
+
     /// What a search depends on beside the window and its context: the noise and the names, as a number.
     fn settings(&self) -> u64 {
         let Noise {
@@ -207,6 +217,7 @@ impl Page<'_> {
             confusion,
             sign,
             adapted,
+            is_partial: _,
             misread_words,
             markless,
         } = self.noise;

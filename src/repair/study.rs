@@ -5,7 +5,7 @@ use super::builder::DEFAULT_CONFIDENCE;
 use super::judge::core;
 use super::pipeline::{BLOCK, Page, block, floor};
 use super::{Repairer, Scratch};
-use crate::channel::{Channel, Noise};
+use crate::channel::{Channel, Confusion, Noise};
 use crate::cost::{Cost, NAT, ln_ratio};
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::Held;
@@ -104,7 +104,9 @@ impl Repairer {
             };
             let mut edits: Vec<Edit> = Vec::new();
             page.decode(windows, |_| true, &mut |at, edit, _| {
-                changed.push(at);
+                if page.is_hopeful(&edit) {
+                    changed.push(at);
+                }
                 if edit.confidence >= edit::millionths(DEFAULT_CONFIDENCE) {
                     edits.push(edit);
                 }
@@ -202,15 +204,21 @@ fn difference(observed: &str, intended: &str) -> (String, String) {
     )
 }
 
-/// Whether the two sides of a rewrite differ as `from` and `to` do, of which [`difference`] took all that is common.
-fn is_difference(observed: &[char], intended: &str, from: &str, to: &str) -> bool {
+/// Whether the two sides of a confusion differ as two strings do of which [`difference`] took all that is common.
+fn is_difference(confusion: &Confusion, (from, to): &(String, String)) -> bool {
+    if !confusion.intended.contains(to.as_str()) {
+        return false;
+    }
     let n = |side: &str| side.chars().count();
+    let Confusion {
+        observed, intended, ..
+    } = confusion;
     // What is common is as long on both sides.
     if observed.len() + n(to) != n(intended) + n(from) {
         return false;
     }
     let observed: String = observed.iter().collect();
-    difference(&observed, intended) == (from.to_owned(), to.to_owned())
+    difference(&observed, intended) == (from.clone(), to.clone())
 }
 
 impl Learner {
@@ -255,16 +263,17 @@ impl Learner {
             );
             ratio(all, n.max(1))
         };
-        let mut adapted = Vec::new();
+        let (mut adapted, mut is_partial) = (Vec::new(), false);
         // On most pages no rewrite comes twice.
         let repeated: Vec<_> = self.rewrites.iter().filter(|&(_, &n)| n > 1).collect();
         for confusion in channel.all().take_while(|_| !repeated.is_empty()) {
-            let is_same = |((from, to), _): &&(&(String, String), &usize)| {
-                is_difference(&confusion.observed, &confusion.intended, from, to)
-            };
+            let is_same =
+                |(sides, _): &&(&(String, String), &usize)| is_difference(confusion, sides);
             if let Some(&(_, &n)) = repeated.iter().find(is_same) {
                 adapted.resize(channel.n, Cost::MAX);
-                adapted[confusion.index] = ratio(n_words + 50, n).clamp(NAT * 3 / 2, 9 * NAT);
+                let most = ratio(n_words + 50, n).clamp(NAT * 3 / 2, 9 * NAT);
+                adapted[confusion.index] = most;
+                is_partial |= most < confusion.cost + NAT;
             }
         }
         let confusion = (prior(self.letters, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT);
@@ -276,6 +285,7 @@ impl Learner {
             confusion,
             sign,
             adapted,
+            is_partial,
             markless: false,
             misread_words: confusion.min(sign) < NAT * 3 / 2,
         }

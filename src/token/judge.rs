@@ -5,6 +5,7 @@ use super::{Chunk, State};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::Lexicon;
 use crate::lm::{self, Model, Tokens};
+use crate::protect::{DOMAINS, FILES};
 
 /// A part that begins or ends at least one compound type in some twenty thousand.
 const PLAIN_PART: Cost = 10 * NAT;
@@ -78,6 +79,8 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
 
 /// How many chunks on a quotation is closed, or never.
 const QUOTATION: usize = 14;
+/// The same of what a template has between braces.
+const TEMPLATE: usize = 200;
 
 /// Signs that open nothing: a speck read before a word ("‘De", "_betreft"), if no sign closes it.
 pub(super) fn speckles(text: &str, chunks: &mut [Chunk]) {
@@ -87,7 +90,8 @@ pub(super) fn speckles(text: &str, chunks: &mut [Chunk]) {
             continue;
         };
         let rest = &chunk[first.len_utf8()..];
-        let following = || chunks[i + 1..].iter().take(QUOTATION - 1);
+        let reach = if first == '{' { TEMPLATE } else { QUOTATION };
+        let following = || chunks[i + 1..].iter().take(reach - 1);
         let is_closed = closes(rest, first)
             || following().any(|c| closes(text[c.start..c.end].trim_start_matches(first), first));
         let may_change = matches!(chunks[i].state, State::Flagged | State::Suspect);
@@ -180,6 +184,11 @@ fn is_protected(chunk: &str) -> bool {
     if signs.letters < 2 || signs.barred || signs.capitals == signs.letters && signs.letters <= 8 {
         return true;
     }
+    // "~/.config", "/etc/hosts"
+    let is_path = chunk.starts_with("~/") || chunk.starts_with('/') && chunk[1..].contains('/');
+    if signs.address && is_path {
+        return true;
+    }
     if signs.address && ["://", "]("].iter().any(|sign| chunk.contains(sign)) {
         return true;
     }
@@ -189,14 +198,10 @@ fn is_protected(chunk: &str) -> bool {
 
 /// File names and domains: "index.html", "overheid.nl".
 fn is_file(chunk: &str) -> bool {
-    let ends = [
-        "nl", "be", "com", "org", "eu", "net", "html", "pdf", "txt", "md", "xml", "json", "gov",
-        "info", "js", "yml", "csv",
-    ];
     let core = chunk.trim_matches(|c: char| !c.is_alphanumeric());
     core.rsplit_once('.').is_some_and(|(_, end)| {
         let end = end.split('-').next().unwrap_or(end);
-        ends.contains(&end)
+        DOMAINS.contains(&end) || FILES.contains(&end)
     })
 }
 

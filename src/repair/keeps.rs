@@ -1,0 +1,174 @@
+//! What authors write that looks like damage: terms, words apart, foreign words, titles, older spelling.
+use std::collections::HashMap;
+
+use super::Repairer;
+use super::judge::{FUNCTION_WORD, core};
+use super::pipeline::Page;
+use crate::channel::Noise;
+use crate::cost::{Cost, NAT};
+use crate::lattice::{Gap, Kind, Piece};
+use crate::lm::{self, Tokens};
+
+/// Rarer words show by standing elsewhere that a document means them.
+const RARE: Cost = 9 * NAT;
+/// Lost spaces that no chance explains: as unlikely as this.
+const TERM: Cost = 14 * NAT;
+/// A word of another language of so many bytes is parted on no page.
+const LONG: usize = 7;
+
+impl Page<'_> {
+    /// Whether a change would take what the author meant for damage.
+    pub(super) fn keeps(&self, group: &[Piece], observed: &str, replacement: &str) -> bool {
+        self.repairer
+            .keeps_foreign(self.noise, observed, replacement)
+            || self.keeps_term(group, observed, replacement)
+            || self.joins_words(observed, replacement)
+    }
+
+    /// Whether a function word is parted from what follows: "hetbarrièremodel" is no term, however often it occurs.
+    fn parts_function_word(&self, group: &[Piece]) -> bool {
+        let first = group
+            .iter()
+            .find(|p| p.kind == Kind::Word)
+            .map_or(lm::UNKNOWN, |p| p.ids.1);
+        group.iter().any(|p| p.gap == Gap::Inserted)
+            && first >= lm::FIRST_WORD
+            && self.repairer.lm.unigram(first) < FUNCTION_WORD
+    }
+
+    /// How often the document holds the word beside this once, by `counts`; 0: it can't be a term.
+    pub(super) fn repeated(
+        &self,
+        counts: &HashMap<String, u32>,
+        word: &str,
+        group: &[Piece],
+    ) -> u32 {
+        if self.parts_function_word(group) {
+            0
+        } else {
+            counts.get(word).copied().unwrap_or(1).saturating_sub(1)
+        }
+    }
+
+    /// Whether a term would be parted that the document repeats, oftener than its rarest part stands there by
+    /// itself and than lost spaces explain.
+    fn keeps_term(&self, group: &[Piece], observed: &str, replacement: &str) -> bool {
+        let n = self.repeated(self.terms, core(observed), group) + 1;
+        let n_nats = self
+            .noise
+            .lost_space
+            .saturating_mul(n.try_into().unwrap_or(Cost::MAX));
+        let times = |word: &str| self.times.get(word).copied().unwrap_or(1);
+        n >= 3
+            && n_nats >= TERM
+            && !self.repairer.is_fitting
+            && replacement.matches(' ').count() > observed.matches(' ').count()
+            && replacement
+                .split(' ')
+                .map(core)
+                .any(|word| self.is_rare(word) && times(word) < n)
+    }
+
+    /// Whether two words would become one: authors part compounds, engines words.
+    fn joins_words(&self, observed: &str, replacement: &str) -> bool {
+        let is_word =
+            |half: &str| half.chars().count() >= 4 && self.repairer.lexicon.find(half).is_some();
+        let halves = observed
+            .split_once(' ')
+            .filter(|_| !replacement.contains(' '));
+        halves.is_some_and(|(first, second)| is_word(core(first)) && is_word(core(second)))
+    }
+
+    pub(super) fn is_rare(&self, word: &str) -> bool {
+        let entry = self.repairer.lexicon.find(word);
+        entry.is_none_or(|entry| entry.cost() > RARE)
+    }
+}
+
+impl Repairer {
+    /// Whether a word of another language would change on a page that does not show that such damage is frequent
+    /// ("national" is how engines without Dutch read "nationaal"), or a long one would be parted.
+    fn keeps_foreign(&self, noise: &Noise, observed: &str, replacement: &str) -> bool {
+        let words = |text| {
+            Tokens::new(text)
+                .filter(|t| t.class.is_none())
+                .map(|t| t.text)
+        };
+        let n_words = words(observed).count();
+        let is_split = words(replacement).count() > n_words;
+        let letters = |text: &'_ str| text.chars().filter(|c| *c != ' ').collect::<String>();
+        let is_rewritten = letters(observed) != letters(replacement);
+        let quiet = if is_split {
+            noise.lost_space >= Noise::UNKNOWN.lost_space
+        } else {
+            noise.confusion >= Noise::UNKNOWN.confusion
+        };
+        // Long ones are no run-on by chance, however many spaces a page has lost.
+        let holds = |word: &str| quiet || is_split && word.len() >= LONG && !is_rewritten;
+        !self.is_fitting
+            && words(observed).any(|word| {
+                self.lexicon.is_foreign(word)
+                    && holds(word)
+                    && !words(replacement).any(|w| w == word)
+            })
+    }
+}
+
+/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch", "eene") or 1996 ("kontrakt") and not
+/// misread: engines seldom double a vowel, put a letter behind a word or take a c for a k.
+pub(super) fn is_older_spelling(observed: &str, replacement: &str) -> bool {
+    let modern = |text: &str| {
+        let text = text.replace("oo", "o").replace("ee", "e");
+        text.replace("sch", "s")
+    };
+    let ended = observed.strip_suffix(['e', 'r']);
+    let with_c =
+        observed != replacement && observed.replace('k', "c") == replacement.replace('k', "c");
+    with_c && observed.matches('k').count() > replacement.matches('k').count()
+        || observed.len() > replacement.len()
+            && (ended == Some(replacement) || modern(observed) == modern(replacement))
+}
+
+/// Whether nothing but capitals behind hyphens would go: "Adjunct-Secretaris" is how titles are written.
+pub(super) fn is_title(observed: &str, replacement: &str) -> bool {
+    let mut last = ' ';
+    let pairs = || observed.chars().zip(replacement.chars());
+    observed.chars().count() == replacement.chars().count()
+        && pairs().all(|(a, b)| {
+            let is_behind = std::mem::replace(&mut last, a) == '-';
+            a == b || is_behind && a.is_uppercase() && a.to_lowercase().eq([b])
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capitals_behind_hyphens_are_of_titles() {
+        assert!(is_title("Adjunct-Secretaris,", "Adjunct-secretaris,"));
+        assert!(!is_title("Adjunct-Sccretaris", "Adjunct-secretaris"));
+        assert!(!is_title("NoordZee", "Noordzee"));
+    }
+
+    #[test]
+    fn older_spelling_is_told_from_misreading() {
+        for (old, new) in [
+            ("noodig", "nodig"),
+            ("kontraktueel", "contractueel"),
+            ("Regeering", "Regering"),
+            ("tusschen", "tussen"),
+            ("groote", "groot"),
+            ("eener", "eene"),
+        ] {
+            assert!(is_older_spelling(old, new), "{old}");
+        }
+        for (read, meant) in [
+            ("gemeeente", "gemeente"),
+            ("nodlg", "nodig"),
+            ("nodig", "noodig"),
+        ] {
+            assert!(!is_older_spelling(read, meant), "{read}");
+        }
+    }
+}
