@@ -5,7 +5,7 @@
 //! character (a beam search over a lexical tree: Ney and Ortmanns 2000) and lets [`MAX_EDITS`] rewrites
 //! through, listed or not, so that its work is bounded by the length of the word alone.
 use super::edges::MAX_WORD;
-use super::walk::small_letters;
+use super::letters::{plain, small_letters, to_lower};
 use super::{Change, Edge, MIN_PART, Rewrite, Rewrites, Run, index};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, NO_LETTER, ROOT, Roles};
@@ -247,13 +247,13 @@ impl Run<'_> {
     fn go_on(&mut self, start: usize, here: usize, state: State, beam: &mut Beam) {
         let at = start + here;
         let (c, letter) = (self.memory.text[at], self.memory.letters[at]);
-        if let Some(node) = self.step(state.node, letter.code, super::walk::plain(c)) {
+        if let Some(node) = self.step(state.node, letter.code, plain(c)) {
             beam.frontier[here + 1].push(State { node, ..state });
         }
         let inner = here > 0 && self.memory.text[at - 1].is_uppercase();
         if letter.lower != NO_LETTER
             && (here == 0 || self.all_caps || inner)
-            && let Some(node) = self.step(state.node, letter.lower, super::walk::to_lower(c))
+            && let Some(node) = self.step(state.node, letter.lower, to_lower(c))
         {
             let lowered = state.lowered || here == 0;
             beam.frontier[here + 1].push(State {

@@ -12,6 +12,8 @@ mod detour;
 mod edges;
 mod held;
 mod join;
+mod letters;
+mod rewrite;
 mod stages;
 #[cfg(test)]
 mod tests;
@@ -24,7 +26,8 @@ pub(crate) use held::Held;
 use deep::Beam;
 use detour::Detours;
 use edges::Names;
-use walk::{Choice, End, Letter, Options};
+use letters::{Choice, Letter, Options};
+use walk::End;
 
 /// The cost of a path; one through a long text does not fit a [`Cost`].
 type Total = i64;

@@ -1,0 +1,214 @@
+//! What may be behind a character: letters as walks see them, and the confusions at each place.
+use super::{Run, Search, index};
+use crate::cost::Cost;
+use crate::lexicon::{NO_LETTER, OTHER, code};
+use crate::lm;
+
+/// A character as walks see it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letter {
+    /// Code of the character in the lexicon.
+    pub(super) code: u8,
+    /// Code of its small letter; `NO_LETTER`: it is no capital.
+    pub(super) lower: u8,
+    /// There is more to it than to go on: a capital, a hyphen.
+    pub(super) special: bool,
+    /// Class in the letter model.
+    pub(super) class: u8,
+}
+
+impl Letter {
+    #[inline]
+    pub(super) fn of(c: char) -> Self {
+        match u8::try_from(c) {
+            Ok(byte @ b'a'..=b'z') => Self {
+                code: byte - b'a',
+                lower: NO_LETTER,
+                special: false,
+                class: byte - b'a' + 1,
+            },
+            _ => Self::of_other(c),
+        }
+    }
+
+    fn of_other(c: char) -> Self {
+        let lower = if c.is_uppercase() {
+            code(to_lower(c))
+        } else {
+            NO_LETTER
+        };
+        Self {
+            code: code(plain(c)),
+            lower,
+            class: u8::try_from(lm::letter(c)).unwrap_or(0),
+            special: lower != NO_LETTER || matches!(c, '-' | '¬' | '\u{ad}'),
+        }
+    }
+}
+
+/// A confusion that may be behind what stands at a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    /// The bit of its first intended letter.
+    pub(super) letter: u64,
+    pub(super) cost: Cost,
+    /// In the list of the observed character.
+    pub(super) number: u16,
+    /// Characters observed.
+    pub(super) n_observed: u8,
+    /// The codes of the characters intended, one or two (`NO_LETTER`: no second); `OTHER`: they are others.
+    codes: [u8; 2],
+}
+
+/// The choices at a place: a range of `Search::options`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Options {
+    /// The bits of all first intended letters.
+    pub(super) letters: u64,
+    /// The cost of the cheapest.
+    pub(super) least: Cost,
+    pub(super) first: u32,
+    pub(super) last: u32,
+    /// Nothing is rewritten here.
+    pub(super) steady: bool,
+}
+
+/// [`Options::first`] of those not looked up.
+const NOT_YET: u32 = u32::MAX;
+
+impl Options {
+    pub(super) const NOT_YET: Self = Self {
+        letters: 0,
+        least: 0,
+        first: NOT_YET,
+        last: NOT_YET,
+        steady: false,
+    };
+}
+
+/// The character that the lexicon has for `c`.
+pub(super) fn plain(c: char) -> char {
+    if c == '’' { '\'' } else { c }
+}
+
+/// The letters a to z among those of a mask, with their codes.
+pub(super) fn small_letters(letters: u64) -> impl Iterator<Item = (u8, char)> {
+    let mut rest = letters & ((1 << 26) - 1);
+    std::iter::from_fn(move || {
+        let code = u8::try_from(rest.trailing_zeros())
+            .ok()
+            .filter(|_| rest != 0)?;
+        rest &= rest - 1;
+        Some((code, char::from(b'a' + code)))
+    })
+}
+
+pub(super) fn to_lower(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
+}
+
+pub(super) fn to_upper(c: char) -> char {
+    c.to_uppercase().next().unwrap_or(c)
+}
+
+impl Run<'_> {
+    /// The confusions that what stands at `at` may come from, looked up once.
+    #[inline(always)]
+    pub(super) fn options(&mut self, at: usize) -> Options {
+        let known = self.memory.options_at[at];
+        if known.first == NOT_YET {
+            self.look_up(at)
+        } else {
+            known
+        }
+    }
+
+    #[inline(never)]
+    fn look_up(&mut self, at: usize) -> Options {
+        let (models, noise) = (self.models, &self.moves.noise);
+        let Search {
+            text,
+            options,
+            detours,
+            ..
+        } = &mut *self.memory;
+        let first = index(options.len());
+        let (mut letters, mut least) = (0, Cost::MAX / 2);
+        let steady = detours.is_steady(at);
+        let list = if steady {
+            &[]
+        } else {
+            models.channel.from(text[at])
+        };
+        for (number, confusion) in (0..).zip(list) {
+            let observed = confusion.observed.as_slice();
+            if observed.len() > 1
+                && (text.get(at + 1) != observed.get(1) || !text[at..].starts_with(observed))
+            {
+                continue;
+            }
+            // A digit stands for a letter beside letters only.
+            let near = |i: Option<usize>| {
+                i.and_then(|i| text.get(i))
+                    .is_some_and(|c| c.is_alphabetic())
+            };
+            if confusion.has_digit
+                && !near(at.checked_sub(1))
+                && !near(Some(at + confusion.observed.len()))
+            {
+                continue;
+            }
+            letters |= confusion.first;
+            let cost = noise.cost(confusion);
+            least = least.min(cost);
+            let codes = match confusion.steps[..] {
+                [(code, _)] if code < OTHER => [code, NO_LETTER],
+                [(first, _), (second, _)] if first < OTHER && second < OTHER => [first, second],
+                _ => [OTHER; 2],
+            };
+            options.push(Choice {
+                letter: confusion.first,
+                cost,
+                number,
+                n_observed: u8::try_from(confusion.observed.len()).unwrap_or(u8::MAX),
+                codes,
+            });
+        }
+        // The cheapest first, so that the rest need not be looked at.
+        if noise.has_own_order() {
+            let key = |option: &Choice| (option.cost, list[usize::from(option.number)].index);
+            options[first as usize..].sort_by_key(key);
+        }
+        let last = index(options.len());
+        let found = Options {
+            letters,
+            least,
+            first,
+            last,
+            steady,
+        };
+        self.memory.options_at[at] = found;
+        found
+    }
+
+    /// The place after what a choice at `at` reads.
+    #[inline]
+    pub(super) fn step_other(&mut self, node: u32, at: usize, option: Choice) -> Option<u32> {
+        match option.codes {
+            [OTHER, _] => self.step_far(node, at, option),
+            [first, NO_LETTER] => self.trie.child(self.layer, node, first),
+            [first, second] => {
+                let node = self.trie.child(self.layer, node, first)?;
+                self.trie.child(self.layer, node, second)
+            }
+        }
+    }
+
+    fn step_far(&mut self, mut node: u32, at: usize, option: Choice) -> Option<u32> {
+        let list = self.models.channel.from(self.memory.text[at]);
+        for &(code, c) in &list[usize::from(option.number)].steps {
+            node = self.step(node, code, c)?;
+        }
+        Some(node)
+    }
+}
