@@ -340,3 +340,30 @@ fn spans_stay_whole_whatever_stands_beside_them() {
     let once = repairer.repair(text);
     assert_eq!(repairer.repair(&once), once);
 }
+
+/// A page of plain words, with one of these sentences in each line.
+fn page_with(sentences: &[&str]) -> String {
+    const PLAIN: &str = "De leden van de raad lopen na de vergadering langs het water naar huis. ";
+    let with = |i: usize| [PLAIN, PLAIN, sentences[i % sentences.len()], "\n"].concat();
+    (0..24).map(with).collect()
+}
+
+#[test]
+fn a_page_whose_engine_knows_no_marks_repeats_words_without_them() {
+    let syria = "In Syrie viel regen.";
+    let text = page_with(&[
+        syria,
+        "De Oekraiense gezant bleef een week.",
+        "De financiele gevolgen van het besluit zijn klein.",
+    ]);
+    let repaired = Repairer::dutch().repair(&text).into_owned();
+    for marked in [
+        "In Syrië viel",
+        "De Oekraïense gezant",
+        "De financiële gevolgen",
+    ] {
+        assert_eq!(repaired.matches(marked).count(), 8, "{repaired}");
+    }
+    // One name alone may be its author's.
+    keeps(&page_with(&[syria]));
+}

@@ -1,5 +1,5 @@
 //! The first reading: a document's noise, its names and terms.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::builder::DEFAULT_CONFIDENCE;
 use super::judge::core;
@@ -29,6 +29,8 @@ pub struct Evidence {
 const DOUBTED: usize = 25;
 /// One word in a hundred has a mark: among this many, hardly none.
 const MANY_WORDS: usize = 400;
+/// A document may write one name without its usual mark; so many different words have lost theirs.
+const MANY_LOST: usize = 3;
 /// A longer text is known by this many samples, a block together.
 const N_SAMPLES: usize = 16;
 
@@ -78,9 +80,16 @@ impl Repairer {
         if !suspect {
             return None;
         }
+        let markless = n_chunks >= MANY_WORDS && !samples.iter().any(|sample| has_marks(sample));
+        if markless {
+            let words = counts.keys().copied();
+            let lost: HashSet<&str> = words.filter(|word| self.lost_mark(word)).collect();
+            if lost.len() >= MANY_LOST {
+                counts.retain(|word, _| !lost.contains(word));
+            }
+        }
         let mut evidence = self.terms(counts);
         evidence.noise.misread_words = n_suspect * DOUBTED > n_chunks;
-        let markless = n_chunks >= MANY_WORDS && !samples.iter().any(|sample| has_marks(sample));
         evidence.noise.markless = markless;
         let mut learner = Learner::default();
         let mut held = Held::default();
@@ -150,6 +159,24 @@ impl Repairer {
             times,
             held: Held::default(),
         }
+    }
+
+    /// Whether the lexicon has the word with one mark: where an engine knows none, it is lost each time.
+    fn lost_mark(&self, word: &str) -> bool {
+        let mut marked = String::with_capacity(word.len() + 2);
+        word.char_indices().any(|(at, c)| {
+            let mut confusions = self.channel.from(c).iter();
+            confusions.any(|confusion| {
+                if !confusion.is_lost_mark || confusion.observed != [c] {
+                    return false;
+                }
+                marked.clear();
+                marked.push_str(&word[..at]);
+                marked.push_str(&confusion.intended);
+                marked.push_str(&word[at + c.len_utf8()..]);
+                self.lexicon.find(&marked).is_some()
+            })
+        })
     }
 
     /// Letters alone, and unknown: a name or a term if the document repeats it.
