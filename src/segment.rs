@@ -3,9 +3,9 @@ use std::collections::HashMap;
 
 use crate::channel::Noise;
 use crate::cost::NAT;
-use crate::lattice::{Gap, Models, Moves, Search};
+use crate::lattice::{Gap, Models, Moves};
 use crate::lm;
-use crate::repair::Repairer;
+use crate::repair::{Repairer, Scratch};
 
 /// Splits run-on words, and nothing else.
 ///
@@ -30,6 +30,14 @@ impl<'r> Segmenter<'r> {
     /// The words of a text whose spaces are lost; what is there is kept.
     #[must_use]
     pub fn segment(self, text: &str) -> Vec<String> {
+        self.segment_with(text, &mut Scratch::default())
+    }
+
+    /// The same with working memory to be used again, which keeps what the lexicon was read for: twice as fast
+    /// or more from line to line.
+    #[must_use]
+    pub fn segment_with(self, text: &str, scratch: &mut Scratch) -> Vec<String> {
+        scratch.begin(self.repairer);
         let Repairer {
             lexicon,
             lm,
@@ -61,7 +69,8 @@ impl<'r> Segmenter<'r> {
             .chain([text.len()])
             .collect();
         let mut end = 0;
-        for piece in Search::default().best(models, &moves, text, (lm::PAD, lm::START)) {
+        let search = scratch.search();
+        for piece in search.best(models, &moves, text, (lm::PAD, lm::START)) {
             let observed = &text[offsets[piece.start]..offsets[piece.end]];
             match out.last_mut() {
                 Some(last) if piece.gap != Gap::Inserted && piece.start == end => {

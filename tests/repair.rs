@@ -202,6 +202,11 @@ fn the_segmenter_splits_alone() {
         ["de", "aanvraag", "wordt", "ingediend"]
     );
     assert_eq!(segmenter.segment(""), Vec::<String>::new());
+    let mut scratch = herstel::Scratch::default();
+    for text in ["", "deaanvraagwordtingediend", "inhetkadervandewet"] {
+        let words = segmenter.segment_with(text, &mut scratch);
+        assert_eq!(words, segmenter.segment(text));
+    }
 }
 
 #[cfg(feature = "parallel")]

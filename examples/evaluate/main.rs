@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use herstel::{Edit, Repairer, Segmenter};
+use herstel::{Edit, Repairer, Scratch, Segmenter};
 
 use crate::judge::Reliability;
 use crate::kinds::Marked;
@@ -156,8 +156,9 @@ fn measure(arguments: &Arguments) -> Result<Report> {
         let score = match (&repairer, &arguments.output) {
             (Some(repairer), _) if arguments.strip == Some(Strip::Spaces) => {
                 let (segmenter, mut output) = (Segmenter::new(repairer), String::new());
+                let mut scratch = Scratch::default();
                 strip::segmented(&pair.raw, &mut output, |line, out| {
-                    out.push_str(&segmenter.segment(line).join(" "));
+                    out.push_str(&segmenter.segment_with(line, &mut scratch).join(" "));
                 });
                 score::score(&pair.ocr, &pair.gold, &text::normal(&output), &marked)
             }

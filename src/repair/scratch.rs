@@ -33,8 +33,12 @@ pub(super) struct Windows {
 }
 
 impl Scratch {
+    pub(crate) fn search(&mut self) -> &mut Search {
+        &mut self.windows.search
+    }
+
     /// Forgets what is known by another repairer.
-    pub(super) fn begin(&mut self, repairer: &Repairer) {
+    pub(crate) fn begin(&mut self, repairer: &Repairer) {
         let number = Some(repairer.number);
         if self.repairer != number {
             self.repairer = number;

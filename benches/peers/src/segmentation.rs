@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use herstel::{Repairer, Segmenter};
+use herstel::{Repairer, Scratch, Segmenter};
 use instant_segment::Search;
 use unicode_normalization::UnicodeNormalization;
 
@@ -168,9 +168,10 @@ fn symspell_lines(counts: &Counts) -> (Contender, String) {
 pub(crate) fn herstel() -> Contender {
     loaded(|| {
         let segmenter = Segmenter::new(Repairer::dutch());
-        let work = move |text: &str, out: &mut String| {
+        let mut scratch = Scratch::default();
+        let mut work = move |text: &str, out: &mut String| {
             segmented(text, out, |line, out| {
-                out.push_str(&segmenter.segment(line).join(" "));
+                out.push_str(&segmenter.segment_with(line, &mut scratch).join(" "));
             });
         };
         work("vandedijk", &mut String::new());
