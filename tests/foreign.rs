@@ -46,6 +46,20 @@ fn repairers() -> &'static [Repairer] {
     })
 }
 
+/// What a bad page looks like.
+const DAMAGED: &str = "Hetplan is vastgesteld inhetkader vande wet.De vcrgunning voor hct beheer vande dijkcn is verlccnd.\n\
+                       Dc raad heeft ovcr hetbesluit vande provincie vcrgaderd en de aanvragcn zijn bchandeld.\n";
+
+/// With every edit that can be had, but for the words of the lists.
+fn keeping() -> &'static Repairer {
+    static KEEPING: OnceLock<Repairer> = OnceLock::new();
+    KEEPING.get_or_init(|| {
+        let mut builder = Repairer::builder();
+        builder.keep_foreign(true).min_confidence(0.0).margin(0);
+        builder.build().unwrap()
+    })
+}
+
 /// Words of letters, without the signs around them.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace()
@@ -96,5 +110,13 @@ proptest! {
                 "{:?}", repaired
             );
         }
+        let page = [&DAMAGED.repeat(4), text.as_str(), "\n", &DAMAGED.repeat(4)].concat();
+        let repaired = keeping().repair(&page);
+        prop_assert_eq!(
+            words(&repaired).filter(|w| *w == word).count(),
+            place.matches('_').count(),
+            "{:?}", repaired
+        );
+        prop_assert!(repaired.contains("Het plan is vastgesteld in het kader van de wet."));
     }
 }

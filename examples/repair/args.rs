@@ -70,7 +70,7 @@ pub(crate) struct Args {
     pub(crate) edits: Option<PathBuf>,
     /// Make the edits of a log, reviewed or not, instead of finding any
     #[arg(long, value_name = "FILE", help_heading = "Output", conflicts_with_all = [
-        "edits", "only", "mode", "min_confidence", "margin", "keep", "protect", "words", "lexicon", "layer",
+        "edits", "only", "mode", "min_confidence", "margin", "keep", "keep_foreign", "protect", "words", "lexicon", "layer",
     ])]
     pub(crate) apply: Option<PathBuf>,
 
@@ -117,6 +117,9 @@ pub(crate) struct Args {
     /// Words that are never touched, one on a line
     #[arg(long, value_name = "FILE", help_heading = "Repair")]
     pub(crate) keep: Option<PathBuf>,
+    /// Leave English, French, German and Latin words alone on damaged pages too
+    #[arg(long, help_heading = "Repair")]
+    pub(crate) keep_foreign: bool,
     /// Regular expressions of text that is never touched, one on a line
     #[arg(long, value_name = "FILE", help_heading = "Repair")]
     pub(crate) protect: Option<PathBuf>,

@@ -44,6 +44,7 @@ pub(crate) fn engine(args: &Args) -> Result<Engine, String> {
         let text = std::fs::read_to_string(path).map_err(at(path))?;
         builder.keep(lines(&text).map(|(_, word)| word));
     }
+    builder.keep_foreign(args.keep_foreign);
     if let Some(path) = &args.protect {
         let text = std::fs::read_to_string(path).map_err(at(path))?;
         for (n, pattern) in lines(&text) {
@@ -141,11 +142,12 @@ pub(crate) fn fingerprint(args: &Args) -> Result<String, String> {
         args.part,
     );
     let repair = format!(
-        "{:?} {:?} {:?} {:?} {} {:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {} {} {:?} {:?} {:?} {:?} {:?}",
         args.only,
         args.mode,
         args.min_confidence,
         args.margin,
+        args.keep_foreign,
         args.all_pages,
         args.errors_field,
         args.edits_field,

@@ -98,11 +98,12 @@ impl Repairer {
         let is_split = words(replacement).count() > n_words;
         let letters = |text: &'_ str| text.chars().filter(|c| *c != ' ').collect::<String>();
         let is_rewritten = letters(observed) != letters(replacement);
-        let quiet = if is_split {
+        let is_quiet = if is_split {
             noise.lost_space >= Noise::UNKNOWN.lost_space
         } else {
             noise.confusion >= Noise::UNKNOWN.confusion
         };
+        let quiet = is_quiet || self.options.keep_foreign;
         // Long ones are no run-on by chance, however many spaces a page has lost.
         let holds = |word: &str| quiet || is_split && word.len() >= LONG && !is_rewritten;
         !self.is_fitting
