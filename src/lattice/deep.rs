@@ -211,15 +211,9 @@ impl Run<'_> {
 
     /// The first letter of a word was lost, as the table lists it.
     fn lose_first_deep(&mut self, start: usize, states: &mut Vec<State>, beam: &mut Beam) {
-        let models = self.models;
-        for lost in models.channel.lost() {
-            let (code, c) = lost.steps[0];
-            if c.is_lowercase() && !self.memory.text[start].is_lowercase() {
-                continue;
-            }
-            let spent = self.moves.noise.cost(lost);
-            if let Some(node) = self.step(ROOT, code, c)
-                && spent <= Self::may_spend(0)
+        for (code, c, spent) in self.lost_letters(start) {
+            if spent <= Self::may_spend(0)
+                && let Some(node) = self.step(ROOT, code, c)
             {
                 let trail = beam.add(NONE, start, Change::Lost(c));
                 states.push(State {

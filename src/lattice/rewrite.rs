@@ -197,18 +197,14 @@ impl Run<'_> {
 
     /// The first letter of a word was lost.
     fn lose_first(&mut self, walk: Walk, budget: Cost) {
-        let (models, at) = (self.models, walk.at);
+        let at = walk.at;
         let letters = self.trie.letters(walk.node);
-        for lost in models.channel.lost() {
-            let spent = walk.spent + self.moves.noise.cost(lost);
-            if letters & lost.first == 0 || spent > budget {
-                continue;
-            }
-            let (code, c) = lost.steps[0];
-            if c.is_lowercase() && !self.memory.text[at].is_lowercase() {
-                continue;
-            }
-            if let Some(node) = self.step(walk.node, code, c) {
+        for (code, c, cost) in self.lost_letters(at) {
+            let spent = walk.spent + cost;
+            if letters & bit(code) != 0
+                && spent <= budget
+                && let Some(node) = self.step(walk.node, code, c)
+            {
                 let next = Walk {
                     node,
                     spent,
@@ -324,5 +320,22 @@ impl Run<'_> {
                 self.walk_changed(lost, Rewrite::new(at, Change::Lost(c)), start);
             }
         }
+    }
+}
+
+impl<'s> Run<'s> {
+    /// The letters that a word may have lost before `at`, each with its code and cost.
+    pub(super) fn lost_letters(
+        &self,
+        at: usize,
+    ) -> impl Iterator<Item = (u8, char, Cost)> + use<'s> {
+        let (channel, moves) = (self.models.channel, self.moves);
+        let is_small = self.memory.text[at].is_lowercase();
+        let costs = channel.lost().iter().map(|lost| {
+            let (code, c) = lost.steps[0];
+            (code, c, moves.noise.cost(lost))
+        });
+        // A small letter before a capital is none that was lost.
+        costs.filter(move |(_, c, _)| is_small || !c.is_lowercase())
     }
 }

@@ -82,6 +82,13 @@ fn part<'n>(observed: &str, new: &'n str, at: usize) -> Part<'n> {
     }
 }
 
+/// The words of a text, without its signs and numbers.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    Tokens::new(text)
+        .filter(|token| token.class.is_none())
+        .map(|token| token.text)
+}
+
 impl Page<'_> {
     /// Whether the mode lets a change pass.
     pub(super) fn is_allowed(&self, observed: &str, replacement: &str) -> bool {
@@ -179,11 +186,6 @@ impl Repairer {
     ///
     /// The halves of a broken word are one damaged word: they count if both are known.
     fn changes_word(&self, observed: &str, replacement: &str, is_joint: bool) -> bool {
-        let words = |text| {
-            Tokens::new(text)
-                .filter(|t| t.class.is_none())
-                .map(|t| t.text)
-        };
         let lexicon = &self.lexicon;
         let is_known = |word: &str| {
             // A run-on that texts hold as a word is none, one of the dictionary is.

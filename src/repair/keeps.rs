@@ -2,12 +2,13 @@
 use std::collections::HashMap;
 
 use super::Repairer;
+use super::guard::words;
 use super::judge::{FUNCTION_WORD, core};
 use super::pipeline::Page;
 use crate::channel::Noise;
 use crate::cost::{Cost, NAT};
 use crate::lattice::{Gap, Kind, Piece};
-use crate::lm::{self, Tokens};
+use crate::lm;
 
 /// Rarer words show by standing elsewhere that a document means them.
 const RARE: Cost = 9 * NAT;
@@ -89,11 +90,6 @@ impl Repairer {
     /// Whether a word of another language would change on a page that does not show that such damage is frequent
     /// ("national" is how engines without Dutch read "nationaal"), or a long one would be parted.
     fn keeps_foreign(&self, noise: &Noise, observed: &str, replacement: &str) -> bool {
-        let words = |text| {
-            Tokens::new(text)
-                .filter(|t| t.class.is_none())
-                .map(|t| t.text)
-        };
         let n_words = words(observed).count();
         let is_split = words(replacement).count() > n_words;
         let letters = |text: &'_ str| text.chars().filter(|c| *c != ' ').collect::<String>();
