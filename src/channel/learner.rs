@@ -304,16 +304,14 @@ impl ChannelLearner {
                 return;
             }
             if !a[i - 1].is_alphabetic() {
-                let lost = &b[j..to_j];
-                let goes_on =
-                    a.get(to_i).is_some_and(|c| c.is_alphabetic()) && a.get(to_i) == b.get(to_j);
-                if i == to_i
-                    && lost.len() == 1
-                    && lost[0].is_alphabetic()
-                    && goes_on
-                    && !a[i - 1].is_alphanumeric()
+                let goes_on = |c: &char| {
+                    c.is_alphabetic() && b.get(to_j) == Some(c) && !a[i - 1].is_numeric()
+                };
+                if let ([], [letter]) = (&a[i..to_i], &b[j..to_j])
+                    && letter.is_alphabetic()
+                    && a.get(to_i).is_some_and(goes_on)
                 {
-                    let rewrite = ("␣".to_owned(), format!("␣{}", lost[0]));
+                    let rewrite = ("␣".to_owned(), format!("␣{letter}"));
                     *self.rewrites.entry(rewrite).or_default() += 1;
                 }
                 return;
