@@ -155,3 +155,25 @@ fn confidence_bounds_and_data_files_of_ones_own() {
     assert!(ok, "{told}");
     assert!(!run(&["layer", "--lexicon", "few", "--out", "bad"]).0);
 }
+
+#[test]
+fn a_table_that_cannot_be_read_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let (words, table) = (home.path().join("words.tsv"), home.path().join("own.tsv"));
+    std::fs::write(&words, "Kwelderzicht\t3\n").unwrap();
+    std::fs::write(&table, "# observed\tintended\tcost\n␣\tz\t5.00\n").unwrap();
+    let mut train = Command::new(commands().join("train"));
+    train.args(["layer", "--words"]).arg(&words);
+    train.arg("--confusions").arg(&table);
+    let output = train
+        .arg("--out")
+        .arg(home.path().join("own.layer"))
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        errors.contains("own.tsv: line 2: a space is read"),
+        "{errors}"
+    );
+}

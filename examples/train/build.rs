@@ -147,12 +147,16 @@ impl Channel {
         let [_, rewrites] = learner.n_seen();
         let mut given = shapes.to_owned();
         for path in &self.confusions {
+            let mut own = String::new();
             // Columns after the cost are for people: counts, examples.
             for line in inputs::text(path)?.lines() {
                 let columns: Vec<&str> = line.splitn(4, '\t').take(3).collect();
-                given.push_str(&columns.join("\t"));
-                given.push('\n');
+                own.push_str(&columns.join("\t"));
+                own.push('\n');
             }
+            let checked = ChannelLearner::new().table(&own);
+            checked.map_err(|error| format!("{}: {error}", path.display()))?;
+            given.push_str(&own);
         }
         let table = learner.table(&given);
         let table = table.map_err(|error| format!("the confusions: {error}"))?;
