@@ -126,8 +126,8 @@ impl RepairerBuilder {
     }
 
     /// Whether the words of other languages that the data list stay on every page. By default they do on pages
-    /// that show little damage; on others an engine may have made them of Dutch ones ("souls" of "zoals": on 490
-    /// pages 30 repairs are lost by keeping them).
+    /// that show little damage; on others an engine may have made them of Dutch ones ("souls" of "zoals";
+    /// docs/guarantees.md has what keeping them costs).
     pub fn keep_foreign(&mut self, always: bool) -> &mut Self {
         self.options.keep_foreign = always;
         self
