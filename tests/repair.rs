@@ -75,6 +75,41 @@ fn first_letters_that_were_lost_come_back() {
 }
 
 #[test]
+fn misread_capitals_are_mended_and_others_stay() {
+    repairs(
+        "Vitvoering van het plan is voorzien. lnstellingen kunnen meedoen.",
+        "Uitvoering van het plan is voorzien. Instellingen kunnen meedoen.",
+    );
+    repairs(
+        "De Jeerlingen krijgen cen vcrgunning inhetkader van het plan",
+        "De leerlingen krijgen een vergunning in het kader van het plan",
+    );
+    keeps("Vivaldi en Indië. De Commissie hoort Zijne Excellentie in Middelburg.");
+}
+
+#[test]
+fn spaces_lost_beside_numbers_and_brackets_come_back() {
+    repairs(
+        "Artikel 4is vande wet van 1995en (in elk jaar)tot nader order bepaalt inhetkader",
+        "Artikel 4 is van de wet van 1995 en (in elk jaar) tot nader order bepaalt in het kader",
+    );
+    repairs(
+        "Meldtu zich bij hetloket? Dan krijgtu bericht vande gemeente. Zo kuntu verder.",
+        "Meldt u zich bij het loket? Dan krijgt u bericht van de gemeente. Zo kunt u verder.",
+    );
+    keeps("de (her)inrichting, de leerling(en) en het 4de lid van artikel 4aa, de 2de alinea");
+}
+
+#[test]
+fn a_stop_behind_a_small_word_ends_no_sentence() {
+    repairs(
+        "De dijken worden in. de winter beheerd door. de provincie inhetkader van de wet.",
+        "De dijken worden in de winter beheerd door de provincie in het kader van de wet.",
+    );
+    keeps("De som is 3 m. de hoogte, enz. de rest, resp. de raad en art. 3 jo. art. 4.");
+}
+
+#[test]
 fn terms_that_a_document_repeats_stay_whole() {
     let sentence =
         "De waakdijkersgroep meldt schade. Het bestuur hoort de waakdijkersgroep daarna.\n";

@@ -11,6 +11,8 @@ use crate::protect::{DOMAINS, FILES};
 const PLAIN_PART: Cost = 10 * NAT;
 /// A word this frequent has no capital inside a sentence.
 const FREQUENT: Cost = 10 * NAT;
+/// A word this frequent says little by itself: "is", "van".
+const FUNCTION_WORD: Cost = 6 * NAT;
 /// A longer run is no word and no lost line: it is left alone.
 const MAX_CHUNK: usize = 600;
 
@@ -49,9 +51,14 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
         }
         return;
     }
+    // "in. de": no sentence ends there.
+    let is_inner = |chunk: &str| {
+        let word = chunk.strip_suffix('.');
+        word.is_some_and(|word| is_function_word(word, lexicon))
+    };
     let clash = match (first.chars().next_back(), second.chars().next()) {
         (Some(','), Some(c)) => c.is_uppercase() && lexicon.get(&second.to_lowercase()).is_some(),
-        (Some('.'), Some(c)) => c.is_lowercase() && first.len() > 3,
+        (Some('.'), Some(c)) => c.is_lowercase() && (first.len() > 3 || is_inner(first)),
         (Some(_), Some('-')) => second.len() > 3,
         _ => false,
     };
@@ -62,7 +69,7 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
             || lexicon
                 .get(&second.to_lowercase())
                 .is_some_and(|entry| entry.cost() < FREQUENT));
-    let is_stop = is_stop || after.new_line && first.ends_with('.');
+    let is_stop = is_stop || first.ends_with('.') && (after.new_line || is_inner(first));
     let state = if is_stop {
         State::Suspect
     } else {
@@ -239,9 +246,31 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
             // A code with a word inside: "artikel3".
             Some(lm::CODE) => {
                 let parts = token.text.split(|c: char| !c.is_alphabetic());
-                if parts.map(|part| part.chars().count()).max() > Some(2) {
-                    return State::Suspect;
+                match parts.map(|part| part.chars().count()).max() {
+                    Some(3..) => return State::Suspect,
+                    Some(2) => {
+                        // "4is", but not "2de"
+                        let word = token.text.trim_start_matches(|c: char| c.is_ascii_digit());
+                        if is_function_word(word, lexicon) && word != "de" {
+                            return State::Suspect;
+                        }
+                        state = State::Compound;
+                    }
+                    _ => {}
                 }
+            }
+            // "jaar)tot"; "(oud)papier" may be meant.
+            None if last.is_some_and(|t| t.text == ")")
+                && is_function_word(token.text, lexicon) =>
+            {
+                return State::Suspect;
+            }
+            // "stel(Stb."
+            None if last.is_some_and(|t| t.text == "(")
+                && before_last.is_some()
+                && lm::is_capitalised(token.text) =>
+            {
+                state = State::Compound;
             }
             Some(_)
                 if matches!(
@@ -256,6 +285,12 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
         (before_last, last) = (last, Some(token));
     }
     state
+}
+
+fn is_function_word(word: &str, lexicon: &Lexicon) -> bool {
+    lexicon
+        .get(word)
+        .is_some_and(|entry| entry.cost() < FUNCTION_WORD)
 }
 
 /// A compound by the dictionary's rules whose parts many others have.
