@@ -50,6 +50,10 @@ pub(crate) fn sign(c: char) -> u16 {
     }
 }
 
+/// Signs that engines read for letters inside words ("financi&le") and before them ("€én"); texts have them between
+/// capitals ("S&O"), before numbers and in addresses.
+pub(crate) const FOR_LETTERS: [char; 6] = ['&', '€', '¢', '©', '@', '£'];
+
 /// A token of running text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Token<'t> {
