@@ -25,6 +25,8 @@ pub(crate) struct Confusion {
     pub(crate) has_digit: bool,
     /// The same letters with a mark.
     pub(crate) is_lost_mark: bool,
+    /// A capital is intended, and not of the very letter that was read.
+    pub(crate) has_capital: bool,
     /// Place in the list, for costs that a page adapts.
     pub(crate) index: usize,
 }
@@ -159,7 +161,7 @@ impl Noise {
 impl Channel {
     /// Reads `observed <tab> intended <tab> cost in nats`; `#` begins a comment.
     /// Between signs the intended side may be empty, or a space (`␣`); `␣ <tab> ␣z` is a word's first
-    /// letter that was lost.
+    /// letter that was lost. A capital read for the same small letter is passed over: authors' capitals stay.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let mut channel = Self {
             latin: vec![Vec::new(); LATIN],
@@ -201,8 +203,20 @@ impl Channel {
             let is_lost_mark = without_marks(&intended).eq(observed.iter().copied());
             let letters = intended.chars().filter(|c| of_signs || *c != ' ');
             let steps: Vec<(u8, char)> = letters.map(|c| (code(c), c)).collect();
+            let small = |c: &char| c.to_lowercase().next();
+            let is_same = observed
+                .iter()
+                .map(small)
+                .eq(intended.chars().map(|c| small(&c)));
+            if is_same && observed[0].is_uppercase() {
+                // What authors write with a capital stays so.
+                channel.n += 1;
+                continue;
+            }
+            let has_capital = !is_same && intended.contains(char::is_uppercase);
             let list = channel.list(observed[0], of_signs);
             list.push(Confusion {
+                has_capital,
                 has_digit: observed.iter().any(char::is_ascii_digit),
                 observed,
                 intended,

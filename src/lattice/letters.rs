@@ -1,7 +1,7 @@
 //! What may be behind a character: letters as walks see them, and the confusions at each place.
 use super::{Run, Search, index};
 use crate::cost::Cost;
-use crate::lexicon::{NO_LETTER, OTHER, code};
+use crate::lexicon::{self, NO_LETTER, OTHER, bit, code};
 use crate::lm;
 
 /// A character as walks see it.
@@ -58,6 +58,9 @@ pub(super) struct Choice {
     pub(super) n_observed: u8,
     /// The codes of the characters intended, one or two (`NO_LETTER`: no second); `OTHER`: they are others.
     codes: [u8; 2],
+    /// The capitals intended are small letters in the lexicon: for the first letter of a word, or one of
+    /// capitals alone.
+    pub(super) lowered: bool,
 }
 
 /// The choices at a place: a range of `Search::options`.
@@ -158,21 +161,38 @@ impl Run<'_> {
             {
                 continue;
             }
-            letters |= confusion.first;
             let cost = noise.cost(confusion);
             least = least.min(cost);
-            let codes = match confusion.steps[..] {
-                [(code, _)] if code < OTHER => [code, NO_LETTER],
-                [(first, _), (second, _)] if first < OTHER && second < OTHER => [first, second],
-                _ => [OTHER; 2],
+            let choice = |lowered: bool| {
+                let code_of = |&(code, c): &(u8, char)| match lowered {
+                    true => lexicon::code(to_lower(c)),
+                    false => code,
+                };
+                let mut steps = confusion.steps.iter().map(code_of);
+                let codes = match (steps.next(), steps.next(), steps.next()) {
+                    (Some(code), None, _) if code < OTHER => [code, NO_LETTER],
+                    (Some(first), Some(second), None) if first < OTHER && second < OTHER => {
+                        [first, second]
+                    }
+                    _ => [OTHER; 2],
+                };
+                let first = confusion.steps.first().map_or(0, |step| bit(code_of(step)));
+                Choice {
+                    letter: first,
+                    cost,
+                    number,
+                    n_observed: u8::try_from(confusion.observed.len()).unwrap_or(u8::MAX),
+                    codes,
+                    lowered,
+                }
             };
-            options.push(Choice {
-                letter: confusion.first,
-                cost,
-                number,
-                n_observed: u8::try_from(confusion.observed.len()).unwrap_or(u8::MAX),
-                codes,
-            });
+            options.push(choice(false));
+            letters |= confusion.first;
+            if confusion.has_capital {
+                let lowered = choice(true);
+                letters |= lowered.letter;
+                options.push(lowered);
+            }
         }
         // The cheapest first, so that the rest need not be looked at.
         if noise.has_own_order() {
@@ -207,7 +227,10 @@ impl Run<'_> {
     fn step_far(&mut self, mut node: u32, at: usize, option: Choice) -> Option<u32> {
         let list = self.models.channel.from(self.memory.text[at]);
         for &(code, c) in &list[usize::from(option.number)].steps {
-            node = self.step(node, code, c)?;
+            node = match option.lowered {
+                true => self.step(node, lexicon::code(to_lower(c)), to_lower(c))?,
+                false => self.step(node, code, c)?,
+            };
         }
         Some(node)
     }
