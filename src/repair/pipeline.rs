@@ -9,9 +9,9 @@ use super::scratch::Windows;
 use super::settle::Readings;
 use super::{Evidence, Repairer, Scratch};
 use crate::channel::Noise;
-use crate::confidence::Features;
+use crate::confidence::Change;
 use crate::cost::{Cost, NAT};
-use crate::edit::Edit;
+use crate::edit::{self, Edit};
 use crate::lattice::{Held, Models};
 use crate::lm;
 use crate::protect::Lines;
@@ -21,8 +21,8 @@ use crate::token::{Chunk, Key, State};
 const MAX_WINDOW: usize = 1200;
 /// A text is worked through in blocks of about this many bytes.
 pub(super) const BLOCK: usize = 1 << 16;
-/// A change is not looked at again if its confidence is so many times too low.
-const HOPELESS: u32 = 6;
+/// A change is not looked at again if its odds are so many times too low.
+const HOPELESS: f64 = 4.5;
 /// Compounds are doubted where a lost space costs less.
 const COMPOUNDS_DOUBTED: Cost = 7 * NAT / 2;
 
@@ -80,7 +80,7 @@ impl Repairer {
     fn round_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
         use rayon::prelude::*;
         edits.clear();
-        let Some(evidence) = self.study_with(text, scratch) else {
+        let Some(evidence) = self.study_with(text, scratch, &Edit::confidence) else {
             return;
         };
         let mut at = 0;
@@ -111,7 +111,7 @@ impl Repairer {
         text: &str,
         evidence: &Evidence,
         scratch: &mut Scratch,
-        sink: &mut dyn FnMut(Edit, Features),
+        sink: &mut dyn FnMut(Edit, &Change),
     ) {
         let mut at = 0;
         while at < text.len() {
@@ -129,24 +129,43 @@ impl Repairer {
                 chunks,
                 ..self.page(evidence, lines)
             };
-            page.decode(windows, |_| true, &mut |_, mut edit, features| {
+            page.decode(windows, |_| true, &mut |_, mut edit, change| {
                 edit.start += at;
                 edit.end += at;
-                sink(edit, features);
+                sink(edit, change);
             });
             at += piece.len();
         }
     }
 
+    /// Whether the window of a change may have one under this noise that is wanted: another, or the same where the document
+    /// has its words elsewhere.
+    pub(super) fn is_hopeful(
+        &self,
+        (mut edit, change): (Edit, &Change),
+        noise: &Noise,
+        confidence: &dyn Fn(&Edit) -> f64,
+    ) -> bool {
+        edit.confidence = edit::millionths(change.probability(&self.confidence, noise));
+        let odds = |p: f64| p / (1.0 - p);
+        let least = odds(f64::from(self.options.min_confidence) / 1e6) / HOPELESS;
+        self.is_fitting || odds(confidence(&edit)) >= least
+    }
+
+    /// Whether the second reading of a block may find what the first did not: less noise offers no more.
+    pub(super) fn reads_all_again(&self, noise: &Noise) -> bool {
+        !noise.is_quieter(&Noise::UNKNOWN) || self.is_fitting && !noise.adapted.is_empty()
+    }
+
     /// As [`Self::each_change`] for a text that was studied just now: of a block that turned out no
-    /// noisier than the first reading took it for, only those windows are searched again that had a
-    /// change to offer then, for less noise offers no more.
+    /// noisier than the first reading took it for, only those windows are searched again that had a change to offer
+    /// then which may still be one.
     pub(super) fn each_change_again(
         &self,
         text: &str,
         evidence: &Evidence,
         scratch: &mut Scratch,
-        sink: &mut dyn FnMut(Edit, Features),
+        sink: &mut dyn FnMut(Edit, &Change),
     ) {
         if text.len() > BLOCK {
             return self.each_change(text, evidence, scratch, sink);
@@ -163,12 +182,12 @@ impl Repairer {
             chunks,
             ..self.page(evidence, lines)
         };
-        let all = self.is_fitting && !evidence.noise.adapted.is_empty();
-        let quiet = evidence.noise.is_quieter(&Noise::UNKNOWN) && !all;
-        let again = |at: usize| !quiet || changed.binary_search(&at).is_ok();
-        page.decode(windows, again, &mut |_, edit, features| {
-            sink(edit, features)
-        });
+        let all = self.reads_all_again(&evidence.noise);
+        if !all && changed.is_empty() {
+            return;
+        }
+        let again = |at: usize| all || changed.binary_search(&at).is_ok();
+        page.decode(windows, again, &mut |_, edit, change| sink(edit, change));
     }
 }
 
@@ -199,13 +218,6 @@ impl Page<'_> {
             State::Clean => self.noise.has_heavy_damage(),
             State::Protected => false,
         }
-    }
-
-    /// Whether an edit of the first reading may be made by the second, under less noise: what the first
-    /// takes for this unlikely, an engine that says it erred makes no likelier than the least that is asked.
-    pub(super) fn is_hopeful(&self, edit: &Edit) -> bool {
-        let least = self.repairer.options.min_confidence / HOPELESS;
-        edit.confidence >= least || self.repairer.is_fitting
     }
 
     /// What a search depends on beside the window and its context: the noise and the names, as a number.
@@ -245,7 +257,7 @@ impl Page<'_> {
         &self,
         windows: &mut Windows,
         wanted: impl Fn(usize) -> bool,
-        sink: &mut dyn FnMut(usize, Edit, Features),
+        sink: &mut dyn FnMut(usize, Edit, &Change),
     ) {
         let settings = self.settings();
         let mut at = 0;
@@ -279,10 +291,10 @@ impl Page<'_> {
                     Key::of_text(text, settings ^ ids ^ specks << 32),
                     |search| {
                         let mut has_offer = false;
-                        self.window(from..end, context, search, &mut |edit, features| {
+                        self.window(from..end, context, search, &mut |edit, change| {
                             if edit.gain > 0 {
                                 has_offer = true;
-                                sink(first, edit, features);
+                                sink(first, edit, change);
                             }
                         });
                         has_offer || self.is_barred.take()
