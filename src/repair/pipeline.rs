@@ -3,7 +3,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher as Mix;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
+#[cfg(feature = "parallel")]
+use std::sync::{Mutex, PoisonError};
 
+#[cfg(feature = "parallel")]
+use super::scratch::Helper;
 use super::scratch::Windows;
 #[cfg(feature = "parallel")]
 use super::settle::Readings;
@@ -25,6 +30,17 @@ pub(super) const BLOCK: usize = 1 << 16;
 const HOPELESS: f64 = 4.5;
 /// Compounds are doubted where a lost space costs less.
 const COMPOUNDS_DOUBTED: Cost = 7 * NAT / 2;
+
+/// Fewer windows are not worth waking other threads for.
+#[cfg(feature = "parallel")]
+const MIN_SHARED: usize = 4;
+
+/// A window: its chunks, and the first of them that is suspect.
+#[derive(Debug)]
+struct Stretch {
+    first: usize,
+    chunks: Range<usize>,
+}
 
 /// One block of a document under one setting of its noise.
 pub(super) struct Page<'p> {
@@ -62,11 +78,17 @@ impl Repairer {
         }
     }
 
-    /// As [`Self::edits_into`], the parts of a long text on all threads: the same edits.
+    /// As [`Self::edits_into`] on all threads: the parts of a long text, what looks damaged in a short one; the same edits.
+    ///
+    /// For a text whose end is waited for: of many texts it is better that each has one thread
+    /// ([`Self::repair_all`], [`Driver`](crate::corpus::Driver)).
     #[cfg(feature = "parallel")]
     pub fn edits_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
         if text.len() <= 2 * BLOCK {
-            return self.edits_into(text, scratch, edits);
+            scratch.windows.is_shared = rayon::current_num_threads() > 1;
+            self.edits_into(text, scratch, edits);
+            scratch.windows.is_shared = false;
+            return;
         }
         let readings = RefCell::new(Readings::default());
         self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
@@ -251,15 +273,9 @@ impl Page<'_> {
         mix.finish()
     }
 
-    /// Searches the windows that `wanted` names by their first suspect chunk; `sink` gets that chunk,
-    /// the change and what is known of it.
-    pub(super) fn decode(
-        &self,
-        windows: &mut Windows,
-        wanted: impl Fn(usize) -> bool,
-        sink: &mut dyn FnMut(usize, Edit, &Change),
-    ) {
-        let settings = self.settings();
+    /// The windows that `wanted` names by their first suspect chunk.
+    fn stretches(&self, wanted: impl Fn(usize) -> bool) -> Vec<Stretch> {
+        let mut stretches = Vec::new();
         let mut at = 0;
         let open = |i: usize| self.chunks[i].state != State::Protected;
         while let Some(first) = (at..self.chunks.len()).find(|&i| self.is_suspect(i)) {
@@ -282,27 +298,124 @@ impl Page<'_> {
                 end += 1;
             }
             if wanted(first) {
-                let text = &self.text[self.chunks[from].start..self.chunks[end - 1].end];
-                let context = self.context(from);
-                let ids = u64::from(context.0) << 16 | u64::from(context.1);
-                let specks = (from..end).filter(|&i| self.chunks[i].speck);
-                let specks = specks.fold(0, |mix: u64, i| mix << 8 ^ (i - from + 1) as u64);
-                windows.search(
-                    Key::of_text(text, settings ^ ids ^ specks << 32),
-                    |search| {
-                        let mut has_offer = false;
-                        self.window(from..end, context, search, &mut |edit, change| {
-                            if edit.gain > 0 {
-                                has_offer = true;
-                                sink(first, edit, change);
-                            }
-                        });
-                        has_offer || self.is_barred.take()
-                    },
-                );
+                let chunks = from..end;
+                stretches.push(Stretch { first, chunks });
             }
             at = to + 1;
         }
+        stretches
+    }
+
+    /// Searches the windows that `wanted` names by their first suspect chunk; `sink` gets that chunk,
+    /// the change and what is known of it.
+    pub(super) fn decode(
+        &self,
+        windows: &mut Windows,
+        wanted: impl Fn(usize) -> bool,
+        sink: &mut dyn FnMut(usize, Edit, &Change),
+    ) {
+        let settings = self.settings();
+        let stretches = self.stretches(wanted);
+        #[cfg(feature = "parallel")]
+        if windows.is_shared && stretches.len() >= MIN_SHARED {
+            let found = self.decode_in_parallel(&stretches, settings, &mut windows.helpers);
+            for (stretch, changes) in stretches.iter().zip(found) {
+                for (edit, change) in changes {
+                    sink(stretch.first, edit, &change);
+                }
+            }
+            return;
+        }
+        for stretch in &stretches {
+            self.search(stretch, settings, windows, &mut |edit, change| {
+                sink(stretch.first, edit, change);
+            });
+        }
+    }
+
+    /// The changes of each window; the windows on all threads.
+    #[cfg(feature = "parallel")]
+    fn decode_in_parallel(
+        &self,
+        stretches: &[Stretch],
+        settings: u64,
+        helpers: &mut Vec<Helper>,
+    ) -> Vec<Vec<(Edit, Change)>> {
+        use rayon::prelude::*;
+        let Self {
+            repairer,
+            text,
+            chunks,
+            noise,
+            names,
+            terms,
+            times,
+            held,
+            lines: _,
+            is_barred: _,
+        } = *self;
+        for helper in helpers.iter() {
+            helper.lines.take();
+        }
+        // As many as there are threads at one time.
+        let free = Mutex::new(std::mem::take(helpers));
+        let free_helpers = || free.lock().unwrap_or_else(PoisonError::into_inner);
+        let search = |stretch: &Stretch| {
+            let mut helper = free_helpers().pop().unwrap_or_default();
+            let page = Page {
+                repairer,
+                text,
+                chunks,
+                noise,
+                names,
+                terms,
+                times,
+                held,
+                lines: &helper.lines,
+                is_barred: Cell::default(),
+            };
+            let mut changes = Vec::new();
+            page.search(
+                stretch,
+                settings,
+                &mut helper.windows,
+                &mut |edit, change| {
+                    changes.push((edit, *change));
+                },
+            );
+            free_helpers().push(helper);
+            changes
+        };
+        let found = stretches.par_iter().with_max_len(1).map(search).collect();
+        helpers.append(&mut free_helpers());
+        found
+    }
+
+    /// Searches one window.
+    fn search(
+        &self,
+        stretch: &Stretch,
+        settings: u64,
+        windows: &mut Windows,
+        sink: &mut dyn FnMut(Edit, &Change),
+    ) {
+        let Range { start, end } = stretch.chunks;
+        let text = &self.text[self.chunks[start].start..self.chunks[end - 1].end];
+        let context = self.context(start);
+        let ids = u64::from(context.0) << 16 | u64::from(context.1);
+        let specks = (start..end).filter(|&i| self.chunks[i].speck);
+        let specks = specks.fold(0, |mix: u64, i| mix << 8 ^ (i - start + 1) as u64);
+        let key = Key::of_text(text, settings ^ ids ^ specks << 32);
+        windows.search(key, |search| {
+            let mut has_offer = false;
+            self.window(start..end, context, search, &mut |edit, change| {
+                if edit.gain > 0 {
+                    has_offer = true;
+                    sink(edit, change);
+                }
+            });
+            has_offer || self.is_barred.take()
+        });
     }
 
     /// The model's ids of the two tokens before chunk `i`.
