@@ -1,7 +1,7 @@
 //! The weights of the confidence from nothing, as `dicts/confidence.in` holds them.
 use std::path::{Path, PathBuf};
 
-use herstel::confidence::{self, FEATURES, Features, N_FEATURES};
+use herstel::confidence::{self, Case, FEATURES, Features, N_FEATURES, Outcome};
 use herstel::{ConfidenceLearner, Repairer};
 
 use crate::inputs;
@@ -119,7 +119,7 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 }
 
 /// Fits to every second text and shows how far those weights can be trusted on the others.
-fn hold_back(cases: &[(Features, bool)], starts: &[usize]) {
+fn hold_back(cases: &[Case], starts: &[usize]) {
     let mut halves = [Vec::new(), Vec::new()];
     for (i, span) in starts.windows(2).enumerate() {
         halves[i % 2].extend_from_slice(&cases[span[0]..span[1]]);
@@ -131,7 +131,7 @@ fn hold_back(cases: &[(Features, bool)], starts: &[usize]) {
         eprintln!("| {label}: confidence | changes | right | mean confidence |\n|---|---|---|---|");
         let sure: Vec<(f64, bool)> = cases
             .iter()
-            .map(|(x, right)| (probability(&weights, x), *right))
+            .map(|(x, outcome)| (probability(&weights, x), *outcome == Outcome::Right))
             .collect();
         let mut error = 0.0;
         let edges = [0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01];

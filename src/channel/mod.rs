@@ -80,6 +80,8 @@ pub(crate) struct Noise {
     pub(crate) misread_words: bool,
     /// The page has no letter with a mark: its engine knows none.
     pub(crate) markless: bool,
+    /// More than a quarter of the chunks were doubted: few of the page's words are right.
+    pub(crate) few_right: bool,
 }
 
 impl Noise {
@@ -94,6 +96,7 @@ impl Noise {
         is_partial: false,
         misread_words: false,
         markless: false,
+        few_right: false,
     };
 
     /// Whether nothing is likelier to be damaged than under `other`.

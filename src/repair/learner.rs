@@ -1,12 +1,12 @@
 //! Learning how far a change can be trusted from pairs of observed and intended text.
 use super::Repairer;
 use crate::channel::aligned;
-use crate::confidence::{self, Features, N_FEATURES};
+use crate::confidence::{self, Case, Features, N_FEATURES, Outcome};
 
 /// Fits the weights of [`Edit::confidence`](crate::Edit::confidence) on what a repairer would change.
 ///
 /// A change is labelled right if it alone brings the lines (or aligned pieces) that it touches closer to what
-/// was intended, by the Levenshtein distance. The weights stay near those that the repairer has, the nearer the
+/// was intended, by the Levenshtein distance; right words made wrong count several times on pages that have few. The weights stay near those that the repairer has, the nearer the
 /// fewer changes there were to learn from.
 ///
 /// The repairer should not have learned its confusions from the same texts: it would look surer than it
@@ -26,7 +26,7 @@ use crate::confidence::{self, Features, N_FEATURES};
 #[derive(Debug, Clone)]
 pub struct ConfidenceLearner {
     prior: Features,
-    cases: Vec<(Features, bool)>,
+    cases: Vec<Case>,
 }
 
 impl ConfidenceLearner {
@@ -73,8 +73,16 @@ impl ConfidenceLearner {
             let intended = intended.join(" ");
             let (head, tail) = (&observed[from..span.start], &observed[span.end..to]);
             let after = [head, edit.replacement(), tail].concat();
-            let right = distance(&after, &intended) < distance(&observed[from..to], &intended);
-            self.cases.push((features, right));
+            let before = &observed[from..to];
+            let touched = whole_words(before, span.start - from, span.end - from);
+            let outcome = if distance(&after, &intended) < distance(before, &intended) {
+                Outcome::Right
+            } else if holds(&intended, touched) {
+                Outcome::Harm
+            } else {
+                Outcome::Wrong
+            };
+            self.cases.push((features, outcome));
         }
         self.cases.len() - before
     }
@@ -82,14 +90,18 @@ impl ConfidenceLearner {
     /// Number of changes seen, and of those that were right.
     #[must_use]
     pub fn n_seen(&self) -> [usize; 2] {
-        let right = self.cases.iter().filter(|case| case.1).count();
+        let right = self
+            .cases
+            .iter()
+            .filter(|case| case.1 == Outcome::Right)
+            .count();
         [self.cases.len(), right]
     }
 
-    /// The changes seen: what was known of each, and whether it was right.
+    /// The changes seen.
     #[doc(hidden)]
     #[must_use]
-    pub fn cases(&self) -> &[(Features, bool)] {
+    pub fn cases(&self) -> &[Case] {
         &self.cases
     }
 
@@ -98,6 +110,23 @@ impl ConfidenceLearner {
     pub fn weights(&self) -> String {
         confidence::to_text(&confidence::fit(&self.cases, &self.prior))
     }
+}
+
+/// `text[start..end]` and what touches it, up to white space.
+fn whole_words(text: &str, start: usize, end: usize) -> &str {
+    let start = text[..start]
+        .trim_end_matches(|c: char| !c.is_whitespace())
+        .len();
+    let rest = &text[end..];
+    let end = end + rest.find(char::is_whitespace).unwrap_or(rest.len());
+    &text[start..end]
+}
+
+/// Whether a text has these words, one after the other.
+fn holds(text: &str, words: &str) -> bool {
+    let text: Vec<&str> = text.split_whitespace().collect();
+    let words: Vec<&str> = words.split_whitespace().collect();
+    words.is_empty() || text.windows(words.len()).any(|part| part == words)
 }
 
 /// The Levenshtein distance with runs of white space equal.
@@ -130,6 +159,13 @@ mod tests {
         assert_eq!(distance("  de\nraad ", "de raad"), 0);
         assert_eq!(distance("vande", "van de"), 1);
         assert_eq!(distance("", "abc"), 3);
+    }
+
+    #[test]
+    fn words_around_a_change() {
+        assert_eq!(whole_words("de kade, en", 4, 6), "kade,");
+        assert_eq!(whole_words("de kade", 0, 7), "de kade");
+        assert!(holds("op de kade, en", "de kade,") && !holds("op de kades", "de kade"));
     }
 
     #[test]

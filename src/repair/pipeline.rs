@@ -254,6 +254,7 @@ impl Page<'_> {
             is_partial: _,
             misread_words,
             markless,
+            few_right,
         } = self.noise;
         let mut mix = Mix::default();
         for cost in [lost_space, lost_after_sign, spurious_space, confusion, sign] {
@@ -269,7 +270,10 @@ impl Page<'_> {
         let names = self.names.iter().map(of_name).fold(0, u64::wrapping_add);
         mix.write_u64(names);
         mix.write_u64(self.held.number());
-        mix.write_u8(u8::from(*markless) | u8::from(*misread_words) << 1);
+        let flags = [markless, misread_words, few_right];
+        flags
+            .into_iter()
+            .for_each(|&flag| mix.write_u8(u8::from(flag)));
         mix.finish()
     }
 
