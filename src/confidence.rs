@@ -13,7 +13,7 @@ mod fit;
 pub use fit::fit;
 
 /// Number of features.
-pub const N_FEATURES: usize = 59;
+pub const N_FEATURES: usize = 61;
 
 /// Features, one value each.
 pub type Features = [f64; N_FEATURES];
@@ -79,6 +79,8 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "space before the number of an abbreviation",
     "suspended hyphen",
     "space that no text leaves out",
+    "sign or digit for a letter",
+    "sign or digit for a letter, nats of confusions",
 ];
 
 /// Fitted by `cargo run --release --example train -- @dicts/nl.args`.
@@ -145,6 +147,8 @@ pub(crate) struct Change<'n> {
     pub(crate) suspended: bool,
     /// A function word right behind a number or bracket, "4is", "jaar)tot".
     pub(crate) needed: bool,
+    /// A sign or digit becomes a letter.
+    pub(crate) for_letter: bool,
 }
 
 fn nats(cost: Cost) -> f64 {
@@ -240,6 +244,8 @@ impl Change<'_> {
             flag(self.numbered),
             flag(self.suspended),
             flag(self.needed),
+            flag(self.for_letter),
+            flag(self.for_letter) * letters,
         ]
     }
 }

@@ -175,6 +175,16 @@ impl Page<'_> {
     }
 }
 
+/// Whether a digit or a sign that looks like a letter is read as one: a full stop or hyphen that goes is no letter.
+pub(super) fn reads_letter(observed: &str, replacement: &str) -> bool {
+    let is_like = |c: char| {
+        matches!(c, '!' | '|' | '{' | '}' | '[' | ']' | ')' | '\\') || lm::FOR_LETTERS.contains(&c)
+    };
+    let count = |text: &str| text.chars().filter(|&c| is_like(c)).count();
+    let (digits, signs) = for_letters(observed, replacement);
+    digits || signs && count(observed) > count(replacement)
+}
+
 /// Whether digits change, and whether signs become letters.
 fn for_letters(observed: &str, replacement: &str) -> (bool, bool) {
     let count = |text: &str, holds: fn(char) -> bool| text.chars().filter(|&c| holds(c)).count();
