@@ -89,10 +89,11 @@ pub(crate) const WEIGHTS: Features = include!("../dicts/confidence.in");
 
 /// What is known of a change.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Change<'n> {
+pub(crate) struct Change {
     pub(crate) gain: Cost,
     pub(crate) kind: EditKind,
-    pub(crate) noise: &'n Noise,
+    /// It puts a word of the user's own there.
+    pub(crate) own: bool,
     pub(crate) unlisted: bool,
     pub(crate) foreign: bool,
     /// A piece beside a new space is unknown.
@@ -159,11 +160,11 @@ fn flag(is: bool) -> f64 {
     f64::from(u8::from(is))
 }
 
-impl Change<'_> {
+impl Change {
     /// What a space lost after a sign costs on this page, in nats; between sentences it takes less to believe
     /// it, unless the page loses none.
-    fn lost_after_sign(&self) -> f64 {
-        let lost = nats(self.noise.lost_after_sign);
+    fn lost_after_sign(&self, noise: &Noise) -> f64 {
+        let lost = nats(noise.lost_after_sign);
         if self.sentence {
             (2.0 * lost - 6.5).clamp(0.0, lost)
         } else {
@@ -171,11 +172,12 @@ impl Change<'_> {
         }
     }
 
-    pub(crate) fn features(&self) -> Features {
+    /// The features of the change on a page with this noise.
+    pub(crate) fn features(&self, noise: &Noise) -> Features {
         let gain = nats(self.gain);
         let is = |kind: EditKind| flag(self.kind == kind);
-        let lost = nats(self.noise.lost_space);
-        let letters = nats(self.noise.confusion);
+        let lost = nats(noise.lost_space);
+        let letters = nats(noise.confusion);
         let is_letters = flag(matches!(
             self.kind,
             EditKind::Diacritic | EditKind::Confusion
@@ -196,9 +198,9 @@ impl Change<'_> {
             is(EditKind::Punctuation),
             is(EditKind::RealWord),
             is_split * lost,
-            is(EditKind::Spacing) * self.lost_after_sign(),
+            is(EditKind::Spacing) * self.lost_after_sign(noise),
             is_letters * letters,
-            is(EditKind::Punctuation) * nats(self.noise.sign),
+            is(EditKind::Punctuation) * nats(noise.sign),
             flag(self.unlisted),
             flag(self.unlisted) * letters,
             flag(self.foreign),
@@ -230,12 +232,12 @@ impl Change<'_> {
             f64::from(self.times.min(6)),
             is(EditKind::Spacing) * flag(self.known),
             is(EditKind::Spacing) * flag(self.sentence),
-            is(EditKind::Diacritic) * flag(self.noise.markless),
+            is(EditKind::Diacritic) * flag(noise.markless),
             is_letters * flag(self.elsewhere),
             is_split * flag(self.elsewhere),
             flag(self.speck),
             flag(self.stop),
-            flag(self.stop) * nats(self.noise.sign),
+            flag(self.stop) * nats(noise.sign),
             flag(self.stop && self.line_end),
             flag(self.no_stop),
             is_split * flag(self.loose),
@@ -248,6 +250,11 @@ impl Change<'_> {
             flag(self.for_letter) * letters,
         ]
     }
+
+    /// The probability that the change is right on a page with this noise.
+    pub(crate) fn probability(&self, weights: &Features, noise: &Noise) -> f64 {
+        probability(weights, &self.features(noise), self.own)
+    }
 }
 
 /// How much likelier a word of the user's own is than the texts of the fit, which had none, make it: odds
@@ -255,7 +262,7 @@ impl Change<'_> {
 const OWN: f64 = 1.5;
 
 /// The probability that a change with these features is right; `own`: it puts a word of the user's own there.
-pub(crate) fn probability(weights: &Features, features: &Features, own: bool) -> f64 {
+fn probability(weights: &Features, features: &Features, own: bool) -> f64 {
     let score: f64 = features.iter().zip(weights).map(|(x, w)| x * w).sum();
     let score = score + if own { OWN } else { 0.0 };
     1.0 / (1.0 + libm::exp(-score))

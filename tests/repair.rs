@@ -469,3 +469,30 @@ fn a_page_whose_engine_knows_no_marks_repeats_words_without_them() {
     // One name alone may be its author's.
     keeps(&page_with(&[syria]));
 }
+
+/// Windows of one page searched by several threads, with one scratch from page to page.
+#[cfg(feature = "parallel")]
+#[test]
+fn any_number_of_threads_makes_the_same_edits_on_a_short_page() {
+    let pages = [
+        page_with(&[
+            "Hetwater staat hoog bij de slu1s vande haven.",
+            "De dijkgraaf heeft hetbestuur gevraagd omeen besluit.",
+            "Er is een geintegreerd plan voor de zuidelijke oevcr.",
+        ]),
+        page_with(&["De Vlietzoom en deKromme Rijn blijven open."]),
+        page_with(&["Zij dronken daar een glas."]),
+    ];
+    let repairer = Repairer::dutch();
+    for n in [1, 3] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build();
+        pool.unwrap().install(|| {
+            let mut scratch = herstel::Scratch::default();
+            for page in pages.iter().chain(&pages) {
+                let mut edits = Vec::new();
+                repairer.edits_in_parallel(page, &mut scratch, &mut edits);
+                assert_eq!(edits, repairer.edits(page));
+            }
+        });
+    }
+}

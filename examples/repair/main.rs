@@ -186,6 +186,7 @@ fn run(args: &Args) -> Result<u8, String> {
             false => Show::Text,
         },
         lossy: args.lossy,
+        alone: inputs.is_single(),
         log: args.edits.is_some(),
         report: args.report.is_some(),
         fields: fields.clone(),

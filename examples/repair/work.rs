@@ -18,6 +18,9 @@ use crate::{json, markup, table};
 /// Other readings of an edit in the log.
 const MAX_ALTERNATIVES: usize = 3;
 
+/// A longer text is one of several pieces, which have all threads busy.
+const MAX_SHARED: usize = 1 << 17;
+
 /// Where edits come from.
 pub(crate) enum Engine {
     Repair {
@@ -38,6 +41,8 @@ pub(crate) struct Work {
     pub(crate) engine: Engine,
     pub(crate) show: Show,
     pub(crate) lossy: bool,
+    /// One document is all there is.
+    pub(crate) alone: bool,
     /// Edits are logged.
     pub(crate) log: bool,
     /// They are put on the page for review.
@@ -185,6 +190,13 @@ impl Task<'_> {
                     match self.markup {
                         Some(markup) => {
                             edits = repairer.edits_trusting(text, &|span| markup.confidence(span));
+                        }
+                        // Other threads have nothing else to do.
+                        None if self.work.alone
+                            && place.record.is_none()
+                            && text.len() <= MAX_SHARED =>
+                        {
+                            repairer.edits_in_parallel(text, scratch, &mut edits);
                         }
                         None => repairer.edits_into(text, scratch, &mut edits),
                     }

@@ -108,6 +108,22 @@ impl Noise {
             && !self.markless
     }
 
+    /// Whether nothing is known of the page yet.
+    pub(crate) fn is_unknown(&self) -> bool {
+        let costs = |noise: &Self| {
+            let Self {
+                lost_space,
+                lost_after_sign,
+                spurious_space,
+                confusion,
+                sign,
+                ..
+            } = *noise;
+            [lost_space, lost_after_sign, spurious_space, confusion, sign]
+        };
+        costs(self) == costs(&Self::UNKNOWN)
+    }
+
     /// Whether damage is rare: what is dearer than the text as it stands need not be looked at there.
     pub(crate) fn is_quiet(&self) -> bool {
         self.lost_space >= 3 * NAT

@@ -7,6 +7,9 @@ use crate::edit::{self, Edit};
 use crate::page::{self, PageKind};
 use crate::repair::{Repairer, Scratch};
 
+/// A longer document is worked on by several threads.
+const LONG: usize = 1 << 17;
+
 /// A document, or why it could not be read; `D` is the caller's name for it.
 #[derive(Debug, Clone)]
 pub struct Document<D, E = std::convert::Infallible> {
@@ -80,7 +83,10 @@ impl Repaired {
             original,
         };
         if pages.iter().any(|(_, kind)| kind.is_repaired()) {
-            repairer.edits_in_parallel(&out.original, scratch, &mut out.edits);
+            match out.original.len() {
+                ..=LONG => repairer.edits_into(&out.original, scratch, &mut out.edits),
+                _ => repairer.edits_in_parallel(&out.original, scratch, &mut out.edits),
+            }
             out.edits.retain(|edit| page::admits(&pages, edit.span()));
         }
         edit::apply(&out.original, &out.edits, &mut out.text);

@@ -8,7 +8,7 @@ use crate::lexicon::{Entry, OTHER, Place, ROOT, bit};
 
 /// Rewrites in one word.
 const MAX_EDITS: u8 = 2;
-/// The same on a quiet page, in words that are not the user's own.
+/// The same on a quiet page and in a first reading, in words that are not the user's own.
 const MAX_EDITS_IF_QUIET: u8 = 1;
 /// Word edges tried from one node, so that hostile text stays linear.
 const MAX_EDGES: usize = 300;
@@ -51,13 +51,14 @@ impl Run<'_> {
         if self.allowed > Rewrites::None {
             self.find_ends(start);
         }
+        let is_quick = self.moves.quiet || self.moves.noise.is_unknown();
         for (i, layer) in self.models.lexicon.layers().enumerate() {
             if self.memory.tries.len() <= i {
                 self.memory.tries.resize_with(i + 1, Default::default);
             }
             self.layer = layer;
             self.is_own = i > 0;
-            self.most_edits = match self.moves.quiet && !self.is_own {
+            self.most_edits = match is_quick && !self.is_own {
                 true => MAX_EDITS_IF_QUIET,
                 false => MAX_EDITS,
             };

@@ -5,7 +5,7 @@ use super::Repairer;
 use super::guard::reads_letter;
 use super::keeps::{is_older_spelling, is_title};
 use super::pipeline::Page;
-use crate::confidence::{self, Change, Features};
+use crate::confidence::Change;
 use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::{Gap, Kind, Moves, Passage, Piece, Search};
@@ -53,7 +53,7 @@ enum Verdict {
     Barred(Vec<usize>),
     /// All its changes together are worth nothing, or not to be made.
     Refused,
-    Change(Edit, Box<Features>),
+    Change(Edit, Box<Change>),
 }
 
 /// What the words say of each other between which spaces are put in.
@@ -82,7 +82,7 @@ impl Page<'_> {
         chunks: Range<usize>,
         mut context: (u16, u16),
         search: &mut Search,
-        sink: &mut dyn FnMut(Edit, Features),
+        sink: &mut dyn FnMut(Edit, &Change),
     ) {
         let span = self.chunks[chunks.start].start..self.chunks[chunks.end - 1].end;
         let text = &self.text[span.clone()];
@@ -241,7 +241,7 @@ impl Page<'_> {
         (group, tail): (&[Piece], &[Piece]),
         context: (u16, u16),
         search: &mut Search,
-        sink: &mut dyn FnMut(Edit, Features),
+        sink: &mut dyn FnMut(Edit, &Change),
     ) {
         let verdict = self.weigh(window, (group, tail), context, search);
         let unsure = match verdict {
@@ -260,18 +260,18 @@ impl Page<'_> {
                 }
                 return;
             }
-            Verdict::Change(edit, features) => {
+            Verdict::Change(edit, change) => {
                 if edit.confidence >= self.repairer.options.min_confidence {
-                    return sink(edit, *features);
+                    return sink(edit, &change);
                 }
-                Some((edit, features))
+                Some((edit, change))
             }
             Verdict::Refused => None,
         };
         if let Some(smaller) = self.retreat(window, group, context, search) {
             self.judge(window, (&smaller, tail), context, search, sink);
-        } else if let Some((edit, features)) = unsure {
-            sink(edit, *features);
+        } else if let Some((edit, change)) = unsure {
+            sink(edit, &change);
         }
     }
 
@@ -352,9 +352,7 @@ impl Page<'_> {
         if (change.stop || change.no_stop) && self.noise.has_no_damage() {
             return Verdict::Refused;
         }
-        let features = change.features();
-        let is_own = group.iter().any(|p| p.own);
-        let sure = confidence::probability(&self.repairer.confidence, &features, is_own);
+        let sure = change.probability(&self.repairer.confidence, self.noise);
         let letters = group.iter().filter(|p| p.text.is_some()).count();
         let edit = Edit {
             start: span.start,
@@ -365,7 +363,7 @@ impl Page<'_> {
             letters: u8::try_from(letters).unwrap_or(u8::MAX),
             confidence: edit::millionths(sure),
         };
-        Verdict::Change(edit, Box::new(features))
+        Verdict::Change(edit, Box::new(change))
     }
 
     /// What is known of the change of a group beside its gain and kind.
@@ -376,7 +374,7 @@ impl Page<'_> {
         (replacement, span): (&str, Range<usize>),
         context: (u16, u16),
         search: &mut Search,
-    ) -> Change<'_> {
+    ) -> Change {
         let observed = &self.text[span.clone()];
         let Repairer { lexicon, lm, .. } = self.repairer;
         let inserted = |p: &&Piece| p.gap == Gap::Inserted;
@@ -389,7 +387,7 @@ impl Page<'_> {
         Change {
             gain: 0,
             kind: EditKind::Split,
-            noise: self.noise,
+            own: group.iter().any(|p| p.own),
             unlisted: group.iter().any(|p| p.unlisted),
             foreign: window.foreign,
             unsure: group

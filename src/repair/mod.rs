@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::channel::{Channel, Noise};
-use crate::confidence::{self, Features};
+use crate::confidence::{self, Change, Features};
 use crate::data::Data;
 use crate::edit::{self, Edit, EditKind};
 use crate::error::Result;
@@ -302,7 +302,7 @@ impl Repairer {
         scratch: &mut Scratch,
         edits: &mut Vec<Edit>,
     ) {
-        match self.study_with(text, scratch) {
+        match self.study_with(text, scratch, confidence) {
             Some(evidence) => {
                 let mut sink = self.collect(text, edits, confidence);
                 self.each_change_again(text, &evidence, scratch, &mut sink);
@@ -332,7 +332,7 @@ impl Repairer {
         text: &'e str,
         edits: &'e mut Vec<Edit>,
         confidence: &'e dyn Fn(&Edit) -> f64,
-    ) -> impl FnMut(Edit, Features) + 'e {
+    ) -> impl FnMut(Edit, &Change) + 'e {
         edits.clear();
         let options = &self.options;
         move |mut edit, _| {
@@ -368,9 +368,9 @@ impl Repairer {
         };
         let mut scratch = Scratch::default();
         let mut out = Vec::new();
-        if let Some(evidence) = all.study_with(text, &mut scratch) {
-            all.each_change_again(text, &evidence, &mut scratch, &mut |edit, features| {
-                out.push((edit, features));
+        if let Some(evidence) = all.study_with(text, &mut scratch, &Edit::confidence) {
+            all.each_change_again(text, &evidence, &mut scratch, &mut |edit, change| {
+                out.push((edit, change.features(&evidence.noise)));
             });
         }
         out

@@ -3,15 +3,20 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher as Mix;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
+#[cfg(feature = "parallel")]
+use std::sync::{Mutex, PoisonError};
 
+#[cfg(feature = "parallel")]
+use super::scratch::Helper;
 use super::scratch::Windows;
 #[cfg(feature = "parallel")]
 use super::settle::Readings;
 use super::{Evidence, Repairer, Scratch};
 use crate::channel::Noise;
-use crate::confidence::Features;
+use crate::confidence::Change;
 use crate::cost::{Cost, NAT};
-use crate::edit::Edit;
+use crate::edit::{self, Edit};
 use crate::lattice::{Held, Models};
 use crate::lm;
 use crate::protect::Lines;
@@ -21,10 +26,21 @@ use crate::token::{Chunk, Key, State};
 const MAX_WINDOW: usize = 1200;
 /// A text is worked through in blocks of about this many bytes.
 pub(super) const BLOCK: usize = 1 << 16;
-/// A change is not looked at again if its confidence is so many times too low.
-const HOPELESS: u32 = 6;
+/// A change is not looked at again if its odds are so many times too low.
+const HOPELESS: f64 = 4.5;
 /// Compounds are doubted where a lost space costs less.
 const COMPOUNDS_DOUBTED: Cost = 7 * NAT / 2;
+
+/// Fewer windows are not worth waking other threads for.
+#[cfg(feature = "parallel")]
+const MIN_SHARED: usize = 4;
+
+/// A window: its chunks, and the first of them that is suspect.
+#[derive(Debug)]
+struct Stretch {
+    first: usize,
+    chunks: Range<usize>,
+}
 
 /// One block of a document under one setting of its noise.
 pub(super) struct Page<'p> {
@@ -62,11 +78,17 @@ impl Repairer {
         }
     }
 
-    /// As [`Self::edits_into`], the parts of a long text on all threads: the same edits.
+    /// As [`Self::edits_into`] on all threads: the parts of a long text, what looks damaged in a short one; the same edits.
+    ///
+    /// For a text whose end is waited for: of many texts it is better that each has one thread
+    /// ([`Self::repair_all`], [`Driver`](crate::corpus::Driver)).
     #[cfg(feature = "parallel")]
     pub fn edits_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
         if text.len() <= 2 * BLOCK {
-            return self.edits_into(text, scratch, edits);
+            scratch.windows.is_shared = rayon::current_num_threads() > 1;
+            self.edits_into(text, scratch, edits);
+            scratch.windows.is_shared = false;
+            return;
         }
         let readings = RefCell::new(Readings::default());
         self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
@@ -80,7 +102,7 @@ impl Repairer {
     fn round_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
         use rayon::prelude::*;
         edits.clear();
-        let Some(evidence) = self.study_with(text, scratch) else {
+        let Some(evidence) = self.study_with(text, scratch, &Edit::confidence) else {
             return;
         };
         let mut at = 0;
@@ -111,7 +133,7 @@ impl Repairer {
         text: &str,
         evidence: &Evidence,
         scratch: &mut Scratch,
-        sink: &mut dyn FnMut(Edit, Features),
+        sink: &mut dyn FnMut(Edit, &Change),
     ) {
         let mut at = 0;
         while at < text.len() {
@@ -129,24 +151,43 @@ impl Repairer {
                 chunks,
                 ..self.page(evidence, lines)
             };
-            page.decode(windows, |_| true, &mut |_, mut edit, features| {
+            page.decode(windows, |_| true, &mut |_, mut edit, change| {
                 edit.start += at;
                 edit.end += at;
-                sink(edit, features);
+                sink(edit, change);
             });
             at += piece.len();
         }
     }
 
+    /// Whether the window of a change may have one under this noise that is wanted: another, or the same where the document
+    /// has its words elsewhere.
+    pub(super) fn is_hopeful(
+        &self,
+        (mut edit, change): (Edit, &Change),
+        noise: &Noise,
+        confidence: &dyn Fn(&Edit) -> f64,
+    ) -> bool {
+        edit.confidence = edit::millionths(change.probability(&self.confidence, noise));
+        let odds = |p: f64| p / (1.0 - p);
+        let least = odds(f64::from(self.options.min_confidence) / 1e6) / HOPELESS;
+        self.is_fitting || odds(confidence(&edit)) >= least
+    }
+
+    /// Whether the second reading of a block may find what the first did not: less noise offers no more.
+    pub(super) fn reads_all_again(&self, noise: &Noise) -> bool {
+        !noise.is_quieter(&Noise::UNKNOWN) || self.is_fitting && !noise.adapted.is_empty()
+    }
+
     /// As [`Self::each_change`] for a text that was studied just now: of a block that turned out no
-    /// noisier than the first reading took it for, only those windows are searched again that had a
-    /// change to offer then, for less noise offers no more.
+    /// noisier than the first reading took it for, only those windows are searched again that had a change to offer
+    /// then which may still be one.
     pub(super) fn each_change_again(
         &self,
         text: &str,
         evidence: &Evidence,
         scratch: &mut Scratch,
-        sink: &mut dyn FnMut(Edit, Features),
+        sink: &mut dyn FnMut(Edit, &Change),
     ) {
         if text.len() > BLOCK {
             return self.each_change(text, evidence, scratch, sink);
@@ -163,12 +204,12 @@ impl Repairer {
             chunks,
             ..self.page(evidence, lines)
         };
-        let all = self.is_fitting && !evidence.noise.adapted.is_empty();
-        let quiet = evidence.noise.is_quieter(&Noise::UNKNOWN) && !all;
-        let again = |at: usize| !quiet || changed.binary_search(&at).is_ok();
-        page.decode(windows, again, &mut |_, edit, features| {
-            sink(edit, features)
-        });
+        let all = self.reads_all_again(&evidence.noise);
+        if !all && changed.is_empty() {
+            return;
+        }
+        let again = |at: usize| all || changed.binary_search(&at).is_ok();
+        page.decode(windows, again, &mut |_, edit, change| sink(edit, change));
     }
 }
 
@@ -199,13 +240,6 @@ impl Page<'_> {
             State::Clean => self.noise.has_heavy_damage(),
             State::Protected => false,
         }
-    }
-
-    /// Whether an edit of the first reading may be made by the second, under less noise: what the first
-    /// takes for this unlikely, an engine that says it erred makes no likelier than the least that is asked.
-    pub(super) fn is_hopeful(&self, edit: &Edit) -> bool {
-        let least = self.repairer.options.min_confidence / HOPELESS;
-        edit.confidence >= least || self.repairer.is_fitting
     }
 
     /// What a search depends on beside the window and its context: the noise and the names, as a number.
@@ -239,15 +273,9 @@ impl Page<'_> {
         mix.finish()
     }
 
-    /// Searches the windows that `wanted` names by their first suspect chunk; `sink` gets that chunk,
-    /// the change and what is known of it.
-    pub(super) fn decode(
-        &self,
-        windows: &mut Windows,
-        wanted: impl Fn(usize) -> bool,
-        sink: &mut dyn FnMut(usize, Edit, Features),
-    ) {
-        let settings = self.settings();
+    /// The windows that `wanted` names by their first suspect chunk.
+    fn stretches(&self, wanted: impl Fn(usize) -> bool) -> Vec<Stretch> {
+        let mut stretches = Vec::new();
         let mut at = 0;
         let open = |i: usize| self.chunks[i].state != State::Protected;
         while let Some(first) = (at..self.chunks.len()).find(|&i| self.is_suspect(i)) {
@@ -270,27 +298,124 @@ impl Page<'_> {
                 end += 1;
             }
             if wanted(first) {
-                let text = &self.text[self.chunks[from].start..self.chunks[end - 1].end];
-                let context = self.context(from);
-                let ids = u64::from(context.0) << 16 | u64::from(context.1);
-                let specks = (from..end).filter(|&i| self.chunks[i].speck);
-                let specks = specks.fold(0, |mix: u64, i| mix << 8 ^ (i - from + 1) as u64);
-                windows.search(
-                    Key::of_text(text, settings ^ ids ^ specks << 32),
-                    |search| {
-                        let mut has_offer = false;
-                        self.window(from..end, context, search, &mut |edit, features| {
-                            if edit.gain > 0 {
-                                has_offer = true;
-                                sink(first, edit, features);
-                            }
-                        });
-                        has_offer || self.is_barred.take()
-                    },
-                );
+                let chunks = from..end;
+                stretches.push(Stretch { first, chunks });
             }
             at = to + 1;
         }
+        stretches
+    }
+
+    /// Searches the windows that `wanted` names by their first suspect chunk; `sink` gets that chunk,
+    /// the change and what is known of it.
+    pub(super) fn decode(
+        &self,
+        windows: &mut Windows,
+        wanted: impl Fn(usize) -> bool,
+        sink: &mut dyn FnMut(usize, Edit, &Change),
+    ) {
+        let settings = self.settings();
+        let stretches = self.stretches(wanted);
+        #[cfg(feature = "parallel")]
+        if windows.is_shared && stretches.len() >= MIN_SHARED {
+            let found = self.decode_in_parallel(&stretches, settings, &mut windows.helpers);
+            for (stretch, changes) in stretches.iter().zip(found) {
+                for (edit, change) in changes {
+                    sink(stretch.first, edit, &change);
+                }
+            }
+            return;
+        }
+        for stretch in &stretches {
+            self.search(stretch, settings, windows, &mut |edit, change| {
+                sink(stretch.first, edit, change);
+            });
+        }
+    }
+
+    /// The changes of each window; the windows on all threads.
+    #[cfg(feature = "parallel")]
+    fn decode_in_parallel(
+        &self,
+        stretches: &[Stretch],
+        settings: u64,
+        helpers: &mut Vec<Helper>,
+    ) -> Vec<Vec<(Edit, Change)>> {
+        use rayon::prelude::*;
+        let Self {
+            repairer,
+            text,
+            chunks,
+            noise,
+            names,
+            terms,
+            times,
+            held,
+            lines: _,
+            is_barred: _,
+        } = *self;
+        for helper in helpers.iter() {
+            helper.lines.take();
+        }
+        // As many as there are threads at one time.
+        let free = Mutex::new(std::mem::take(helpers));
+        let free_helpers = || free.lock().unwrap_or_else(PoisonError::into_inner);
+        let search = |stretch: &Stretch| {
+            let mut helper = free_helpers().pop().unwrap_or_default();
+            let page = Page {
+                repairer,
+                text,
+                chunks,
+                noise,
+                names,
+                terms,
+                times,
+                held,
+                lines: &helper.lines,
+                is_barred: Cell::default(),
+            };
+            let mut changes = Vec::new();
+            page.search(
+                stretch,
+                settings,
+                &mut helper.windows,
+                &mut |edit, change| {
+                    changes.push((edit, *change));
+                },
+            );
+            free_helpers().push(helper);
+            changes
+        };
+        let found = stretches.par_iter().with_max_len(1).map(search).collect();
+        helpers.append(&mut free_helpers());
+        found
+    }
+
+    /// Searches one window.
+    fn search(
+        &self,
+        stretch: &Stretch,
+        settings: u64,
+        windows: &mut Windows,
+        sink: &mut dyn FnMut(Edit, &Change),
+    ) {
+        let Range { start, end } = stretch.chunks;
+        let text = &self.text[self.chunks[start].start..self.chunks[end - 1].end];
+        let context = self.context(start);
+        let ids = u64::from(context.0) << 16 | u64::from(context.1);
+        let specks = (start..end).filter(|&i| self.chunks[i].speck);
+        let specks = specks.fold(0, |mix: u64, i| mix << 8 ^ (i - start + 1) as u64);
+        let key = Key::of_text(text, settings ^ ids ^ specks << 32);
+        windows.search(key, |search| {
+            let mut has_offer = false;
+            self.window(start..end, context, search, &mut |edit, change| {
+                if edit.gain > 0 {
+                    has_offer = true;
+                    sink(edit, change);
+                }
+            });
+            has_offer || self.is_barred.take()
+        });
     }
 
     /// The model's ids of the two tokens before chunk `i`.

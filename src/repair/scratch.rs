@@ -30,6 +30,20 @@ pub(super) struct Windows {
     dull: token::Cache,
     /// How many windows were searched.
     pub(super) n_searched: usize,
+    /// Those of one text are searched by all threads.
+    #[cfg(feature = "parallel")]
+    pub(super) is_shared: bool,
+    /// What other threads search them with.
+    #[cfg(feature = "parallel")]
+    pub(super) helpers: Vec<Helper>,
+}
+
+/// What one thread among others has to itself.
+#[cfg(feature = "parallel")]
+#[derive(Debug, Default)]
+pub(super) struct Helper {
+    pub(super) windows: Windows,
+    pub(super) lines: RefCell<Lines>,
 }
 
 impl Scratch {
@@ -43,12 +57,20 @@ impl Scratch {
         if self.repairer != number {
             self.repairer = number;
             self.cache = token::Cache::default();
-            self.windows.dull = token::Cache::default();
+            self.windows.forget();
         }
     }
 }
 
 impl Windows {
+    fn forget(&mut self) {
+        self.dull = token::Cache::default();
+        #[cfg(feature = "parallel")]
+        for helper in &mut self.helpers {
+            helper.windows.forget();
+        }
+    }
+
     /// Searches a window unless it is known to have nothing to offer; `search` says whether it had.
     pub(super) fn search(&mut self, window: Key, search: impl FnOnce(&mut Search) -> bool) {
         if self.dull.get(window).is_some() {

@@ -6,6 +6,7 @@ use super::judge::core;
 use super::pipeline::{BLOCK, Page, block, floor};
 use super::{Repairer, Scratch};
 use crate::channel::{Channel, Confusion, Noise};
+use crate::confidence::Change;
 use crate::cost::{Cost, NAT, ln_ratio};
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::Held;
@@ -46,13 +47,18 @@ impl Repairer {
             held: Held::default(),
             names: HashMap::new(),
         };
-        self.study_with(text, &mut Scratch::default())
+        self.study_with(text, &mut Scratch::default(), &Edit::confidence)
             .unwrap_or(blank)
     }
 
     /// `None`: there is nothing to repair in all of the text. The chunks of a text of one block are left in
-    /// `scratch`.
-    pub(super) fn study_with(&self, text: &str, scratch: &mut Scratch) -> Option<Evidence> {
+    /// `scratch`, and the windows that may have a change which is wanted with this confidence.
+    pub(super) fn study_with(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        confidence: &dyn Fn(&Edit) -> f64,
+    ) -> Option<Evidence> {
         let samples: Vec<&str> = if text.len() <= BLOCK {
             vec![text]
         } else {
@@ -93,7 +99,9 @@ impl Repairer {
         evidence.noise.markless = markless;
         let mut learner = Learner::default();
         let mut held = Held::default();
-        scratch.changed.clear();
+        // The changes of the last sample and the windows they are of.
+        let mut offers: Vec<(usize, Edit, Change)> = Vec::new();
+        let mut confident: Vec<Edit> = Vec::new();
         for sample in &samples {
             if samples.len() > 1 {
                 self.scan(sample, scratch);
@@ -101,7 +109,6 @@ impl Repairer {
             let Scratch {
                 chunks,
                 windows,
-                changed,
                 lines,
                 ..
             } = scratch;
@@ -111,26 +118,36 @@ impl Repairer {
                 chunks,
                 ..self.page(&evidence, lines)
             };
-            let mut edits: Vec<Edit> = Vec::new();
-            page.decode(windows, |_| true, &mut |at, edit, _| {
-                if page.is_hopeful(&edit) {
-                    changed.push(at);
-                }
+            offers.clear();
+            confident.clear();
+            page.decode(windows, |_| true, &mut |at, edit, change| {
                 if edit.confidence >= edit::millionths(DEFAULT_CONFIDENCE) {
-                    edits.push(edit);
+                    confident.push(edit.clone());
                 }
+                offers.push((at, edit, *change));
             });
-            if !edits.is_empty() {
-                hold(&mut held, sample, chunks, &edits);
+            if samples.len() > 1 && !confident.is_empty() {
+                hold(&mut held, sample, chunks, &confident);
             }
             learner.n_words += chunks.len();
-            learner.add(sample, &edits);
+            learner.add(sample, &confident);
         }
-        evidence.held = held;
-        evidence.noise = Noise {
+        let noise = Noise {
             markless,
             ..learner.noise(&self.channel)
         };
+        scratch.changed.clear();
+        for (at, edit, change) in offers {
+            if self.is_hopeful((edit, &change), &noise, confidence) {
+                scratch.changed.push(at);
+            }
+        }
+        let is_read_again = self.reads_all_again(&noise) || !scratch.changed.is_empty();
+        if samples.len() == 1 && !confident.is_empty() && is_read_again {
+            hold(&mut held, text, &scratch.chunks, &confident);
+        }
+        evidence.held = held;
+        evidence.noise = noise;
         Some(evidence)
     }
 
