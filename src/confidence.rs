@@ -15,7 +15,7 @@ mod fit;
 pub use fit::fit;
 
 /// Number of features.
-pub const N_FEATURES: usize = 60;
+pub const N_FEATURES: usize = 62;
 
 /// Features, one value each.
 pub type Features = [f64; N_FEATURES];
@@ -81,6 +81,8 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "space before the number of an abbreviation",
     "suspended hyphen",
     "space that no text leaves out",
+    "sign or digit for a letter",
+    "sign or digit for a letter, nats of confusions",
     "page of few right words",
 ];
 
@@ -166,6 +168,8 @@ pub(crate) struct Change {
     pub(crate) suspended: bool,
     /// A function word right behind a number or bracket, "4is", "jaar)tot".
     pub(crate) needed: bool,
+    /// A sign or digit becomes a letter.
+    pub(crate) for_letter: bool,
 }
 
 fn nats(cost: Cost) -> f64 {
@@ -262,6 +266,8 @@ impl Change {
             flag(self.numbered),
             flag(self.suspended),
             flag(self.needed),
+            flag(self.for_letter),
+            flag(self.for_letter) * letters,
             flag(noise.few_right),
         ]
     }

@@ -10,7 +10,7 @@ const N_STEPS: usize = 30;
 
 /// How often right text made wrong counts on a page of few right words: at the same gain on pages held back half as many
 /// right units are made wrong there. On other pages such a weight helps nothing.
-const HARM: f64 = 5.0;
+const HARM: f64 = 3.0;
 
 /// How often a case counts, and whether the change was right.
 fn labelled((x, outcome): &Case) -> (&Features, f64, bool) {

@@ -68,12 +68,12 @@ impl Run<'_> {
     /// Whether a word is broken over a line end at `at`: the position after the break.
     pub(super) fn line_break(&self, at: usize) -> Option<usize> {
         let text = &self.memory.text;
-        if !matches!(text[at], '-' | '¬' | '\u{ad}') || at < 2 {
+        if !matches!(text[at], '-' | '¬' | '\u{ad}') || at == 0 {
             return None;
         }
         // "bedoe!-"
-        let is_misread = text[at - 1] == '!' && text[at - 2].is_lowercase();
-        if !(text[at - 1].is_alphabetic() || is_misread) {
+        let is_misread = || text[at - 1] == '!' && at > 1 && text[at - 2].is_lowercase();
+        if !text[at - 1].is_alphabetic() && !is_misread() {
             return None;
         }
         let mut next = at + 1;

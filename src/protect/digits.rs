@@ -73,7 +73,7 @@ pub(crate) fn is_misread(run: &str, span: std::ops::Range<usize>) -> bool {
     }
     // "A4tje", "A1voldoet": a format, a class.
     let is_format = before.starts_with(char::is_uppercase) && before.chars().count() == 1;
-    digits.len() <= 2 && n_letters >= 3 && !(is_format && !digits.starts_with(['0', '6']))
+    digits.len() <= 2 && n_letters >= 3 && (!is_format || digits.starts_with(['0', '6']))
 }
 
 /// Whether a run of letters and digits is a word that digits were read in, by its shape or by the lexicon.

@@ -265,12 +265,16 @@ fn of_line(
     out.truncate(kept);
 }
 
+/// A longer run of letters and digits is no word, in characters.
+const MAX_WORD: usize = 48;
+
 /// Whether a number or code is of digits that a word of the lexicon was read with.
 fn is_of_word(line: &str, span: &Range<usize>, lexicon: &Lexicon) -> bool {
     let is_part = |c: &char| c.is_alphanumeric() || *c == '&';
     let before = line[..span.start].chars().rev().take_while(is_part);
-    let start = span.start - before.map(char::len_utf8).sum::<usize>();
-    let run = line[start..].chars().take_while(is_part);
+    let before = before.take(MAX_WORD).map(char::len_utf8);
+    let start = span.start - before.sum::<usize>();
+    let run = line[start..].chars().take_while(is_part).take(MAX_WORD);
     let end = start + run.map(char::len_utf8).sum::<usize>();
     let digits = &line[span.start..end];
     let first = span.start + digits.find(|c: char| c.is_ascii_digit()).unwrap_or(0);

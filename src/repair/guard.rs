@@ -95,24 +95,21 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
         .map(|token| token.text)
 }
 
-/// The words of a text but those that a sign or digit joins which was read for a letter: "financi&le" has none.
-fn whole_words(text: &str) -> impl Iterator<Item = &str> {
-    let is_joint = |token: Option<&Token<'_>>| {
-        token.is_some_and(|t| !t.spaced && t.class.is_some() && t.text.starts_with(lm::FOR_LETTERS))
-    };
+/// The words of a text but those that a sign joins which was read for a letter: "financi&le" has none.
+fn whole_words(text: &str) -> Vec<&str> {
     let tokens: Vec<Token<'_>> = Tokens::new(text).collect();
-    let is_word = |token: Option<&Token<'_>>| token.is_some_and(|t| t.class.is_none());
-    let is_whole = |i: usize| {
-        let before = i >= 2 && is_joint(tokens.get(i - 1)) && is_word(tokens.get(i - 2));
-        let after = is_joint(tokens.get(i + 1)) && is_word(tokens.get(i + 2));
-        let (before, after) = (before && !tokens[i].spaced, after && !tokens[i + 2].spaced);
-        tokens[i].class.is_none() && !before && !after
+    let is_word = |i: usize| tokens.get(i).is_some_and(|t| t.class.is_none());
+    let is_solid = |i: usize| tokens.get(i).is_some_and(|t| !t.spaced);
+    // Whether the token at `i` is a sign between two words.
+    let is_joint = |i: usize| {
+        let is_sign = tokens
+            .get(i)
+            .is_some_and(|t| t.text.starts_with(lm::FOR_LETTERS));
+        is_sign && is_word(i - 1) && is_solid(i) && is_word(i + 1) && is_solid(i + 1)
     };
-    let whole: Vec<&str> = (0..tokens.len())
-        .filter(|&i| is_whole(i))
-        .map(|i| tokens[i].text)
-        .collect();
-    whole.into_iter()
+    let is_whole = |&i: &usize| is_word(i) && !(i > 1 && is_joint(i - 1)) && !is_joint(i + 1);
+    let whole = (0..tokens.len()).filter(is_whole);
+    whole.map(|i| tokens[i].text).collect()
 }
 
 impl Page<'_> {
@@ -178,6 +175,16 @@ impl Page<'_> {
     }
 }
 
+/// Whether a digit or a sign that looks like a letter is read as one: a full stop or hyphen that goes is no letter.
+pub(super) fn reads_letter(observed: &str, replacement: &str) -> bool {
+    let is_like = |c: char| {
+        matches!(c, '!' | '|' | '{' | '}' | '[' | ']' | ')' | '\\') || lm::FOR_LETTERS.contains(&c)
+    };
+    let count = |text: &str| text.chars().filter(|&c| is_like(c)).count();
+    let (digits, signs) = for_letters(observed, replacement);
+    digits || signs && count(observed) > count(replacement)
+}
+
 /// Whether digits change, and whether signs become letters.
 fn for_letters(observed: &str, replacement: &str) -> (bool, bool) {
     let count = |text: &str, holds: fn(char) -> bool| text.chars().filter(|&c| holds(c)).count();
@@ -236,7 +243,7 @@ impl Repairer {
                 .is_some_and(|entry| !entry.may_be_run_on() || !entry.is_corpus_only());
             is_word || token::is_plain_compound(word, lexicon)
         };
-        let mut lost: Vec<&str> = whole_words(observed).collect();
+        let mut lost = whole_words(observed);
         for word in words(replacement) {
             if let Some(i) = lost.iter().position(|&other| other == word) {
                 lost.remove(i);

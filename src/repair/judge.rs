@@ -2,6 +2,7 @@
 use std::ops::Range;
 
 use super::Repairer;
+use super::guard::reads_letter;
 use super::keeps::{is_older_spelling, is_title};
 use super::pipeline::Page;
 use crate::confidence::Change;
@@ -325,11 +326,14 @@ impl Page<'_> {
             return Verdict::Barred(barred);
         }
         let mut kind = edit::kind(observed, &replacement);
-        let real_word = matches!(
-            kind,
-            EditKind::Split | EditKind::Confusion | EditKind::Diacritic
-        ) && Tokens::new(observed)
-            .all(|t| t.class.is_some() || self.repairer.lexicon.find(t.text).is_some());
+        let for_letter = reads_letter(observed, &replacement);
+        let real_word = !for_letter
+            && matches!(
+                kind,
+                EditKind::Split | EditKind::Confusion | EditKind::Diacritic
+            )
+            && Tokens::new(observed)
+                .all(|t| t.class.is_some() || self.repairer.lexicon.find(t.text).is_some());
         if real_word {
             kind = EditKind::RealWord;
         }
@@ -340,6 +344,7 @@ impl Page<'_> {
             gain,
             kind,
             line_end,
+            for_letter,
             last: tail.is_empty(),
             ..self.change(window, group, (&replacement, span.clone()), context, search)
         };
@@ -405,6 +410,7 @@ impl Page<'_> {
             numbered: gaps.numbered,
             suspended: gaps.suspended,
             needed: gaps.needed,
+            for_letter: false,
             own_cost: lexicon.find(word).map_or(16 * NAT, Entry::cost),
             channel: group.iter().map(|p| p.channel).sum(),
             last: false,

@@ -112,7 +112,8 @@ pub(super) fn speckles(text: &str, chunks: &mut [Chunk]) {
         };
         let rest = &chunk[first.len_utf8()..];
         let reach = if first == '{' { TEMPLATE } else { QUOTATION };
-        let following = || chunks[i + 1..].iter().take(reach - 1);
+        let is_near = |chunk: &&Chunk| !chunk.new_paragraph;
+        let following = || chunks[i + 1..].iter().take(reach - 1).take_while(is_near);
         let is_closed = closes(rest, first)
             || following().any(|c| closes(text[c.start..c.end].trim_start_matches(first), first));
         let may_change = matches!(chunks[i].state, State::Flagged | State::Suspect);
@@ -155,7 +156,7 @@ struct Signs {
     inner_dot: bool,
     /// A slash or bracket that an address may have.
     address: bool,
-    /// "@", which addresses have, and engines read for "ë" and "a".
+    /// "@", which addresses have and engines read for "ë".
     at_signs: usize,
     /// A sign that no running text has.
     barred: bool,
@@ -208,7 +209,7 @@ fn is_protected(chunk: &str) -> bool {
     if signs.letters < 2
         || signs.barred
         || signs.at_signs > 0 && !is_misread_at(chunk, &signs)
-        || signs.letters > 0 && signs.capitals == signs.letters && signs.letters <= 8
+        || signs.capitals == signs.letters && signs.letters <= 8
     {
         return true;
     }

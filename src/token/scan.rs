@@ -145,7 +145,9 @@ fn before_sign<'t>(chunk: &'t str, model: &Model) -> Option<&'t str> {
     let is_plain = word.len() > 1
         && word.len() < MAX_PLAIN
         && word.bytes().all(|b| b.is_ascii_lowercase())
-        && !word.ends_with("www");
+        && !word.ends_with("www")
+        // "bi)" may be a word of its own.
+        && !chunk.ends_with("i)");
     (is_plain && !is_glued(model, lm::FIRST_WORD, sign)).then_some(word)
 }
 
