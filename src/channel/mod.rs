@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use crate::cost::{Cost, NAT};
 use crate::edit::without_marks;
 use crate::error::{Error, ErrorKind, Result};
-use crate::lexicon::{bit, code};
+use crate::lexicon::{NO_LETTER, OTHER, bit, code};
 
 mod learner;
 
@@ -20,6 +20,8 @@ pub(crate) struct Confusion {
     pub(crate) steps: Vec<(u8, char)>,
     /// The bit of the first of them.
     pub(crate) first: u64,
+    /// The codes of one or two of them (`NO_LETTER`: no second); `OTHER`: they are others.
+    pub(crate) codes: [u8; 2],
     pub(crate) cost: Cost,
     /// A digit is among the observed characters.
     pub(crate) has_digit: bool,
@@ -224,6 +226,11 @@ impl Channel {
                 intended,
                 is_lost_mark,
                 first: steps.first().map_or(0, |&(code, _)| bit(code)),
+                codes: match steps[..] {
+                    [(code, _)] if code < OTHER => [code, NO_LETTER],
+                    [(first, _), (second, _)] if first < OTHER && second < OTHER => [first, second],
+                    _ => [OTHER; 2],
+                },
                 steps,
                 cost,
                 index,

@@ -56,7 +56,7 @@ pub(super) struct Choice {
     pub(super) number: u16,
     /// Characters observed.
     pub(super) n_observed: u8,
-    /// The codes of the characters intended, one or two (`NO_LETTER`: no second); `OTHER`: they are others.
+    /// See [`Confusion::codes`](crate::channel::Confusion).
     codes: [u8; 2],
 }
 
@@ -161,17 +161,12 @@ impl Run<'_> {
             letters |= confusion.first;
             let cost = noise.cost(confusion);
             least = least.min(cost);
-            let codes = match confusion.steps[..] {
-                [(code, _)] if code < OTHER => [code, NO_LETTER],
-                [(first, _), (second, _)] if first < OTHER && second < OTHER => [first, second],
-                _ => [OTHER; 2],
-            };
             options.push(Choice {
                 letter: confusion.first,
                 cost,
                 number,
                 n_observed: u8::try_from(confusion.observed.len()).unwrap_or(u8::MAX),
-                codes,
+                codes: confusion.codes,
             });
         }
         // The cheapest first, so that the rest need not be looked at.
