@@ -13,7 +13,7 @@ mod fit;
 pub use fit::fit;
 
 /// Number of features.
-pub const N_FEATURES: usize = 57;
+pub const N_FEATURES: usize = 59;
 
 /// Features, one value each.
 pub type Features = [f64; N_FEATURES];
@@ -77,6 +77,8 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "split, nats of the more frequent of two words",
     "split, nats that two words are likelier together",
     "space before the number of an abbreviation",
+    "suspended hyphen",
+    "space that no text leaves out",
 ];
 
 /// Fitted by `cargo run --release --example train -- @dicts/nl.args`.
@@ -140,6 +142,10 @@ pub(crate) struct Change {
     pub(crate) bond: Cost,
     /// A number behind an abbreviation that numbers follow.
     pub(crate) numbered: bool,
+    /// "post-en" becomes "post- en".
+    pub(crate) suspended: bool,
+    /// A function word right behind a number or bracket, "4is", "jaar)tot".
+    pub(crate) needed: bool,
 }
 
 fn nats(cost: Cost) -> f64 {
@@ -234,6 +240,8 @@ impl Change {
             is_split * nats(self.rarer),
             is_split * nats(self.bond).clamp(-4.0, 8.0),
             flag(self.numbered),
+            flag(self.suspended),
+            flag(self.needed),
         ]
     }
 

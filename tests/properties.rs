@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Words, damaged words, references and signs.
-const PIECES: [&str; 66] = [
+const PIECES: [&str; 74] = [
     "de",
     "het",
     "een",
@@ -72,6 +72,14 @@ const PIECES: [&str; 66] = [
     "00g",
     "verg4dering",
     "1n",
+    "2odra",
+    "v66r",
+    "doe!",
+    "bi)",
+    "&en",
+    "financi&le",
+    "ministeri@le",
+    "{id",
     "the state of the",
     "a=b",
     "besluit-2.pdf",

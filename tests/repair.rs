@@ -63,6 +63,68 @@ fn letters_are_mended() {
 }
 
 #[test]
+fn digits_read_for_letters_are_mended() {
+    repairs(
+        "De dijken 2ijn sterk genoeg en de raad beslist 2odra het v66r de zomer kan.",
+        "De dijken zijn sterk genoeg en de raad beslist zodra het vóór de zomer kan.",
+    );
+    repairs(
+        "1k wil weten of dat 00k hier het geval is. 2ij stelt de kosten vast voor 66n jaar.",
+        "Ik wil weten of dat ook hier het geval is. Zij stelt de kosten vast voor één jaar.",
+    );
+}
+
+#[test]
+fn signs_read_for_letters_are_mended() {
+    repairs(
+        "De financi&le gevolgen van de ministeri@le regeling zijn voor &en jaar bekend en voor ¢én niet.",
+        "De financiële gevolgen van de ministeriële regeling zijn voor één jaar bekend en voor één niet.",
+    );
+    repairs(
+        "Het doe! van de regeling is in vee! gevallen het behoud van de dijken. De raad weet dat zi) helpt.",
+        "Het doel van de regeling is in veel gevallen het behoud van de dijken. De raad weet dat zij helpt.",
+    );
+    repairs(
+        "de raad heeft met de bedoe!-\ning van de wet.\n{ndeze zaak is dat het derde {id van het artikel",
+        "de raad heeft met de bedoel-\ning van de wet.\nIn deze zaak is dat het derde lid van het artikel",
+    );
+}
+
+#[test]
+fn digits_and_signs_that_are_meant_stay() {
+    keeps(
+        "De zitting is om 2uur, de 2e en de 3de duren tot 7uur, en de 2ter is voor 66k verkocht.",
+    );
+    keeps(
+        "Zij riep help! en liep weg, maar niemand kwam (zie bijlage 2, taxi) en de weg was leeg.",
+    );
+    keeps("De S&O-verklaring van B&W kost € 20 of €20 per uur, 80%-regeling, 20 m2 en 3 kg CO2.");
+    keeps(
+        "Stel de vraag via @raad of naam@oosterwaard en op A4tjes over IPv6 en 2FA, door Q&A-teams.",
+    );
+}
+
+#[test]
+fn a_word_changes_with_a_sign_where_both_kinds_are_wanted() {
+    let text = "Het doe! van de regeling is het behoud van de dijken.";
+    let edits = Repairer::dutch().edits(text);
+    assert_eq!(edits.len(), 1);
+    assert_eq!(edits[0].kind(), EditKind::RealWord);
+    for kind in [EditKind::RealWord, EditKind::SignForLetter] {
+        let mut builder = Repairer::builder();
+        let without = builder
+            .without(&[kind])
+            .min_confidence(0.0)
+            .build()
+            .unwrap();
+        assert_eq!(without.repair(text), text, "{kind:?}");
+    }
+    // No word of the lexicon stands there.
+    let edits = Repairer::dutch().edits("de financi&le gevolgen van het plan");
+    assert_eq!(edits[0].kind(), EditKind::SignForLetter);
+}
+
+#[test]
 fn first_letters_that_were_lost_come_back() {
     repairs(
         "De leden ullen de raad horen, zoals artikel 9, erste lid, bepaalt.",
@@ -72,6 +134,41 @@ fn first_letters_that_were_lost_come_back() {
         "De raad besluit over de vergun-\ningen vande provincie en over de verorde-\nlng.",
         "De raad besluit over de vergun-\nningen van de provincie en over de verorde-\nning.",
     );
+}
+
+#[test]
+fn misread_capitals_are_mended_and_others_stay() {
+    repairs(
+        "Vitvoering van het plan is voorzien. lnstellingen kunnen meedoen.",
+        "Uitvoering van het plan is voorzien. Instellingen kunnen meedoen.",
+    );
+    repairs(
+        "De Jeerlingen krijgen cen vcrgunning inhetkader van het plan",
+        "De leerlingen krijgen een vergunning in het kader van het plan",
+    );
+    keeps("Vivaldi en Indië. De Commissie hoort Zijne Excellentie in Middelburg.");
+}
+
+#[test]
+fn spaces_lost_beside_numbers_and_brackets_come_back() {
+    repairs(
+        "Artikel 4is vande wet van 1995en (in elk jaar)tot nader order bepaalt inhetkader",
+        "Artikel 4 is van de wet van 1995 en (in elk jaar) tot nader order bepaalt in het kader",
+    );
+    repairs(
+        "Meldtu zich bij hetloket? Dan krijgtu bericht vande gemeente. Zo kuntu verder.",
+        "Meldt u zich bij het loket? Dan krijgt u bericht van de gemeente. Zo kunt u verder.",
+    );
+    keeps("de (her)inrichting, de leerling(en) en het 4de lid van artikel 4aa, de 2de alinea");
+}
+
+#[test]
+fn a_stop_behind_a_small_word_ends_no_sentence() {
+    repairs(
+        "De dijken worden in. de winter beheerd door. de provincie inhetkader van de wet.",
+        "De dijken worden in de winter beheerd door de provincie in het kader van de wet.",
+    );
+    keeps("De som is 3 m. de hoogte, enz. de rest, resp. de raad en art. 3 jo. art. 4.");
 }
 
 #[test]

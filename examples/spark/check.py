@@ -189,8 +189,8 @@ class Cluster:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{web}/json/", timeout=5) as page:
                     return json.load(page)["aliveworkers"] == 2
-            except OSError:
-                return False
+            except (OSError, ValueError):
+                return False  # Not up, or no answer yet.
 
         wait_for("two workers", alive)
 

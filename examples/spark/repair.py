@@ -13,6 +13,7 @@ From JSON Lines to JSON Lines the lines themselves go through the worker: every 
 outside an edit stays, and the three are fields of the record.
 """
 import argparse
+import gc
 import json
 import queue
 import re
@@ -29,9 +30,10 @@ EDIT_TYPE = (
 STATS_TYPE = (
     "struct<bytes: bigint, chars: bigint, n_edits: bigint, edits: map<string, bigint>, pages: map<string, bigint>>"
 )
-KINDS = ["split", "join", "spacing", "diacritic", "confusion", "punctuation", "real-word", "sign-for-letter"]
+COUNTS = ["records", "errors", "blank", "changed", "bytes", "chars", "n_edits"]
 # Bytes of text that a task sends in one go; it holds about four such batches.
 BATCH_BYTES = 4 << 20
+CONTROLS = bytes(range(0x20))
 CONTROL = re.compile(rb"[\x00-\x1f]")
 
 
@@ -43,7 +45,9 @@ def quoted(text):
     if text is None:
         return b"null"
     text = text.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
-    return b'"' + CONTROL.sub(lambda c: b"\\u%04x" % ord(c.group()), text) + b'"'
+    if len(text.translate(None, CONTROLS)) < len(text):  # Rare, and five times as quick to tell.
+        text = CONTROL.sub(lambda c: b"\\u%04x" % ord(c.group()), text)
+    return b'"' + text + b'"'
 
 
 def command(binary, field, options):
@@ -60,7 +64,7 @@ def answered(arguments, batches, encode):
 
     A thread reads ahead and feeds the process, so that neither waits for the other.
     """
-    child = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 16)
     sent, stopped = queue.Queue(maxsize=2), threading.Event()
 
     def put(item):
@@ -105,6 +109,9 @@ def answered(arguments, batches, encode):
         child.kill()
         child.wait()
         child.stdout.close()
+        if not gc.get_freeze_count():
+            # Spark collects garbage after every task: 40 ms for the modules that a first task loads, which never go.
+            gc.freeze()
 
 
 def stats_of(answer):
@@ -114,13 +121,41 @@ def stats_of(answer):
     return {**stats, "edits": list(stats["edits"].items()), "pages": list(stats["pages"].items())}
 
 
-def added(answers, types, with_edits):
-    """The added columns of a batch."""
+class Sums:
+    """Adds counts by name, as an accumulator of Spark."""
+
+    def zero(self, value):
+        return {}
+
+    def addInPlace(self, sums, more):  # noqa: N802: Spark's name
+        for name, n in more.items():
+            sums[name] = sums.get(name, 0) + n
+        return sums
+
+
+def summed(stats, errors):
+    """The counts of a batch."""
+    sums = dict.fromkeys(COUNTS, 0)
+    for stat, error in zip(stats, errors):
+        if stat is None:
+            sums["blank"] += error is None
+            continue
+        sums["changed"] += stat["n_edits"] > 0
+        for name in ("bytes", "chars", "n_edits"):
+            sums[name] += stat[name]
+        for kind, n in stat["edits"]:
+            sums[f"edits {kind}"] = sums.get(f"edits {kind}", 0) + n
+    return {**sums, "records": len(stats), "errors": sum(error is not None for error in errors)}
+
+
+def added(answers, types, with_edits, counts):
+    """The added columns of a batch, which is counted."""
     import pyarrow as pa
 
     errors = [answer[ERROR]["message"] if ERROR in answer else None for answer in answers]
     # A bad record has no counts; a field of that name is its own.
     stats = [None if error else stats_of(answer) for answer, error in zip(answers, errors)]
+    counts.add(summed(stats, errors))
     arrays = [pa.array(stats, types[STATS]), pa.array(errors, types[ERROR])]
     if not with_edits:
         return arrays
@@ -143,7 +178,7 @@ def arrow_types():
     }
 
 
-def column_mapper(binary, text, options):
+def column_mapper(binary, text, options, counts):
     """Repairs one column of a table; the others pass as they are."""
 
     def repair(batches):
@@ -154,23 +189,23 @@ def column_mapper(binary, text, options):
 
         types = arrow_types()
         for batch, lines in answered(command(binary, "text", options), batches, encode):
-            answers = [json.loads(line) for line in lines]
+            answers = json.loads(b"[%b]" % b",".join(lines))
             at = batch.schema.get_field_index(text)
             before = batch.column(at)
             # A bad record keeps its text, byte for byte.
             values = [
-                old if ERROR in answer else new and new.encode() if (new := answer.get("text")) is not None else None
-                for answer, old in zip(answers, before.to_pylist())
+                before[i].as_py() if ERROR in answer else new.encode() if (new := answer.get("text")) is not None else None
+                for i, answer in enumerate(answers)
             ]
             columns = list(batch.columns)
             columns[at] = pa.array(values, before.type)
             names = [*batch.schema.names, EDITS, STATS, ERROR]
-            yield pa.RecordBatch.from_arrays(columns + added(answers, types, True), names)
+            yield pa.RecordBatch.from_arrays(columns + added(answers, types, True, counts), names)
 
     return repair
 
 
-def line_mapper(binary, field, options):
+def line_mapper(binary, field, options, counts):
     """Sends JSON lines through the worker as they are."""
 
     def repair(batches):
@@ -183,7 +218,7 @@ def line_mapper(binary, field, options):
         for batch, lines in answered(command(binary, field, options), batches, encode):
             answers = [json.loads(line.decode("utf-8-sig")) if line.strip() else {} for line in lines]
             value = pa.array(lines, batch.column("value").type)
-            yield pa.RecordBatch.from_arrays([value, *added(answers, types, False)], ["value", STATS, ERROR])
+            yield pa.RecordBatch.from_arrays([value, *added(answers, types, False, counts)], ["value", STATS, ERROR])
 
     return repair
 
@@ -226,7 +261,8 @@ def reader(spark, options):
 
 
 def repaired(spark, options, files):
-    """The repaired table, and the schema of its JSON lines if it is made of them."""
+    """The repaired table, and its counts, which are whole when it is written: tasks that
+    were tried again count once, since no shuffle comes after them."""
     from pyspark.sql import functions as F
     from pyspark.sql.types import BinaryType, StringType
 
@@ -246,30 +282,18 @@ def repaired(spark, options, files):
         # Splits are joined without a shuffle; more of them than there are need one.
         n_splits = table.rdd.getNumPartitions()
         n = options.partitions
-        table = table.coalesce(n) if n <= n_splits else table.repartition(n)
+        # By content: round robin would sort all rows first, lest a task tried again deals them out otherwise.
+        keys = [text] if options.format == "jsonl" else [options.id, text]
+        table = table.coalesce(n) if n <= n_splits else table.repartition(n, *keys)
+    counts = spark.sparkContext.accumulator({}, Sums())
     names = ", ".join(f"`{field.name}` {field.dataType.simpleString()}" for field in table.schema.fields)
     extra = f"`{STATS}` {STATS_TYPE}, `{ERROR}` string"
     if options.format == "jsonl":
-        mapper, schema = line_mapper(options.binary, options.text, options.repair), f"value binary, {extra}"
+        mapper, schema = line_mapper(options.binary, options.text, options.repair, counts), f"value binary, {extra}"
     else:
-        mapper = column_mapper(options.binary, options.text, options.repair)
+        mapper = column_mapper(options.binary, options.text, options.repair, counts)
         schema = f"{names}, `{EDITS}` {EDIT_TYPE}, {extra}"
-    return table.mapInArrow(mapper, schema).withColumn(text, F.col(text).cast(kind))
-
-
-def counted(table):
-    """The table, observed while it is written: retried tasks count once."""
-    from pyspark.sql import Observation
-    from pyspark.sql import functions as F
-
-    observation = Observation()
-    total = lambda column, name: F.coalesce(F.sum(column), F.lit(0)).alias(name)  # noqa: E731
-    sums = [total(F.col(f"{STATS}.{name}"), name) for name in ("bytes", "chars", "n_edits")]
-    kinds = [total(F.col(f"{STATS}.edits")[kind], f"edits {kind}") for kind in KINDS]
-    changed = total((F.col(f"{STATS}.n_edits") > 0).cast("long"), "changed")
-    errors = total(F.col(ERROR).isNotNull().cast("long"), "errors")
-    nulls = total((F.col(STATS).isNull() & F.col(ERROR).isNull()).cast("long"), "blank")
-    return table.observe(observation, F.count(F.lit(1)).alias("records"), errors, nulls, changed, *sums, *kinds), observation
+    return table.mapInArrow(mapper, schema).withColumn(text, F.col(text).cast(kind)), counts
 
 
 def write(spark, options, table, path):
@@ -291,7 +315,8 @@ def write(spark, options, table, path):
         return table.write.mode(mode).options(header=True, quote='"', escape='"', **blanks).csv(path)
     if out == "jsonl":
         return table.write.mode(mode).option("ignoreNullFields", False).json(path)
-    table.write.mode(mode).parquet(path)
+    # Texts differ: a dictionary of them is hashed and then thrown away.
+    table.write.mode(mode).option(f"parquet.enable.dictionary#{options.text}", "false").parquet(path)
 
 
 class Store:
@@ -356,9 +381,10 @@ def run(spark, options):
         if note and options.resume and store.has(note):
             counts, n_skipped = store.read(note), n_skipped + 1
         else:
-            table, observation = counted(repaired(spark, options, files))
+            table, sums = repaired(spark, options, files)
             write(spark, options, table, path)
-            counts = observation.get
+            # An empty table is no batch.
+            counts = {**dict.fromkeys(COUNTS, 0), **sums.value}
             if note:
                 store.write(note, counts)
         total = {name: total.get(name, 0) + n for name, n in counts.items()}

@@ -18,10 +18,9 @@ pub(crate) struct Confusion {
     pub(crate) intended: String,
     /// The intended characters with their codes in a [`Trie`](crate::lexicon::Trie).
     pub(crate) steps: Vec<(u8, char)>,
-    /// The bit of the first of them.
-    pub(crate) first: u64,
-    /// The codes of one or two of them (`NO_LETTER`: no second); `OTHER`: they are others.
-    pub(crate) codes: [u8; 2],
+    pub(crate) codes: Codes,
+    /// The same in small letters, if a capital is intended and not of the very letter that was read.
+    pub(crate) lowered: Option<Codes>,
     pub(crate) cost: Cost,
     /// A digit is among the observed characters.
     pub(crate) has_digit: bool,
@@ -29,6 +28,31 @@ pub(crate) struct Confusion {
     pub(crate) is_lost_mark: bool,
     /// Place in the list, for costs that a page adapts.
     pub(crate) index: usize,
+}
+
+/// Intended letters as walks through the lexicon take them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Codes {
+    /// The bit of the first.
+    pub(crate) letter: u64,
+    /// The codes of one or two (`NO_LETTER`: no second); `OTHER`: they are others.
+    pub(crate) two: [u8; 2],
+}
+
+impl Codes {
+    fn of(steps: &[(u8, char)], each: impl Fn(char) -> char) -> Self {
+        let mut codes = steps.iter().map(|&(_, c)| code(each(c)));
+        let first = codes.next();
+        let two = match (first, codes.next(), codes.next()) {
+            (Some(one), None, _) if one < OTHER => [one, NO_LETTER],
+            (Some(one), Some(two), None) if one < OTHER && two < OTHER => [one, two],
+            _ => [OTHER; 2],
+        };
+        Self {
+            letter: first.map_or(0, bit),
+            two,
+        }
+    }
 }
 
 /// A mark that an engine lost which knows none: some letter of each kind goes without.
@@ -177,7 +201,7 @@ impl Noise {
 impl Channel {
     /// Reads `observed <tab> intended <tab> cost in nats`; `#` begins a comment.
     /// Between signs the intended side may be empty, or a space (`␣`); `␣ <tab> ␣z` is a word's first
-    /// letter that was lost.
+    /// letter that was lost. A capital read for the same small letter is passed over: authors' capitals stay.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let mut channel = Self {
             latin: vec![Vec::new(); LATIN],
@@ -219,18 +243,25 @@ impl Channel {
             let is_lost_mark = without_marks(&intended).eq(observed.iter().copied());
             let letters = intended.chars().filter(|c| of_signs || *c != ' ');
             let steps: Vec<(u8, char)> = letters.map(|c| (code(c), c)).collect();
+            let small = |c: &char| c.to_lowercase().next();
+            let is_same = observed
+                .iter()
+                .map(small)
+                .eq(intended.chars().map(|c| small(&c)));
+            if is_same && observed[0].is_uppercase() {
+                // What authors write with a capital stays so.
+                channel.n += 1;
+                continue;
+            }
+            let has_capital = !is_same && intended.contains(char::is_uppercase);
             let list = channel.list(observed[0], of_signs);
             list.push(Confusion {
                 has_digit: observed.iter().any(char::is_ascii_digit),
                 observed,
                 intended,
                 is_lost_mark,
-                first: steps.first().map_or(0, |&(code, _)| bit(code)),
-                codes: match steps[..] {
-                    [(code, _)] if code < OTHER => [code, NO_LETTER],
-                    [(first, _), (second, _)] if first < OTHER && second < OTHER => [first, second],
-                    _ => [OTHER; 2],
-                },
+                codes: Codes::of(&steps, |c| c),
+                lowered: has_capital.then(|| Codes::of(&steps, |c| small(&c).unwrap_or(c))),
                 steps,
                 cost,
                 index,

@@ -299,13 +299,15 @@ impl Run<'_> {
                 break;
             }
             let to = here + usize::from(option.n_observed);
-            if letters & option.letter == 0 || to >= beam.frontier.len() {
+            let is_barred = option.lowered && !(here == 0 || self.all_caps);
+            if letters & option.letter == 0 || to >= beam.frontier.len() || is_barred {
                 continue;
             }
             let spent = state.spent + option.cost;
             if let Some(node) = self.step_other(state.node, at, option) {
                 let trail = beam.add(state.trail, at, Change::Listed(option.number));
                 beam.frontier[to].push(State {
+                    lowered: state.lowered || option.lowered && here == 0,
                     node,
                     spent,
                     trail,

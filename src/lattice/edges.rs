@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use super::{Change, Edge, Kind, Models, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
 use crate::lm;
+use crate::protect::is_damaged_word;
 
 /// Being unknown and no compound, beside the letters.
 const UNKNOWN_WORD: Cost = 2 * NAT;
@@ -12,6 +13,8 @@ const INNER: Cost = 3 * NAT;
 /// A code, beside its characters.
 const CODE: Cost = 5 * NAT;
 const CODE_CHARACTER: Cost = NAT * 9 / 4;
+/// A code that looks like a word with digits in it ("00g", "2odra"): texts have hardly any.
+const DAMAGED: Cost = 6 * NAT;
 /// A number and a letter, "6a".
 const LETTERED: Cost = 4 * NAT;
 /// A sign that opens nothing where a line begins is a speck: hundreds of made pages have a hundred for one quotation.
@@ -65,7 +68,12 @@ impl Run<'_> {
     /// Whether a word is broken over a line end at `at`: the position after the break.
     pub(super) fn line_break(&self, at: usize) -> Option<usize> {
         let text = &self.memory.text;
-        if !matches!(text[at], '-' | '¬' | '\u{ad}') || at == 0 || !text[at - 1].is_alphabetic() {
+        if !matches!(text[at], '-' | '¬' | '\u{ad}') || at < 2 {
+            return None;
+        }
+        // "bedoe!-"
+        let is_misread = text[at - 1] == '!' && text[at - 2].is_lowercase();
+        if !(text[at - 1].is_alphabetic() || is_misread) {
             return None;
         }
         let mut next = at + 1;
@@ -117,7 +125,8 @@ impl Run<'_> {
             && text.get(at + digits).is_some_and(char::is_ascii_lowercase)
             && !is_digit(at + digits + 1)
         {
-            let edge = Edge::of_class(at + digits + 1, Kind::Code, lm::CODE, LETTERED);
+            let cost = LETTERED + self.damage(at, at + digits + 1);
+            let edge = Edge::of_class(at + digits + 1, Kind::Code, lm::CODE, cost);
             self.memory.edges.push(edge);
         }
         // "v1.0", also in "APIv1.0".
@@ -142,7 +151,8 @@ impl Run<'_> {
         }
         let len = scan(text, at, lm::code_len);
         if len > 0 {
-            let cost = CODE + self.code_cost(&self.memory.text[at..at + len]);
+            let code = &self.memory.text[at..at + len];
+            let cost = CODE + self.code_cost(code) + self.damage(at, at + len);
             self.memory
                 .edges
                 .push(Edge::of_class(at + len, Kind::Code, lm::CODE, cost));
@@ -154,6 +164,15 @@ impl Run<'_> {
                 .edges
                 .push(Edge::of_class(at + len, Kind::Code, lm::CODE, cost));
         }
+    }
+
+    /// What a code costs more for looking like a word with digits in it.
+    fn damage(&self, start: usize, end: usize) -> Cost {
+        let text = &self.memory.text;
+        let goes_on = text.get(end).is_some_and(|c| c.is_alphanumeric());
+        let run: String = text[start..end].iter().collect();
+        let is_damaged = !goes_on && is_damaged_word(&run, self.models.lexicon);
+        if is_damaged { DAMAGED } else { 0 }
     }
 
     /// Letters as in an unknown word, digits and signs at a flat rate.

@@ -154,7 +154,23 @@ impl Run<'_> {
                 }
                 b => is_wordlike(b),
             };
-            let least = if ends && goes_on { GLUED } else { 0 };
+            let text = &self.memory.text;
+            // "jaar)tot", "stel(Stb."
+            let bracketed = match (a, b) {
+                (lm::CLOSE, b) => {
+                    b >= lm::FIRST_WORD && self.lm.unigram(b) < FREQUENT && edge.n_letters > 1
+                }
+                (_, lm::OPEN) => {
+                    let next: String = text[end..].iter().take(2).collect();
+                    is_wordlike(a) && lm::is_capitalised(&next)
+                }
+                _ => false,
+            };
+            let least = if ends && goes_on || bracketed {
+                GLUED
+            } else {
+                0
+            };
             // "post-en" as one word
             let ends = self
                 .memory
@@ -326,7 +342,10 @@ impl Run<'_> {
     /// What tells a run-on from a compound that no rule makes, and from a code.
     fn split_cost(&mut self, h: &Hypothesis, edge: &Edge, at: usize) -> Cost {
         let word = |kind: Kind| matches!(kind, Kind::Word | Kind::Unknown);
-        let one = edge.n_letters == 1 || h.n_letters == 1;
+        let text = &self.memory.text;
+        // "u" is a word.
+        let is_one = |n_letters: u32, i: usize| n_letters == 1 && !matches!(text[i], 'u' | 'U');
+        let one = is_one(edge.n_letters, at) || at > 0 && is_one(h.n_letters.into(), at - 1);
         // Where every space is lost the doubts weigh less.
         let lost = self.moves.noise.lost_space;
         let doubt = |cost: Cost| if lost < NAT / 2 { cost / 4 } else { cost };

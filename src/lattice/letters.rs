@@ -1,7 +1,8 @@
 //! What may be behind a character: letters as walks see them, and the confusions at each place.
 use super::{Run, Search, index};
+use crate::channel::Codes;
 use crate::cost::Cost;
-use crate::lexicon::{NO_LETTER, OTHER, code};
+use crate::lexicon::{self, NO_LETTER, OTHER, code};
 use crate::lm;
 
 /// A character as walks see it.
@@ -56,8 +57,11 @@ pub(super) struct Choice {
     pub(super) number: u16,
     /// Characters observed.
     pub(super) n_observed: u8,
-    /// See [`Confusion::codes`](crate::channel::Confusion).
+    /// See [`Codes::two`].
     codes: [u8; 2],
+    /// The capitals intended are small letters in the lexicon: for the first letter of a word, or one of
+    /// capitals alone.
+    pub(super) lowered: bool,
 }
 
 /// The choices at a place: a range of `Search::options`.
@@ -158,16 +162,22 @@ impl Run<'_> {
             {
                 continue;
             }
-            letters |= confusion.first;
             let cost = noise.cost(confusion);
             least = least.min(cost);
-            options.push(Choice {
-                letter: confusion.first,
+            let choice = |codes: Codes, lowered: bool| Choice {
+                letter: codes.letter,
                 cost,
                 number,
                 n_observed: u8::try_from(confusion.observed.len()).unwrap_or(u8::MAX),
-                codes: confusion.codes,
-            });
+                codes: codes.two,
+                lowered,
+            };
+            letters |= confusion.codes.letter;
+            options.push(choice(confusion.codes, false));
+            if let Some(codes) = confusion.lowered {
+                letters |= codes.letter;
+                options.push(choice(codes, true));
+            }
         }
         // The cheapest first, so that the rest need not be looked at.
         if noise.has_own_order() {
@@ -202,7 +212,10 @@ impl Run<'_> {
     fn step_far(&mut self, mut node: u32, at: usize, option: Choice) -> Option<u32> {
         let list = self.models.channel.from(self.memory.text[at]);
         for &(code, c) in &list[usize::from(option.number)].steps {
-            node = self.step(node, code, c)?;
+            node = match option.lowered {
+                true => self.step(node, lexicon::code(to_lower(c)), to_lower(c))?,
+                false => self.step(node, code, c)?,
+            };
         }
         Some(node)
     }

@@ -159,11 +159,12 @@ impl Run<'_> {
             if spent > budget {
                 break;
             }
-            if letters & option.letter == 0 {
+            if letters & option.letter == 0 || option.lowered && !(at == start || self.all_caps) {
                 continue;
             }
             if let Some(node) = self.step_other(walk.node, at, option) {
                 let next = Walk {
+                    lowered: walk.lowered || option.lowered && at == start,
                     node,
                     at: at + usize::from(option.n_observed),
                     spent,

@@ -2,6 +2,7 @@
 use super::{BEAM_WIDTH, WEAK, WEAK_STILL, WIDTH_ABOVE_EXACT};
 use super::{Kind, Models, Moves, Passage, Piece, Rewrites, Search, Total};
 use crate::cost::{Cost, NAT};
+use crate::lm;
 
 /// How much cheaper what follows a change may be than what follows the word as it stands, on quiet pages.
 const FOLLOWING: Total = 6 * NAT as Total;
@@ -12,6 +13,21 @@ impl Piece {
     /// Whether nothing stands between the two.
     fn touches(&self, other: &Self) -> bool {
         self.start <= other.end && self.end >= other.start
+    }
+
+    /// Whether a sign stands where texts have letters: before a small one, or where nothing ends.
+    fn may_be_letter(&self, text: &[char]) -> bool {
+        let is_small = |i: usize| text.get(i).is_some_and(|c| c.is_lowercase());
+        let after = || text.get(self.end).is_some_and(|c| *c == ' ') && is_small(self.end + 1);
+        let before = self.start.checked_sub(1).map(|i| text[i]);
+        self.kind == Kind::Sign
+            && match text[self.start] {
+                '!' => before.is_some_and(char::is_lowercase) && after(),
+                // "zi)"
+                ')' => before == Some('i'),
+                '{' | '|' | '\\' => before.is_none_or(char::is_whitespace) && is_small(self.end),
+                sign => lm::FOR_LETTERS.contains(&sign) && is_small(self.end),
+            }
     }
 
     /// Whether something else may have been meant: unknown, or dear for its length.
@@ -32,15 +48,17 @@ impl Passage<'_> {
         self.firm.iter().any(holds)
     }
 
-    /// What words may rewrite that begin at each of n characters, from what reads badly; empty: nothing does.
-    fn doubts(&self, moves: &Moves, pieces: &[Piece], n: usize) -> Vec<Rewrites> {
+    /// What words may rewrite that begin at each character of `text`, from what reads badly; empty: nothing does.
+    fn doubts(&self, moves: &Moves, pieces: &[Piece], text: &[char]) -> Vec<Rewrites> {
+        let n = text.len();
         let mut rewrites = Vec::new();
         let mut raise = |at: usize, to: Rewrites| {
             rewrites.resize(n + 1, Rewrites::None);
             rewrites[at] = rewrites[at].max(to);
         };
         for (i, piece) in pieces.iter().enumerate() {
-            if !piece.is_weak() || moves.quiet && self.is_firm(piece) {
+            let is_weak = piece.is_weak() || moves.signs && piece.may_be_letter(text);
+            if !is_weak || moves.quiet && self.is_firm(piece) {
                 continue;
             }
             for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
@@ -112,7 +130,7 @@ impl Search {
         if pieces.is_empty() {
             pieces = as_observed;
         }
-        let mut rewrites = passage.doubts(moves, &pieces, run.memory.text.len());
+        let mut rewrites = passage.doubts(moves, &pieces, &run.memory.text);
         if rewrites.is_empty() {
             return pieces;
         }

@@ -213,7 +213,7 @@ impl Run<'_> {
                 Change::Listed(i) => {
                     let confusion = &self.models.channel.from(c)[usize::from(i)];
                     let intended = confusion.intended.chars();
-                    if self.is_capital(place, span.start) {
+                    if self.all_caps && c.is_uppercase() {
                         intended.map(to_upper).for_each(&mut each);
                     } else {
                         intended.for_each(&mut each);
@@ -233,11 +233,6 @@ impl Run<'_> {
             }
         }
         text[at..span.end].iter().copied().for_each(each);
-    }
-
-    /// Whether a rewrite at `at` of a word that begins at `start` keeps a capital.
-    fn is_capital(&self, at: usize, start: usize) -> bool {
-        (at == start || self.all_caps) && self.memory.text[at].is_uppercase()
     }
 
     pub(super) fn step(&mut self, node: u32, code: u8, c: char) -> Option<u32> {

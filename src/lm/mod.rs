@@ -18,8 +18,9 @@ pub(crate) use counts::{Counts, threshold};
 pub(crate) use letters::{N_LETTERS, letter, section as letter_section};
 pub(crate) use memo::Memo;
 pub(crate) use tokens::{
-    CODE, COMMA, DASH, FIRST_WORD, HYPHEN, NUMBER, PAD, START, STOP, SUSPENDED, Token, Tokens,
-    UNKNOWN, code_len, initials_len, is_letter, number_len, sign,
+    CLOSE, CODE, COMMA, DASH, FIRST_WORD, FOR_LETTERS, HYPHEN, NUMBER, OPEN, PAD, START, STOP,
+    SUSPENDED, Token, Tokens, UNKNOWN, code_len, initials_len, is_capitalised, is_letter,
+    number_len, sign,
 };
 
 use table::Table;

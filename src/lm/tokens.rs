@@ -13,6 +13,8 @@ pub(crate) const HYPHEN: u16 = 4;
 pub(crate) const SUSPENDED: u16 = 5;
 pub(crate) const STOP: u16 = 6;
 pub(crate) const COMMA: u16 = 7;
+pub(crate) const OPEN: u16 = 10;
+pub(crate) const CLOSE: u16 = 11;
 pub(crate) const DASH: u16 = 15;
 /// Codes, addresses, abbreviations with inner full stops.
 pub(crate) const CODE: u16 = 30;
@@ -25,8 +27,8 @@ pub(crate) fn sign(c: char) -> u16 {
         ',' => COMMA,
         ';' => 8,
         ':' => 9,
-        '(' => 10,
-        ')' => 11,
+        '(' => OPEN,
+        ')' => CLOSE,
         '"' => 12,
         '/' => 13,
         '?' | '!' => 14,
@@ -48,6 +50,10 @@ pub(crate) fn sign(c: char) -> u16 {
     }
 }
 
+/// Signs that engines read for letters inside words ("financi&le") and before them ("€én"); texts have them between
+/// capitals ("S&O"), before numbers and in addresses.
+pub(crate) const FOR_LETTERS: [char; 6] = ['&', '€', '¢', '©', '@', '£'];
+
 /// A token of running text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Token<'t> {
@@ -61,6 +67,12 @@ pub(crate) struct Token<'t> {
 /// Whether `c` may stand inside a word.
 pub(crate) fn is_letter(c: char) -> bool {
     c.is_alphabetic() || matches!(c, '\u{308}' | '\u{301}')
+}
+
+/// A capital and a small letter: "Stb", not "s" or "EU".
+pub(crate) fn is_capitalised(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase)
 }
 
 /// Length in bytes of the word at the start of `text` (0: none): letters with

@@ -1,4 +1,10 @@
 //! Digits of numbers and codes, and digits that stand for letters.
+use crate::cost::{Cost, NAT};
+use crate::lexicon::Lexicon;
+use crate::lm;
+
+/// A word with a letter for the digit is this much more frequent than what stands behind the digit.
+const CLEARLY: Cost = 2 * NAT;
 
 /// A digit run in a run of letters and digits: where, and what the run is.
 fn runs(run: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -65,7 +71,53 @@ pub(crate) fn is_misread(run: &str, span: std::ops::Range<usize>) -> bool {
                     && after != "ste");
         return small && (noughts || one);
     }
-    digits.len() <= 2 && n_letters >= 3
+    // "A4tje", "A1voldoet": a format, a class.
+    let is_format = before.starts_with(char::is_uppercase) && before.chars().count() == 1;
+    digits.len() <= 2 && n_letters >= 3 && (!is_format || digits.starts_with(['0', '6']))
+}
+
+/// Whether a run of letters and digits is a word that digits were read in, by its shape or by the lexicon.
+pub(crate) fn is_damaged_word(run: &str, lexicon: &Lexicon) -> bool {
+    runs(run).any(|(at, part)| {
+        let span = at..at + part.len();
+        part.as_bytes()[0].is_ascii_digit()
+            && (is_misread(run, span.clone()) || reads_as_word(run, span, lexicon))
+    })
+}
+
+/// Whether small letters around the digits at `span` make a word of the lexicon with the letters that engines
+/// read such digits for ("2odra", "v66r"), one far more frequent than what stands behind digits in front: "2uur"
+/// has lost a space.
+pub(super) fn reads_as_word(run: &str, span: std::ops::Range<usize>, lexicon: &Lexicon) -> bool {
+    let (before, digits, after) = (&run[..span.start], &run[span.clone()], &run[span.end..]);
+    let letters: &[&str] = match digits {
+        "0" => &["o"],
+        "2" | "7" => &["z"],
+        "6" => &["é", "ó"],
+        "66" => &["éé", "óó"],
+        _ => return false,
+    };
+    let is_small = |part: &str| part.chars().all(char::is_lowercase);
+    // "&6n"
+    let before = &before.replace(lm::FOR_LETTERS, "é");
+    // "66n", but "66k" is a number of thousands.
+    let is_long = after.chars().count() > 1 || digits == "66" && after == "n";
+    if !is_small(before)
+        || !is_small(after)
+        || !(is_long || !before.is_empty() && !after.is_empty())
+    {
+        return false;
+    }
+    let cost = |word: &str| lexicon.find(word).map(|entry| entry.cost());
+    // "2iin", "2jn": "ij" suffers as easily.
+    let rest = after.trim_start_matches(['i', 'j']);
+    let with_ij = (rest.len() < after.len()).then(|| format!("ij{rest}"));
+    let ends = [Some(after), with_ij.as_deref()].into_iter().flatten();
+    let words = ends.flat_map(|end| letters.iter().map(move |own| format!("{before}{own}{end}")));
+    let Some(whole) = words.filter_map(|word| cost(&word)).min() else {
+        return false;
+    };
+    !before.is_empty() || cost(after).is_none_or(|alone| alone > whole + CLEARLY)
 }
 
 #[cfg(test)]
@@ -93,5 +145,24 @@ mod tests {
         }
         assert!(is_misread("00g", 0..2) && is_misread("verg4dering", 4..5));
         assert!(!is_misread("artikel6", 7..8) && !is_misread("15principes", 0..2));
+        assert!(!is_misread("A4tje", 1..2) && is_misread("V6or", 1..2));
+    }
+
+    #[cfg(feature = "embedded")]
+    #[test]
+    fn words_are_found_by_the_lexicon() {
+        let lexicon = crate::Repairer::dutch().lexicon();
+        for word in [
+            "2ij", "2ijn", "2iin", "2jn", "2odra", "2ulks", "7ij", "6én", "66n", "v66r", "n0g",
+            "00g", "1k",
+        ] {
+            assert!(is_damaged_word(word, lexicon), "{word}");
+        }
+        for code in [
+            "2uur", "2in", "2al", "2de", "2e", "3e", "2ter", "2x", "2px", "2fa", "6en", "66k",
+            "20k", "A4tje", "m2", "B2", "x0y", "h2o", "20",
+        ] {
+            assert!(!is_damaged_word(code, lexicon), "{code}");
+        }
     }
 }

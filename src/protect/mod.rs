@@ -14,6 +14,7 @@ mod foreign;
 mod references;
 mod scan;
 
+pub(crate) use digits::is_damaged_word;
 pub(crate) use scan::{DOMAINS, FILES};
 
 /// What a protected span is.
@@ -240,6 +241,10 @@ fn of_line(
         });
     });
     scan::find(line, &mut |span, kind| {
+        let may_be_word = matches!(kind, ProtectedKind::Number | ProtectedKind::Code);
+        if may_be_word && is_of_word(line, &span, lexicon) {
+            return;
+        }
         out.push(Protected {
             start: at + span.start,
             end: at + span.end,
@@ -258,6 +263,20 @@ fn of_line(
         }
     }
     out.truncate(kept);
+}
+
+/// Whether a number or code is of digits that a word of the lexicon was read with.
+fn is_of_word(line: &str, span: &Range<usize>, lexicon: &Lexicon) -> bool {
+    let is_part = |c: &char| c.is_alphanumeric() || *c == '&';
+    let before = line[..span.start].chars().rev().take_while(is_part);
+    let start = span.start - before.map(char::len_utf8).sum::<usize>();
+    let run = line[start..].chars().take_while(is_part);
+    let end = start + run.map(char::len_utf8).sum::<usize>();
+    let digits = &line[span.start..end];
+    let first = span.start + digits.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    let n = line[first..end].bytes().take_while(u8::is_ascii_digit);
+    let digits = first - start..first - start + n.count();
+    span.end <= end && digits::reads_as_word(&line[start..end], digits, lexicon)
 }
 
 /// The spans of the lines of a text that edits are offered for, found once a line.

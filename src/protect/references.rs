@@ -199,7 +199,12 @@ fn article_number(c: &mut Cursor<'_>) -> bool {
     });
     c.attempt(|c| {
         let letters = c.take_while(|c| c.is_ascii_lowercase());
-        (1..=2).contains(&letters.len()) && c.ends_word()
+        // "10aa", but "4is" lost a space.
+        let is_word = matches!(
+            letters,
+            "en" | "er" | "in" | "is" | "of" | "om" | "op" | "te"
+        );
+        (1..=2).contains(&letters.len()) && !is_word && c.ends_word()
     });
     c.repeat(|c| (c.take(".") || c.take(":")) && !c.digits().is_empty());
     c.ends_word()

@@ -77,10 +77,9 @@ fn begins(before: Option<char>, c: char) -> bool {
         }
         _ => {
             is_word(c)
-                || matches!(
-                    c,
-                    '\'' | '’' | '€' | '$' | '£' | 'ƒ' | '+' | '§' | '#' | '@' | '/'
-                )
+                || matches!(c, '\'' | '’' | '€' | '$' | '£' | 'ƒ' | '+' | '§' | '#' | '/')
+                // "financi&@le"
+                || c == '@' && before != Some('&')
         }
     }
 }

@@ -107,6 +107,15 @@ fn digits_of_damaged_words_are_not_protected() {
         ]
     );
     assert_eq!(spans("00g en verg4dering, 1n"), []);
+    assert_eq!(spans("2odra 2ij v66r de zomer &6n financi&@le"), []);
+    assert_eq!(
+        spans("2uur 2in 66k"),
+        [
+            ("2", ProtectedKind::Number),
+            ("2", ProtectedKind::Number),
+            ("66k", ProtectedKind::Code)
+        ]
+    );
     assert_eq!(
         spans("artikel6 15principes"),
         [("6", ProtectedKind::Number), ("15", ProtectedKind::Number)]

@@ -7,7 +7,7 @@ use super::pipeline::Page;
 use crate::channel::{Channel, Noise};
 use crate::edit::{self, EditKind};
 use crate::lattice::{Gap, Moves, Piece};
-use crate::lm::Tokens;
+use crate::lm::{self, Token, Tokens};
 use crate::protect::{self, Part};
 use crate::token;
 
@@ -82,11 +82,37 @@ fn part<'n>(observed: &str, new: &'n str, at: usize) -> Part<'n> {
     }
 }
 
+/// Whether no more than a sign and the characters beside it changed.
+fn is_narrow(observed: &str, new: &str) -> bool {
+    let part = part(observed, new, 0);
+    observed[part.span].chars().count() <= 3
+}
+
 /// The words of a text, without its signs and numbers.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     Tokens::new(text)
         .filter(|token| token.class.is_none())
         .map(|token| token.text)
+}
+
+/// The words of a text but those that a sign or digit joins which was read for a letter: "financi&le" has none.
+fn whole_words(text: &str) -> impl Iterator<Item = &str> {
+    let is_joint = |token: Option<&Token<'_>>| {
+        token.is_some_and(|t| !t.spaced && t.class.is_some() && t.text.starts_with(lm::FOR_LETTERS))
+    };
+    let tokens: Vec<Token<'_>> = Tokens::new(text).collect();
+    let is_word = |token: Option<&Token<'_>>| token.is_some_and(|t| t.class.is_none());
+    let is_whole = |i: usize| {
+        let before = i >= 2 && is_joint(tokens.get(i - 1)) && is_word(tokens.get(i - 2));
+        let after = is_joint(tokens.get(i + 1)) && is_word(tokens.get(i + 2));
+        let (before, after) = (before && !tokens[i].spaced, after && !tokens[i + 2].spaced);
+        tokens[i].class.is_none() && !before && !after
+    };
+    let whole: Vec<&str> = (0..tokens.len())
+        .filter(|&i| is_whole(i))
+        .map(|i| tokens[i].text)
+        .collect();
+    whole.into_iter()
 }
 
 impl Page<'_> {
@@ -152,6 +178,19 @@ impl Page<'_> {
     }
 }
 
+/// Whether digits change, and whether signs become letters.
+fn for_letters(observed: &str, replacement: &str) -> (bool, bool) {
+    let count = |text: &str, holds: fn(char) -> bool| text.chars().filter(|&c| holds(c)).count();
+    let digits =
+        count(observed, |c| c.is_ascii_digit()) != count(replacement, |c| c.is_ascii_digit());
+    let letters = count(observed, char::is_alphabetic) < count(replacement, char::is_alphabetic);
+    let other = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
+    let signs = letters
+        && observed.chars().filter(|&c| other(c)).count()
+            > replacement.chars().filter(|&c| other(c)).count();
+    (digits, signs)
+}
+
 impl Repairer {
     /// The kind under which a change is made: the one it looks like, unless a word of the lexicon
     /// changes or a digit or sign becomes a letter. `None`: both do, which no kind says.
@@ -163,23 +202,26 @@ impl Repairer {
     ) -> Option<EditKind> {
         let is_joint = kind == EditKind::Join;
         let changes_word = self.changes_word(observed, replacement, is_joint);
-        let count =
-            |text: &str, holds: fn(char) -> bool| text.chars().filter(|&c| holds(c)).count();
-        let digits =
-            count(observed, |c| c.is_ascii_digit()) != count(replacement, |c| c.is_ascii_digit());
-        let letters =
-            count(observed, char::is_alphabetic) < count(replacement, char::is_alphabetic);
-        let other = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
-        let signs = letters
-            && observed.chars().filter(|&c| other(c)).count()
-                > replacement.chars().filter(|&c| other(c)).count();
+        let (digits, signs) = for_letters(observed, replacement);
         match (changes_word, digits || signs) {
+            // Of a word that a sign touches, under the one kind where the other is wanted too: "doe!" for "doel".
+            (true, true)
+                if !digits
+                    && is_narrow(observed, replacement)
+                    && self.is_wanted(EditKind::SignForLetter) =>
+            {
+                Some(EditKind::RealWord)
+            }
             (true, true) => None,
             (true, false) => Some(EditKind::RealWord),
             (false, true) => Some(EditKind::SignForLetter),
             (false, false) if kind == EditKind::RealWord => Some(edit::kind(observed, replacement)),
             (false, false) => Some(kind),
         }
+    }
+
+    fn is_wanted(&self, kind: EditKind) -> bool {
+        self.options.kinds.contains(&kind)
     }
 
     /// Whether a word of the lexicon, or a plain compound, is not among the words that come there.
@@ -194,7 +236,7 @@ impl Repairer {
                 .is_some_and(|entry| !entry.may_be_run_on() || !entry.is_corpus_only());
             is_word || token::is_plain_compound(word, lexicon)
         };
-        let mut lost: Vec<&str> = words(observed).collect();
+        let mut lost: Vec<&str> = whole_words(observed).collect();
         for word in words(replacement) {
             if let Some(i) = lost.iter().position(|&other| other == word) {
                 lost.remove(i);

@@ -68,6 +68,10 @@ struct Gaps {
     bond: Cost,
     /// A number behind an abbreviation that numbers follow.
     numbered: bool,
+    /// A space behind a suspended hyphen.
+    suspended: bool,
+    /// A function word right behind a number or bracket.
+    needed: bool,
 }
 
 impl Page<'_> {
@@ -158,6 +162,8 @@ impl Page<'_> {
             rarer: 0,
             bond: 8 * NAT,
             numbered: false,
+            suspended: false,
+            needed: false,
         };
         for pair in group.windows(2) {
             let [left, right] = pair else { continue };
@@ -167,6 +173,11 @@ impl Page<'_> {
             if left.ids.1 == lm::STOP && right.kind == Kind::Number {
                 gaps.numbered = search.is_numbered(self.models(), left.ids);
             }
+            gaps.suspended |= left.ids.1 == lm::SUSPENDED;
+            gaps.needed |= right.kind == Kind::Word
+                && right.end - right.start > 1
+                && (left.kind == Kind::Number || left.ids.1 == lm::CLOSE)
+                && self.repairer.lm.unigram(right.ids.1) < FREQUENT;
             if left.kind != Kind::Word || right.kind != Kind::Word {
                 continue;
             }
@@ -392,6 +403,8 @@ impl Page<'_> {
             rarer: gaps.rarer,
             bond: gaps.bond,
             numbered: gaps.numbered,
+            suspended: gaps.suspended,
+            needed: gaps.needed,
             own_cost: lexicon.find(word).map_or(16 * NAT, Entry::cost),
             channel: group.iter().map(|p| p.channel).sum(),
             last: false,

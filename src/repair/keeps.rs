@@ -14,6 +14,8 @@ use crate::lm;
 const RARE: Cost = 9 * NAT;
 /// Lost spaces that no chance explains: as unlikely as this.
 const TERM: Cost = 14 * NAT;
+/// Words less rare than this are in every text.
+const FREQUENT: Cost = 7 * NAT;
 /// A word of another language of so many bytes is parted on no page.
 const LONG: usize = 7;
 
@@ -100,8 +102,14 @@ impl Repairer {
             noise.confusion >= Noise::UNKNOWN.confusion
         };
         let quiet = is_quiet || self.options.keep_foreign;
-        // Long ones are no run-on by chance, however many spaces a page has lost.
-        let holds = |word: &str| quiet || is_split && word.len() >= LONG && !is_rewritten;
+        // Long ones are no run-on by chance, however many spaces a page has lost, but of frequent words: "metalle".
+        let is_frequent = |word: &str| {
+            let entry = self.lexicon.find(word);
+            entry.is_some_and(|entry| entry.cost() < FREQUENT)
+        };
+        let is_run_on = || words(replacement).all(is_frequent);
+        let holds =
+            |word: &str| quiet || is_split && word.len() >= LONG && !is_rewritten && !is_run_on();
         !self.is_fitting
             && words(observed).any(|word| {
                 self.lexicon.is_foreign(word)

@@ -5,12 +5,14 @@ use super::{Chunk, State};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::Lexicon;
 use crate::lm::{self, Model, Tokens};
-use crate::protect::{DOMAINS, FILES};
+use crate::protect::{DOMAINS, FILES, is_damaged_word};
 
 /// A part that begins or ends at least one compound type in some twenty thousand.
 const PLAIN_PART: Cost = 10 * NAT;
 /// A word this frequent has no capital inside a sentence.
 const FREQUENT: Cost = 10 * NAT;
+/// A word this frequent says little by itself: "is", "van".
+const FUNCTION_WORD: Cost = 6 * NAT;
 /// A longer run is no word and no lost line: it is left alone.
 const MAX_CHUNK: usize = 600;
 
@@ -49,9 +51,21 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
         }
         return;
     }
+    // "het doe! van": no sentence ends there.
+    if first.ends_with('!') && second.starts_with(char::is_lowercase) && may_be_word(first) {
+        if matches!(before.state, State::Clean | State::Flagged) {
+            before.state = State::Suspect;
+        }
+        return;
+    }
+    // "in. de": no sentence ends there.
+    let is_inner = |chunk: &str| {
+        let word = chunk.strip_suffix('.');
+        word.is_some_and(|word| is_function_word(word, lexicon))
+    };
     let clash = match (first.chars().next_back(), second.chars().next()) {
         (Some(','), Some(c)) => c.is_uppercase() && lexicon.get(&second.to_lowercase()).is_some(),
-        (Some('.'), Some(c)) => c.is_lowercase() && first.len() > 3,
+        (Some('.'), Some(c)) => c.is_lowercase() && (first.len() > 3 || is_inner(first)),
         (Some(_), Some('-')) => second.len() > 3,
         _ => false,
     };
@@ -62,7 +76,7 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
             || lexicon
                 .get(&second.to_lowercase())
                 .is_some_and(|entry| entry.cost() < FREQUENT));
-    let is_stop = is_stop || after.new_line && first.ends_with('.');
+    let is_stop = is_stop || first.ends_with('.') && (after.new_line || is_inner(first));
     let state = if is_stop {
         State::Suspect
     } else {
@@ -75,6 +89,13 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
             }
         }
     }
+}
+
+/// Small letters, the first of any size, before one sign: "doe!".
+fn may_be_word(chunk: &str) -> bool {
+    let mut chars = chunk.chars();
+    let (first, last) = (chars.next(), chars.next_back());
+    first.is_some_and(char::is_alphabetic) && last.is_some() && chars.all(char::is_lowercase)
 }
 
 /// How many chunks on a quotation is closed, or never.
@@ -134,6 +155,8 @@ struct Signs {
     inner_dot: bool,
     /// A slash or bracket that an address may have.
     address: bool,
+    /// "@", which addresses have, and engines read for "ë" and "a".
+    at_signs: usize,
     /// A sign that no running text has.
     barred: bool,
 }
@@ -150,7 +173,8 @@ impl Signs {
                 }
                 '.' => signs.dots += 1,
                 '/' | '(' => signs.address = true,
-                '@' | '\\' | '=' | '#' | '<' | '>' | '\0' => signs.barred = true,
+                '@' => signs.at_signs += 1,
+                '\\' | '=' | '#' | '<' | '>' | '\0' => signs.barred = true,
                 _ if c.is_ascii() => {}
                 _ if c.is_alphabetic() => {
                     signs.letters += 1;
@@ -181,7 +205,11 @@ fn is_protected(chunk: &str) -> bool {
         .filter(|rest| rest.starts_with(char::is_alphabetic))
         .unwrap_or(chunk);
     let signs = Signs::of(chunk);
-    if signs.letters < 2 || signs.barred || signs.capitals == signs.letters && signs.letters <= 8 {
+    if signs.letters < 2
+        || signs.barred
+        || signs.at_signs > 0 && !is_misread_at(chunk, &signs)
+        || signs.letters > 0 && signs.capitals == signs.letters && signs.letters <= 8
+    {
         return true;
     }
     // "~/.config", "/etc/hosts"
@@ -194,6 +222,28 @@ fn is_protected(chunk: &str) -> bool {
     }
     signs.dots > 0
         && (chunk.contains("www.") || chunk.contains("...") || signs.inner_dot && is_file(chunk))
+}
+
+/// Whether one letter and signs or digits may be a word: "&n" for "én", "1k" for "ik".
+fn is_damaged_letter(chunk: &str, lexicon: &Lexicon) -> bool {
+    let core = chunk.trim_end_matches(['.', ',', ';', ':', ')']);
+    let core = core.trim_start_matches(['(', '"', '‘', '“']);
+    let n_letters = || core.chars().filter(|c| c.is_alphabetic()).count();
+    match core.chars().next() {
+        Some(c) if c.is_ascii_digit() => n_letters() == 1 && is_damaged_word(core, lexicon),
+        Some(c) if lm::FOR_LETTERS.contains(&c) => core.ends_with('n') && n_letters() == 1,
+        _ => false,
+    }
+}
+
+/// Whether "@" stands for a letter: between small ones, and no address has so few signs.
+fn is_misread_at(chunk: &str, signs: &Signs) -> bool {
+    let (before, after) = chunk.split_once('@').unwrap_or_default();
+    let is_small = |c: Option<char>| c.is_some_and(|c| c.is_lowercase() || c == '&');
+    signs.at_signs == 1
+        && !signs.inner_dot
+        && is_small(before.chars().next_back())
+        && is_small(after.chars().next())
 }
 
 /// File names and domains: "index.html", "overheid.nl".
@@ -211,6 +261,9 @@ pub(super) fn is_glued(model: &Model, last: u16, next: u16) -> bool {
 }
 
 pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
+    if is_damaged_letter(chunk, lexicon) {
+        return State::Suspect;
+    }
     if is_protected(chunk) {
         return State::Protected;
     }
@@ -222,6 +275,10 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
         let short = before_last.is_some_and(|t| t.text.chars().count() < 2);
         let one_letter = last.is_some_and(|t| t.text.chars().count() == 1 && t.class.is_none());
         if let Some(before) = last {
+            let is_small = token.class.is_none() && token.text.starts_with(char::is_lowercase);
+            if is_small && !token.spaced && before.text.starts_with(lm::FOR_LETTERS) {
+                return State::Suspect;
+            }
             let glued = is_glued(model, before.class.unwrap_or(lm::FIRST_WORD), id);
             let sign =
                 matches!(before.text, "." | "," | ";" | ":" | "?" | "!") && token.class.is_none();
@@ -236,12 +293,41 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
                 }
                 state = State::Compound;
             }
-            // A code with a word inside: "artikel3".
+            // A code with a word inside: "artikel3"; a word with digits in it: "00g", "2ij".
             Some(lm::CODE) => {
-                let parts = token.text.split(|c: char| !c.is_alphabetic());
-                if parts.map(|part| part.chars().count()).max() > Some(2) {
+                if is_damaged_word(token.text, lexicon) {
                     return State::Suspect;
                 }
+                let parts = token.text.split(|c: char| !c.is_alphabetic());
+                match parts.map(|part| part.chars().count()).max() {
+                    Some(3..) => return State::Suspect,
+                    Some(2) => {
+                        // "4is", but not "2de"
+                        let word = token.text.trim_start_matches(|c: char| c.is_ascii_digit());
+                        if is_function_word(word, lexicon) && word != "de" {
+                            return State::Suspect;
+                        }
+                        state = State::Compound;
+                    }
+                    _ => {}
+                }
+            }
+            // "bi)": the bracket closes nothing.
+            Some(_) if token.text == ")" && ends_in_i(last) && !chunk.contains('(') => {
+                return State::Suspect;
+            }
+            // "jaar)tot"; "(oud)papier" may be meant.
+            None if last.is_some_and(|t| t.text == ")")
+                && is_function_word(token.text, lexicon) =>
+            {
+                return State::Suspect;
+            }
+            // "stel(Stb."
+            None if last.is_some_and(|t| t.text == "(")
+                && before_last.is_some()
+                && lm::is_capitalised(token.text) =>
+            {
+                state = State::Compound;
             }
             Some(_)
                 if matches!(
@@ -256,6 +342,16 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
         (before_last, last) = (last, Some(token));
     }
     state
+}
+
+fn ends_in_i(word: Option<lm::Token<'_>>) -> bool {
+    word.is_some_and(|token| token.class.is_none() && token.text.ends_with('i'))
+}
+
+fn is_function_word(word: &str, lexicon: &Lexicon) -> bool {
+    lexicon
+        .get(word)
+        .is_some_and(|entry| entry.cost() < FUNCTION_WORD)
 }
 
 /// A compound by the dictionary's rules whose parts many others have.

@@ -60,6 +60,7 @@ fn chunk_end(bytes: &[u8], start: usize) -> usize {
 fn may_pair(before_end: u8, start: u8, new_line: bool) -> bool {
     match before_end {
         _ if start == b'-' => true,
+        b'!' => start.is_ascii_lowercase(),
         b',' => !(start.is_ascii_lowercase() || start.is_ascii_digit()),
         b'.' => !(start.is_ascii_uppercase() || start.is_ascii_digit()),
         // Hyphen, and the last bytes of "¬" and a soft hyphen.
