@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use crate::cost::{Cost, NAT};
 use crate::edit::without_marks;
 use crate::error::{Error, ErrorKind, Result};
-use crate::lexicon::{bit, code};
+use crate::lexicon::{NO_LETTER, OTHER, bit, code};
 
 mod learner;
 
@@ -18,17 +18,41 @@ pub(crate) struct Confusion {
     pub(crate) intended: String,
     /// The intended characters with their codes in a [`Trie`](crate::lexicon::Trie).
     pub(crate) steps: Vec<(u8, char)>,
-    /// The bit of the first of them.
-    pub(crate) first: u64,
+    pub(crate) codes: Codes,
+    /// The same in small letters, if a capital is intended and not of the very letter that was read.
+    pub(crate) lowered: Option<Codes>,
     pub(crate) cost: Cost,
     /// A digit is among the observed characters.
     pub(crate) has_digit: bool,
     /// The same letters with a mark.
     pub(crate) is_lost_mark: bool,
-    /// A capital is intended, and not of the very letter that was read.
-    pub(crate) has_capital: bool,
     /// Place in the list, for costs that a page adapts.
     pub(crate) index: usize,
+}
+
+/// Intended letters as walks through the lexicon take them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Codes {
+    /// The bit of the first.
+    pub(crate) letter: u64,
+    /// The codes of one or two (`NO_LETTER`: no second); `OTHER`: they are others.
+    pub(crate) two: [u8; 2],
+}
+
+impl Codes {
+    fn of(steps: &[(u8, char)], each: impl Fn(char) -> char) -> Self {
+        let mut codes = steps.iter().map(|&(_, c)| code(each(c)));
+        let first = codes.next();
+        let two = match (first, codes.next(), codes.next()) {
+            (Some(one), None, _) if one < OTHER => [one, NO_LETTER],
+            (Some(one), Some(two), None) if one < OTHER && two < OTHER => [one, two],
+            _ => [OTHER; 2],
+        };
+        Self {
+            letter: first.map_or(0, bit),
+            two,
+        }
+    }
 }
 
 /// A mark that an engine lost which knows none: some letter of each kind goes without.
@@ -235,12 +259,12 @@ impl Channel {
             let has_capital = !is_same && intended.contains(char::is_uppercase);
             let list = channel.list(observed[0], of_signs);
             list.push(Confusion {
-                has_capital,
                 has_digit: observed.iter().any(char::is_ascii_digit),
                 observed,
                 intended,
                 is_lost_mark,
-                first: steps.first().map_or(0, |&(code, _)| bit(code)),
+                codes: Codes::of(&steps, |c| c),
+                lowered: has_capital.then(|| Codes::of(&steps, |c| small(&c).unwrap_or(c))),
                 steps,
                 cost,
                 index,

@@ -1,7 +1,8 @@
 //! What may be behind a character: letters as walks see them, and the confusions at each place.
 use super::{Run, Search, index};
+use crate::channel::Codes;
 use crate::cost::Cost;
-use crate::lexicon::{self, NO_LETTER, OTHER, bit, code};
+use crate::lexicon::{self, NO_LETTER, OTHER, code};
 use crate::lm;
 
 /// A character as walks see it.
@@ -56,7 +57,7 @@ pub(super) struct Choice {
     pub(super) number: u16,
     /// Characters observed.
     pub(super) n_observed: u8,
-    /// The codes of the characters intended, one or two (`NO_LETTER`: no second); `OTHER`: they are others.
+    /// See [`Codes::two`].
     codes: [u8; 2],
     /// The capitals intended are small letters in the lexicon: for the first letter of a word, or one of
     /// capitals alone.
@@ -163,35 +164,19 @@ impl Run<'_> {
             }
             let cost = noise.cost(confusion);
             least = least.min(cost);
-            let choice = |lowered: bool| {
-                let code_of = |&(code, c): &(u8, char)| match lowered {
-                    true => lexicon::code(to_lower(c)),
-                    false => code,
-                };
-                let mut steps = confusion.steps.iter().map(code_of);
-                let codes = match (steps.next(), steps.next(), steps.next()) {
-                    (Some(code), None, _) if code < OTHER => [code, NO_LETTER],
-                    (Some(first), Some(second), None) if first < OTHER && second < OTHER => {
-                        [first, second]
-                    }
-                    _ => [OTHER; 2],
-                };
-                let first = confusion.steps.first().map_or(0, |step| bit(code_of(step)));
-                Choice {
-                    letter: first,
-                    cost,
-                    number,
-                    n_observed: u8::try_from(confusion.observed.len()).unwrap_or(u8::MAX),
-                    codes,
-                    lowered,
-                }
+            let choice = |codes: Codes, lowered: bool| Choice {
+                letter: codes.letter,
+                cost,
+                number,
+                n_observed: u8::try_from(confusion.observed.len()).unwrap_or(u8::MAX),
+                codes: codes.two,
+                lowered,
             };
-            options.push(choice(false));
-            letters |= confusion.first;
-            if confusion.has_capital {
-                let lowered = choice(true);
-                letters |= lowered.letter;
-                options.push(lowered);
+            letters |= confusion.codes.letter;
+            options.push(choice(confusion.codes, false));
+            if let Some(codes) = confusion.lowered {
+                letters |= codes.letter;
+                options.push(choice(codes, true));
             }
         }
         // The cheapest first, so that the rest need not be looked at.

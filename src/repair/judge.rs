@@ -452,5 +452,10 @@ impl Page<'_> {
 
 /// A chunk without the signs around it.
 pub(super) fn core(chunk: &str) -> &str {
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    let bytes = chunk.as_bytes();
+    if is_letter(bytes.first()) && is_letter(bytes.last()) {
+        return chunk;
+    }
     chunk.trim_matches(|c: char| !c.is_alphabetic())
 }
