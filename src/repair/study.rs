@@ -1,7 +1,6 @@
 //! The first reading: a document's noise, its names and terms.
 use std::collections::{HashMap, HashSet};
 
-use super::builder::DEFAULT_CONFIDENCE;
 use super::judge::core;
 use super::pipeline::{BLOCK, Page, block, floor};
 use super::{Repairer, Scratch};
@@ -26,6 +25,8 @@ pub struct Evidence {
     pub(super) names: HashMap<String, u32>,
 }
 
+/// Changes this sure tell of a document's noise.
+const TELLING: f64 = 0.75;
 /// Known words are doubted at once if one chunk in this many is suspect.
 const DOUBTED: usize = 25;
 /// A page has few right words if one chunk in this many is suspect. Of pages with more than 5 % of their characters
@@ -126,7 +127,7 @@ impl Repairer {
             offers.clear();
             confident.clear();
             page.decode(windows, |_| true, &mut |at, edit, change| {
-                if edit.confidence >= edit::millionths(DEFAULT_CONFIDENCE) {
+                if edit.confidence >= edit::millionths(TELLING) {
                     confident.push(edit.clone());
                 }
                 offers.push((at, edit, *change));
