@@ -80,7 +80,7 @@ fn foreign_words_of_government_prose_are_kept() {
         }
     }
     assert_eq!(rows.count(), 150);
-    assert!(changed.len() <= 1, "{changed:?}");
+    assert!(changed.len() <= 2, "{changed:?}");
 }
 
 proptest! {

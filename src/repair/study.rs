@@ -32,6 +32,8 @@ const DOUBTED: usize = 25;
 /// A page has few right words if one chunk in this many is suspect. Of pages with more than 5 % of their characters
 /// wrong 95 in 100 have more, of those with fewer 5.
 const FEW_RIGHT: usize = 4;
+/// Fewer chunks are no page.
+const PAGE: usize = 50;
 /// One word in a hundred has a mark: among this many, hardly none.
 const MANY_WORDS: usize = 400;
 /// A document may write one name without its usual mark; so many different words have lost theirs.
@@ -101,7 +103,7 @@ impl Repairer {
         let mut evidence = self.terms(counts);
         evidence.noise.misread_words = n_suspect * DOUBTED > n_chunks;
         evidence.noise.markless = markless;
-        let few_right = n_suspect * FEW_RIGHT > n_chunks;
+        let few_right = n_chunks >= PAGE && n_suspect * FEW_RIGHT > n_chunks;
         evidence.noise.few_right = few_right;
         let mut learner = Learner::default();
         let mut held = Held::default();
