@@ -19,6 +19,7 @@ const MAX_SECTIONS: usize = 64;
 /// Bytes that are embedded in the program or shared by reference count.
 #[derive(Clone)]
 pub(crate) enum Data {
+    #[cfg(feature = "embedded")]
     Static(&'static [u8]),
     /// A buffer, a mapped file: whatever owns bytes that do not change.
     Shared(Arc<dyn AsRef<[u8]> + Send + Sync>),
@@ -41,6 +42,7 @@ pub(crate) struct Section {
 impl AsRef<[u8]> for Data {
     fn as_ref(&self) -> &[u8] {
         match self {
+            #[cfg(feature = "embedded")]
             Self::Static(bytes) => bytes,
             Self::Shared(bytes) => (**bytes).as_ref(),
         }

@@ -32,7 +32,7 @@ pub(crate) fn segmented(text: &str, out: &mut String, mut cut: impl FnMut(&str, 
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "embedded"))]
 mod tests {
     use herstel::{Repairer, Segmenter};
 

@@ -18,7 +18,7 @@ use crate::{json, markup, table};
 /// Other readings of an edit in the log.
 const MAX_ALTERNATIVES: usize = 3;
 
-/// A longer text is one of several pieces, which have all threads busy.
+/// A longer text may be one of several pieces of a file, which have all threads busy.
 const MAX_SHARED: usize = 1 << 17;
 
 /// Where edits come from.

@@ -8,8 +8,8 @@ const MIN_PART: f64 = 1e-6;
 /// Newton's steps; ten are enough, if none is cut short.
 const N_STEPS: usize = 30;
 
-/// How often right text made wrong counts on a page of few right words: at the same gain on pages held back half as many
-/// right units are made wrong there. On other pages such a weight helps nothing.
+/// How often right text made wrong counts on a page of few right words. Five times on such pages gains nothing more, and on
+/// all pages it costs medium ones half a point (`src/lattice/README.md`).
 const HARM: f64 = 3.0;
 
 /// How often a case counts, and whether the change was right.

@@ -5,10 +5,7 @@ use super::driver::{Driver, End, Job, Panicked};
 use super::statistics::Statistics;
 use crate::edit::{self, Edit};
 use crate::page::{self, PageKind};
-use crate::repair::{Repairer, Scratch};
-
-/// A longer document is worked on by several threads.
-const LONG: usize = 1 << 17;
+use crate::repair::{LONG, Repairer, Scratch};
 
 /// A document, or why it could not be read; `D` is the caller's name for it.
 #[derive(Debug, Clone)]
@@ -83,9 +80,10 @@ impl Repaired {
             original,
         };
         if pages.iter().any(|(_, kind)| kind.is_repaired()) {
-            match out.original.len() {
-                ..=LONG => repairer.edits_into(&out.original, scratch, &mut out.edits),
-                _ => repairer.edits_in_parallel(&out.original, scratch, &mut out.edits),
+            if out.original.len() <= LONG {
+                repairer.edits_into(&out.original, scratch, &mut out.edits);
+            } else {
+                repairer.edits_in_parallel(&out.original, scratch, &mut out.edits);
             }
             out.edits.retain(|edit| page::admits(&pages, edit.span()));
         }

@@ -10,6 +10,7 @@ pub(super) enum Keep {
     /// Every combination of the last two ids and a mode, its cheapest path.
     Merged,
     /// Every path.
+    #[cfg(feature = "embedded")]
     All,
 }
 

@@ -227,7 +227,8 @@ impl Repairer {
         }
     }
 
-    fn is_wanted(&self, kind: EditKind) -> bool {
+    /// Whether changes of this kind are asked for.
+    pub(super) fn is_wanted(&self, kind: EditKind) -> bool {
         self.options.kinds.contains(&kind)
     }
 

@@ -74,10 +74,10 @@ impl ConfidenceLearner {
             let (head, tail) = (&observed[from..span.start], &observed[span.end..to]);
             let after = [head, edit.replacement(), tail].concat();
             let before = &observed[from..to];
-            let touched = whole_words(before, span.start - from, span.end - from);
+            let touched = chunks_around(before, span.start - from, span.end - from);
             let outcome = if distance(&after, &intended) < distance(before, &intended) {
                 Outcome::Right
-            } else if holds(&intended, touched) {
+            } else if has_chunks(&intended, touched) {
                 Outcome::Harm
             } else {
                 Outcome::Wrong
@@ -112,8 +112,8 @@ impl ConfidenceLearner {
     }
 }
 
-/// `text[start..end]` and what touches it, up to white space.
-fn whole_words(text: &str, start: usize, end: usize) -> &str {
+/// The chunks that `text[start..end]` is of.
+fn chunks_around(text: &str, start: usize, end: usize) -> &str {
     let start = text[..start]
         .trim_end_matches(|c: char| !c.is_whitespace())
         .len();
@@ -122,11 +122,11 @@ fn whole_words(text: &str, start: usize, end: usize) -> &str {
     &text[start..end]
 }
 
-/// Whether a text has these words, one after the other.
-fn holds(text: &str, words: &str) -> bool {
+/// Whether a text has these chunks, one after the other.
+fn has_chunks(text: &str, chunks: &str) -> bool {
     let text: Vec<&str> = text.split_whitespace().collect();
-    let words: Vec<&str> = words.split_whitespace().collect();
-    words.is_empty() || text.windows(words.len()).any(|part| part == words)
+    let chunks: Vec<&str> = chunks.split_whitespace().collect();
+    chunks.is_empty() || text.windows(chunks.len()).any(|part| part == chunks)
 }
 
 /// The Levenshtein distance with runs of white space equal.
@@ -162,10 +162,10 @@ mod tests {
     }
 
     #[test]
-    fn words_around_a_change() {
-        assert_eq!(whole_words("de kade, en", 4, 6), "kade,");
-        assert_eq!(whole_words("de kade", 0, 7), "de kade");
-        assert!(holds("op de kade, en", "de kade,") && !holds("op de kades", "de kade"));
+    fn chunks_of_a_change() {
+        assert_eq!(chunks_around("de kade, en", 4, 6), "kade,");
+        assert_eq!(chunks_around("de kade", 0, 7), "de kade");
+        assert!(has_chunks("op de kade, en", "de kade,") && !has_chunks("op de kades", "de kade"));
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub use study::Evidence;
 #[cfg(feature = "embedded")]
 use builder::EMBEDDED;
 use builder::{CONFUSIONS, Options};
+#[cfg(feature = "parallel")]
+pub(crate) use pipeline::LONG;
 use pipeline::{BLOCK, block, floor};
 use settle::{Origin, Readings};
 
@@ -339,7 +341,7 @@ impl Repairer {
             edit.confidence = edit::millionths(confidence(&edit));
             let is_wanted = edit.gain >= options.margin
                 && edit.confidence >= options.min_confidence
-                && options.kinds.contains(&edit.kind)
+                && self.is_wanted(edit.kind)
                 && !options
                     .keep
                     .iter()

@@ -26,6 +26,9 @@ use crate::token::{Chunk, Key, State};
 const MAX_WINDOW: usize = 1200;
 /// A text is worked through in blocks of about this many bytes.
 pub(super) const BLOCK: usize = 1 << 16;
+/// The parts of a longer text may be worked on by several threads.
+#[cfg(feature = "parallel")]
+pub(crate) const LONG: usize = 2 * BLOCK;
 /// A change is not looked at again if its odds are so many times too low.
 const HOPELESS: f64 = 4.5;
 /// Compounds are doubted where a lost space costs less.
@@ -84,7 +87,7 @@ impl Repairer {
     /// ([`Self::repair_all`], [`Driver`](crate::corpus::Driver)).
     #[cfg(feature = "parallel")]
     pub fn edits_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
-        if text.len() <= 2 * BLOCK {
+        if text.len() <= LONG {
             scratch.windows.is_shared = rayon::current_num_threads() > 1;
             self.edits_into(text, scratch, edits);
             scratch.windows.is_shared = false;

@@ -314,7 +314,7 @@ impl Repairer {
             (Some(_), EditKind::RealWord) => {}
             (Some(kind), _) => edit.kind = kind,
         }
-        self.options.kinds.contains(&edit.kind)
+        self.is_wanted(edit.kind)
     }
 
     /// Whether an edit of two rounds breaks what the first found protected.

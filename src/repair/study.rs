@@ -29,8 +29,7 @@ pub struct Evidence {
 const TELLING: f64 = 0.75;
 /// Known words are doubted at once if one chunk in this many is suspect.
 const DOUBTED: usize = 25;
-/// A page has few right words if one chunk in this many is suspect. Of pages with more than 5 % of their characters
-/// wrong 95 in 100 have more, of those with fewer 5.
+/// A page has few right words if one chunk in this many is suspect.
 const FEW_RIGHT: usize = 4;
 /// Fewer chunks are no page.
 const PAGE: usize = 50;
