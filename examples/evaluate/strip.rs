@@ -32,7 +32,7 @@ pub(crate) fn segmented(text: &str, out: &mut String, mut cut: impl FnMut(&str, 
     }
 }
 
-#[cfg(all(test, feature = "embedded"))]
+#[cfg(test)]
 mod tests {
     use herstel::{Repairer, Segmenter};
 
