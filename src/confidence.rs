@@ -15,7 +15,7 @@ mod fit;
 pub use fit::fit;
 
 /// Number of features.
-pub const N_FEATURES: usize = 62;
+pub const N_FEATURES: usize = 63;
 
 /// Features, one value each.
 pub type Features = [f64; N_FEATURES];
@@ -83,6 +83,7 @@ pub const FEATURES: [&str; N_FEATURES] = [
     "space that no text leaves out",
     "sign or digit for a letter",
     "sign or digit for a letter, nats of confusions",
+    "letters but for marks, nats of the rarest word intended",
     "page of few right words",
 ];
 
@@ -170,6 +171,8 @@ pub(crate) struct Change {
     pub(crate) needed: bool,
     /// A sign or digit becomes a letter.
     pub(crate) for_letter: bool,
+    /// What the rarest of the words costs by itself whose letters change.
+    pub(crate) intended: Cost,
 }
 
 fn nats(cost: Cost) -> f64 {
@@ -268,6 +271,7 @@ impl Change {
             flag(self.needed),
             flag(self.for_letter),
             flag(self.for_letter) * letters,
+            (is_letters - is(EditKind::Diacritic)) * nats(self.intended).min(16.0),
             flag(noise.few_right),
         ]
     }

@@ -137,6 +137,32 @@ fn first_letters_that_were_lost_come_back() {
 }
 
 #[test]
+fn a_capital_behind_a_line_end_is_mended_and_halves_keep_their_ends() {
+    repairs(
+        "De raad neemt de maatrege-\nJen die vande leden komen.",
+        "De raad neemt de maatrege-\nlen die van de leden komen.",
+    );
+    keeps("De dijken van Noord-\nHolland en de raad van Zuid-\nHolland, de Staten-\nGeneraal.");
+}
+
+#[test]
+fn what_authors_link_or_hyphenate_stays() {
+    keeps("De dijkschouw van een koerierdienst, op grond van de instellingsubsidie.");
+    keeps(
+        "De Directeur-Generaal en de Secretaris-Generaal, al-dan-niet samen. Al-dan-niet alleen.",
+    );
+}
+
+#[test]
+fn acronyms_have_their_capital_i() {
+    repairs(
+        "Een Al-systeem en nog een Al-systeem zijn vande gemeente, die inhetkader werkt.",
+        "Een AI-systeem en nog een AI-systeem zijn van de gemeente, die in het kader werkt.",
+    );
+    keeps("Al met al is het zo. De zender Al-Jazeera meldt dat het Cl-gehalte daalt.");
+}
+
+#[test]
 fn misread_capitals_are_mended_and_others_stay() {
     repairs(
         "Vitvoering van het plan is voorzien. lnstellingen kunnen meedoen.",
@@ -152,8 +178,15 @@ fn misread_capitals_are_mended_and_others_stay() {
 #[test]
 fn spaces_lost_beside_numbers_and_brackets_come_back() {
     repairs(
-        "Artikel 4is vande wet van 1995en (in elk jaar)tot nader order bepaalt inhetkader",
-        "Artikel 4 is van de wet van 1995 en (in elk jaar) tot nader order bepaalt in het kader",
+        "Artikel 4is vande wet van 1995en tot nader order bepaalt inhetkader",
+        "Artikel 4 is van de wet van 1995 en tot nader order bepaalt in het kader",
+    );
+    let bold = Repairer::builder().min_confidence(0.7).build().unwrap();
+    assert_eq!(
+        bold.repair(
+            "Artikel 4is vande wet van 1995en (in elk jaar)tot nader order bepaalt inhetkader"
+        ),
+        "Artikel 4 is van de wet van 1995 en (in elk jaar) tot nader order bepaalt in het kader"
     );
     repairs(
         "Meldtu zich bij hetloket? Dan krijgtu bericht vande gemeente. Zo kuntu verder.",

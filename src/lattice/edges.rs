@@ -82,7 +82,12 @@ impl Run<'_> {
             breaks += usize::from(text[next] == '\n');
             next += 1;
         }
-        (breaks == 1 && text.get(next).is_some_and(|c| c.is_lowercase())).then_some(next)
+        // A small letter may have been read as a capital: "maatrege-", "Jen".
+        let is_small = |at: usize| text.get(at).is_some_and(|c| c.is_lowercase());
+        let goes_on = || {
+            is_small(next) || text.get(next).is_some_and(|c| c.is_uppercase()) && is_small(next + 1)
+        };
+        (breaks == 1 && goes_on()).then_some(next)
     }
 
     /// All edges from `at`, for all hypotheses there.

@@ -3,6 +3,7 @@ use super::{BEAM_WIDTH, WEAK, WEAK_STILL, WIDTH_ABOVE_EXACT};
 use super::{Kind, Models, Moves, Passage, Piece, Rewrites, Search, Total};
 use crate::cost::{Cost, NAT};
 use crate::lm;
+use crate::token;
 
 /// How much cheaper what follows a change may be than what follows the word as it stands, on quiet pages.
 const FOLLOWING: Total = 6 * NAT as Total;
@@ -57,7 +58,9 @@ impl Passage<'_> {
             rewrites[at] = rewrites[at].max(to);
         };
         for (i, piece) in pieces.iter().enumerate() {
-            let is_weak = piece.is_weak() || moves.signs && piece.may_be_letter(text);
+            let is_weak = piece.is_weak()
+                || moves.signs && piece.may_be_letter(text)
+                || token::may_be_acronym(text[piece.start..piece.end].iter().copied());
             if !is_weak || moves.quiet && self.is_firm(piece) {
                 continue;
             }

@@ -44,6 +44,8 @@ pub struct ModelBuilder {
     line: Vec<(u16, bool)>,
     /// Words of other languages.
     foreign: BTreeSet<String>,
+    /// Words in capitals that are other words in small letters: "AI".
+    acronyms: BTreeSet<String>,
 }
 
 /// What a data file has to do with the table of confusions that it is built by.
@@ -57,6 +59,8 @@ pub enum Confusions<'t> {
 
 /// A form seen in running text alone needs this weighted count.
 const MIN_CORPUS_COUNT: u64 = 12;
+/// An acronym has at most so many letters.
+const MAX_ACRONYM: usize = 5;
 /// Words with an id of the language model.
 const MAX_IDS: usize = 62_000;
 /// Shorter words of another language are damage of Dutch ones as often.
@@ -66,6 +70,13 @@ const MIN_FOREIGN: usize = 5;
 fn fold(form: &str) -> String {
     let bare = form.nfd().filter(|&c| !is_combining_mark(c));
     bare.flat_map(char::to_lowercase).collect()
+}
+
+/// The word with its first letter as it is and small letters after it.
+fn title(word: &str) -> String {
+    let mut chars = word.chars();
+    let first = chars.next().into_iter();
+    first.chain(chars.flat_map(char::to_lowercase)).collect()
 }
 
 /// Small letters without marks alone: such a token is its own canonical form.
@@ -116,6 +127,7 @@ impl ModelBuilder {
             ngrams: Counts::default(),
             line: Vec::new(),
             foreign: BTreeSet::new(),
+            acronyms: BTreeSet::new(),
         })
     }
 
@@ -168,6 +180,9 @@ impl ModelBuilder {
     fn canonical(&self, token: &str, starts: bool) -> String {
         let token = token.replace('’', "'");
         let lower = token.to_lowercase();
+        if self.acronyms.contains(&token) {
+            return token;
+        }
         if lower != token && self.is_word(&lower) && (starts || !self.is_word(&token)) {
             lower
         } else {
@@ -210,8 +225,28 @@ impl ModelBuilder {
         }
     }
 
+    /// Short words in capitals that hardly ever stand in small letters, though the dictionary has them so.
+    fn find_acronyms(&mut self) {
+        let mut found = BTreeSet::new();
+        let times = |word: &str| self.raw.get(word).map_or(0, |of| of[0] + of[1]);
+        self.raw.for_each(|token, of| {
+            let is_short = (2..=MAX_ACRONYM).contains(&token.len());
+            let n = of[0] + of[1];
+            if !is_short || n < MIN_CORPUS_COUNT || !token.bytes().all(|b| b.is_ascii_uppercase()) {
+                return;
+            }
+            let words = [title(token), token.to_lowercase()];
+            let others: u64 = words.iter().map(|word| times(word)).sum();
+            if words.iter().any(|word| self.forms.contains_key(word)) && others * 4 <= n {
+                found.insert(token.to_owned());
+            }
+        });
+        self.acronyms = found;
+    }
+
     /// The counts by canonical form.
     fn settle(&mut self) {
+        self.find_acronyms();
         let mut counts = std::mem::take(&mut self.counts);
         self.raw.for_each(|token, of| {
             for (starts, n) in [false, true].into_iter().zip(of).filter(|&(_, &n)| n > 0) {
@@ -304,17 +339,11 @@ impl ModelBuilder {
 
     /// A dictionary word set in capitals is no word of its own.
     fn is_known_in_capitals(&self, form: &str) -> bool {
-        let mut chars = form.chars();
-        let Some(first) = chars
-            .next()
-            .filter(|_| !form.chars().any(char::is_lowercase))
-        else {
-            return false;
-        };
-        let title: String = std::iter::once(first)
-            .chain(chars.flat_map(char::to_lowercase))
-            .collect();
-        self.forms.contains_key(&title) || self.forms.contains_key(&form.to_lowercase())
+        !form.chars().any(char::is_lowercase)
+            && !self.acronyms.contains(form)
+            && [title(form), form.to_lowercase()]
+                .iter()
+                .any(|word| self.forms.contains_key(word))
     }
 
     /// Two dictionary words whose counts make the fused form an accident.

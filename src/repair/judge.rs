@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use super::Repairer;
 use super::guard::reads_letter;
-use super::keeps::{is_older_spelling, is_title};
+use super::keeps::{is_hyphenated, is_older_spelling, is_title};
 use super::pipeline::Page;
 use crate::confidence::Change;
 use crate::cost::{Cost, NAT};
@@ -298,12 +298,22 @@ impl Page<'_> {
         if replacement == observed || replacement.trim().is_empty() {
             return Verdict::Nothing;
         }
-        // "beoor-": the first half of a word over a line end keeps its hyphen.
+        // "beoor-": the first half of a word over a line end keeps its hyphen, and does not end otherwise: what follows is on
+        // the next line, however damaged.
         let line_end = window.text[end..].starts_with(['\n', '\r']);
-        if line_end && observed.ends_with('-') && !replacement.ends_with('-') {
-            return Verdict::Nothing;
+        if line_end && let Some(half) = observed.strip_suffix('-') {
+            let last = |text: &str| text.chars().next_back();
+            let Some(intended) = replacement.strip_suffix('-') else {
+                return Verdict::Nothing;
+            };
+            if half.ends_with(char::is_lowercase) && last(intended) != last(half) {
+                return Verdict::Refused;
+            }
         }
-        if is_older_spelling(observed, &replacement) || is_title(observed, &replacement) {
+        if is_older_spelling(observed, &replacement)
+            || is_title(observed, &replacement)
+            || is_hyphenated(observed, &replacement)
+        {
             return Verdict::Nothing;
         }
         let following = window.intended(end, tail);
@@ -384,6 +394,8 @@ impl Page<'_> {
             .find(|c: char| !c.is_alphabetic())
             .unwrap_or(next.len())];
         let gaps = self.gaps(window, group, search);
+        let intended = group.iter().filter_map(|p| p.text.as_deref());
+        let intended = intended.map(|word| lexicon.find(word).map_or(16 * NAT, Entry::cost));
         Change {
             gain: 0,
             kind: EditKind::Split,
@@ -411,6 +423,7 @@ impl Page<'_> {
             suspended: gaps.suspended,
             needed: gaps.needed,
             for_letter: false,
+            intended: intended.max().unwrap_or(0),
             own_cost: lexicon.find(word).map_or(16 * NAT, Entry::cost),
             channel: group.iter().map(|p| p.channel).sum(),
             last: false,

@@ -377,6 +377,13 @@ pub(crate) fn is_plain_compound(token: &str, lexicon: &Lexicon) -> bool {
     })
 }
 
+/// An acronym with an l for its I: "Al-systeem", "Sl-eenheid".
+pub(crate) fn may_be_acronym(mut letters: impl DoubleEndedIterator<Item = char> + Clone) -> bool {
+    letters.next_back() == Some('l')
+        && matches!(letters.clone().count(), 1 | 2)
+        && letters.all(char::is_uppercase)
+}
+
 fn is_known(token: &str, lexicon: &Lexicon, state: &mut State) -> bool {
     let mut known = |word: &str| {
         let entry = lexicon.find(word);
@@ -397,6 +404,9 @@ fn is_known(token: &str, lexicon: &Lexicon, state: &mut State) -> bool {
         return true;
     }
     if !token.contains('-') {
+        return false;
+    }
+    if token.split('-').any(|part| may_be_acronym(part.chars())) {
         return false;
     }
     // "post-en" is a known word to nobody but a run-on of "post-" and "en".

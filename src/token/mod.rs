@@ -4,7 +4,7 @@ mod judge;
 mod scan;
 
 pub(crate) use cache::{Cache, Key};
-pub(crate) use judge::is_plain_compound;
+pub(crate) use judge::{is_plain_compound, may_be_acronym};
 pub(crate) use scan::chunks;
 
 /// A maximal run without white space, in bytes of the text.
