@@ -17,10 +17,12 @@ import gc
 import json
 import queue
 import re
+import secrets
 import subprocess
 import sys
 import threading
 import time
+from types import ModuleType
 
 EDITS, STATS, ERROR = "_edits", "_stats", "_error"
 EDIT_TYPE = (
@@ -33,6 +35,8 @@ STATS_TYPE = (
 COUNTS = ["records", "errors", "blank", "changed", "bytes", "chars", "n_edits"]
 # Bytes of text that a task sends in one go; it holds about four such batches.
 BATCH_BYTES = 4 << 20
+# The module that outlives a task; it has the process that was left, `child`.
+KEPT = "herstel_kept"
 CONTROLS = bytes(range(0x20))
 CONTROL = re.compile(rb"[\x00-\x1f]")
 
@@ -59,13 +63,40 @@ def command(binary, field, options):
     return [program, "--format", "jsonl", *fields, *options, "-"]
 
 
+def borrowed(arguments):
+    """The process that the last task of this Python worker left, its caches warm, or a new one.
+
+    Spark keeps the Python worker (`spark.python.worker.reuse`), which works for one task at a time, but sends the
+    functions anew with each, and their globals: only what is in `sys.modules` is still there.
+    """
+    kept = sys.modules.setdefault(KEPT, ModuleType(KEPT))
+    # Taken out, so that no other can have it too.
+    child = vars(kept).pop("child", None)
+    if child and child.args == arguments and child.poll() is None:
+        return child
+    if child:
+        end(child)
+    return subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 16)
+
+
+def end(child):
+    child.kill()
+    child.wait()
+    child.stdout.close()
+
+
 def answered(arguments, batches, encode):
     """Yields each batch with the answers to its records, in order.
 
-    A thread reads ahead and feeds the process, so that neither waits for the other.
+    A thread reads ahead and feeds the process, so that neither waits for the other. The process is
+    left to the next task if it answered all records and nothing else; else it is killed. It ends
+    with the Python worker, whatever ends that, since nobody else holds its standard input.
     """
-    child = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 16)
+    child = borrowed(arguments)
     sent, stopped = queue.Queue(maxsize=2), threading.Event()
+    # The last record, which is no other's: that its answer comes next tells that there was one for each.
+    mark = b'{"last":%d' % secrets.randbits(62)
+    whole = False
 
     def put(item):
         while not stopped.is_set():
@@ -81,10 +112,17 @@ def answered(arguments, batches, encode):
                 put((batch, len(records)))
                 child.stdin.write(b"".join(records))
                 child.stdin.flush()
-            child.stdin.close()
             put(None)
+            child.stdin.write(mark + b"}\n")
+            child.stdin.flush()
         except BaseException as error:  # noqa: B902: told by the reading side
             put(error)
+
+    def answer():
+        line = child.stdout.readline()
+        if not line.endswith(b"\n"):
+            raise RuntimeError(f"the worker ended early, exit status {child.wait()}; it says why on stderr")
+        return line[:-1]
 
     feeder = threading.Thread(target=feed, daemon=True)
     feeder.start()
@@ -93,22 +131,17 @@ def answered(arguments, batches, encode):
             if isinstance(item, BaseException):
                 raise item
             batch, n = item
-            answers = []
-            for _ in range(n):
-                answer = child.stdout.readline()
-                if not answer.endswith(b"\n"):
-                    raise RuntimeError(f"the worker ended early, exit status {child.wait()}; it says why on stderr")
-                answers.append(answer[:-1])
-            yield batch, answers
-        rest, status = child.stdout.read(), child.wait()
-        if rest or status != 0:
-            raise RuntimeError(f"exit status {status} and {len(rest)} bytes too many from the worker")
+            yield batch, [answer() for _ in range(n)]
+        if not answer().startswith(mark):
+            raise RuntimeError("more answers than records from the worker")
         feeder.join()
+        whole = True
     finally:
         stopped.set()
-        child.kill()
-        child.wait()
-        child.stdout.close()
+        if whole:
+            sys.modules[KEPT].child = child
+        else:
+            end(child)
         if not gc.get_freeze_count():
             # Spark collects garbage after every task: 40 ms for the modules that a first task loads, which never go.
             gc.freeze()
@@ -241,9 +274,6 @@ def session(options):
         builder = builder.master(options.master)
     for key, value in settings.items():
         builder = builder.config(key, value)
-    if options.partitions:
-        # As many splits as are asked for, if the files allow it.
-        builder = builder.config("spark.sql.files.minPartitionNum", options.partitions)
     for setting in options.conf:
         builder = builder.config(*setting.split("=", 1))
     return builder.getOrCreate()
@@ -278,13 +308,19 @@ def repaired(spark, options, files):
         sys.exit(f"column `{text}` is {kind.simpleString()}, no text")
     # As bytes: what is no UTF-8 reaches the worker, and comes back, as it is.
     table = table.withColumn(text, F.col(text).cast("binary"))
-    if options.partitions:
-        # Splits are joined without a shuffle; more of them than there are need one.
-        n_splits = table.rdd.getNumPartitions()
-        n = options.partitions
-        # By content: round robin would sort all rows first, lest a task tried again deals them out otherwise.
-        keys = [text] if options.format == "jsonl" else [options.id, text]
-        table = table.coalesce(n) if n <= n_splits else table.repartition(n, *keys)
+    if n := options.partitions:
+        # As many splits as are asked for, if the files allow it: they are joined without a shuffle.
+        splits = "spark.sql.files.minPartitionNum"
+        usual = spark.conf.get(splits, None)
+        spark.conf.set(splits, n)
+        if n <= table.rdd.getNumPartitions():
+            table = table.coalesce(n)
+        else:
+            # A shuffle costs by its pieces: from as few splits as usual.
+            spark.conf.unset(splits) if usual is None else spark.conf.set(splits, usual)
+            # By content: round robin would sort all rows first, lest a task tried again deals them out otherwise.
+            keys = [text] if options.format == "jsonl" else [options.id, text]
+            table = table.repartition(n, *keys)
     counts = spark.sparkContext.accumulator({}, Sums())
     names = ", ".join(f"`{field.name}` {field.dataType.simpleString()}" for field in table.schema.fields)
     extra = f"`{STATS}` {STATS_TYPE}, `{ERROR}` string"
@@ -315,8 +351,11 @@ def write(spark, options, table, path):
         return table.write.mode(mode).options(header=True, quote='"', escape='"', **blanks).csv(path)
     if out == "jsonl":
         return table.write.mode(mode).option("ignoreNullFields", False).json(path)
-    # Texts differ: a dictionary of them is hashed and then thrown away.
-    table.write.mode(mode).option(f"parquet.enable.dictionary#{options.text}", "false").parquet(path)
+    # What differs from row to row: a dictionary is hashed and then thrown away.
+    numbers = ["start", "end", "char_start", "char_end", "gain", "confidence"]
+    unlike = [options.text, *(f"{EDITS}.list.element.{name}" for name in numbers), f"{STATS}.bytes", f"{STATS}.chars"]
+    plain = {f"parquet.enable.dictionary#{name}": "false" for name in unlike}
+    table.write.mode(mode).options(**plain).parquet(path)
 
 
 class Store:
