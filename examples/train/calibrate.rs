@@ -23,7 +23,10 @@ pub(crate) struct Args {
     /// Text that is right as it stands, for --confidence-out: files and folders; repeatable
     #[arg(long, value_name = "PATH", requires = "confidence_out")]
     judged_clean: Vec<PathBuf>,
-    /// The same, read without its marks: every Nth file; repeatable
+    /// Running text that is right but for what its authors mistook: every Nth document of 16 kB of it; repeatable
+    #[arg(long, value_name = "PATH[:N]", requires = "confidence_out")]
+    judged_running: Vec<inputs::Source>,
+    /// The same as --judged-clean, read without its marks: every Nth file; repeatable
     #[arg(long, value_name = "PATH[:N]", requires = "confidence_out")]
     judged_bare: Vec<inputs::Source>,
 }
@@ -48,6 +51,27 @@ fn to_text(weights: &Features) -> String {
         .collect()
 }
 
+/// Every Nth piece of running text of so many bytes, whole paragraphs.
+const DOCUMENT: usize = 16 << 10;
+
+fn documents(source: &inputs::Source) -> Result<Vec<String>, String> {
+    let (mut out, mut document, mut n) = (Vec::new(), String::new(), 0);
+    for path in inputs::files(&source.path)? {
+        inputs::each_line(&path, |line| {
+            document.push_str(line);
+            document.push('\n');
+            if document.len() >= DOCUMENT {
+                if n % usize::from(source.weight) == 0 {
+                    out.push(document.clone());
+                }
+                n += 1;
+                document.clear();
+            }
+        })?;
+    }
+    Ok(out)
+}
+
 impl Args {
     /// The texts to judge by, observed and intended.
     fn texts(&self) -> Result<Vec<(String, String)>, String> {
@@ -62,6 +86,13 @@ impl Args {
                 let text = inputs::text(&path)?;
                 out.push((text.clone(), text));
             }
+        }
+        for source in &self.judged_running {
+            out.extend(
+                documents(source)?
+                    .into_iter()
+                    .map(|text| (text.clone(), text)),
+            );
         }
         for source in &self.judged_bare {
             let files = inputs::files(&source.path)?;
@@ -78,8 +109,9 @@ impl Args {
         let Some(out) = &self.confidence_out else {
             return Ok(());
         };
-        let bare = self.judged_bare.iter().map(|source| &source.path);
-        let sources = self.judged.iter().chain(&self.judged_clean).chain(bare);
+        let parts = self.judged_bare.iter().chain(&self.judged_running);
+        let parts = parts.map(|source| &source.path);
+        let sources = self.judged.iter().chain(&self.judged_clean).chain(parts);
         if !inputs::are_there(sources, out) {
             return Ok(());
         }

@@ -45,7 +45,7 @@ pub(super) static EMBEDDED: once_cell::sync::Lazy<Repairer> = once_cell::sync::L
 /// Confidence decides; the margin is for those who want less still.
 const DEFAULT_MARGIN: Cost = NAT;
 /// Where F0.5 is best on the pages fitted on.
-const DEFAULT_CONFIDENCE: f64 = 0.8;
+const DEFAULT_CONFIDENCE: f64 = 0.78;
 
 impl Default for Options {
     fn default() -> Self {
@@ -92,7 +92,7 @@ impl RepairerBuilder {
         self
     }
 
-    /// Only changes at least this sure are made, from 0 to 1 (default 0.8). Higher: fewer repairs,
+    /// Only changes at least this sure are made, from 0 to 1 (default 0.78). Higher: fewer repairs,
     /// less harm.
     pub fn min_confidence(&mut self, probability: f64) -> &mut Self {
         self.options.min_confidence = edit::millionths(probability);
