@@ -173,6 +173,27 @@ pub(crate) struct Change {
     pub(crate) for_letter: bool,
     /// What the rarest of the words costs by itself whose letters change.
     pub(crate) intended: Cost,
+    /// It is the only one of its window, of one piece: less noise makes it dearer and offers nothing else.
+    pub(crate) alone: Option<Alone>,
+}
+
+/// What the noise of a page is to a change of one piece that nothing else of its window rivals.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Alone {
+    pub(crate) what: What,
+    /// What the changed piece costs, and the dearest of the others.
+    pub(crate) cost: Cost,
+    pub(crate) dearest: Cost,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A space between words.
+    Space,
+    /// A space behind a sign.
+    AfterSign,
+    /// One rewrite in a word.
+    Letters,
 }
 
 fn nats(cost: Cost) -> f64 {
@@ -274,6 +295,49 @@ impl Change {
             (is_letters - is(EditKind::Diacritic)) * nats(self.intended).min(16.0),
             flag(noise.few_right),
         ]
+    }
+
+    /// The same change on a page with less noise than the one it was found under; `None`: the search may find another.
+    pub(crate) fn under(self, before: &Noise, noise: &Noise) -> Option<Self> {
+        let alone = self.alone?;
+        let is_letters = alone.what == What::Letters;
+        // What the search adds where no text has two words side by side hangs on the noise too.
+        let is_doubted = self.unseen || self.unsure || self.by_number;
+        if is_doubted && !is_letters || is_letters && !noise.adapted.is_empty() {
+            return None;
+        }
+        Some(self.dearer(match alone.what {
+            What::Space => noise.lost_space - before.lost_space,
+            What::AfterSign => noise.lost_after_sign - before.lost_after_sign,
+            What::Letters => noise.confusion - before.confusion,
+        }))
+    }
+
+    /// The same change with another cost of what [`Self::alone`] tells.
+    pub(crate) fn dearer(self, more: Cost) -> Self {
+        let Some(Alone {
+            what,
+            cost,
+            dearest,
+        }) = self.alone
+        else {
+            return self;
+        };
+        let cost = cost + more;
+        Self {
+            gain: self.gain - more,
+            channel: match what {
+                What::Letters => self.channel + more,
+                _ => self.channel,
+            },
+            dearest: dearest.max(cost),
+            alone: Some(Alone {
+                what,
+                cost,
+                dearest,
+            }),
+            ..self
+        }
     }
 
     /// The probability that the change is right on a page with this noise.

@@ -1,5 +1,4 @@
 //! Pages that are no Dutch text are left alone.
-use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::lexicon::Lexicon;
@@ -60,22 +59,13 @@ impl PageKind {
     /// The kind of a page.
     #[must_use]
     pub fn of(text: &str, lexicon: &Lexicon) -> Self {
-        let (mut chunks, mut numbers) = (0, 0);
-        for chunk in text.split_whitespace() {
-            let (mut digits, mut letters) = (0, 0);
-            for c in chunk.chars() {
-                digits += usize::from(c.is_ascii_digit());
-                letters += usize::from(c.is_alphabetic());
-            }
-            chunks += usize::from(digits + letters > 0);
-            numbers += usize::from(digits > letters);
-        }
-        if chunks >= Self::MIN_CHUNKS && numbers * 5 >= chunks * 3 {
+        let counts = Counts::of(text);
+        if counts.chunks >= Self::MIN_CHUNKS && counts.numbers * 5 >= counts.chunks * 3 {
             return Self::Table;
         }
         let is_hit =
             |word: &str| is_listed(word, lexicon) || is_run_on(&word.to_lowercase(), lexicon);
-        if Counts::of(text).is_foreign(text, is_hit) {
+        if counts.is_foreign(text, is_hit) {
             Self::Foreign
         } else {
             Self::Dutch
@@ -99,9 +89,13 @@ impl PageKind {
     }
 }
 
-/// A page's words of two letters or more.
-#[derive(Debug, Default)]
+/// A page's chunks, and its words of two letters or more.
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Counts {
+    /// Those with letters or digits.
+    chunks: usize,
+    /// Those with more digits than letters.
+    numbers: usize,
     words: usize,
     letters: usize,
     dutch: usize,
@@ -117,28 +111,96 @@ fn words(text: &str) -> impl Iterator<Item = (&str, usize)> {
         .filter(|&(_, letters)| letters > 1)
 }
 
+/// A short word as a number, in the order of its bytes; 0: it is none of the listed.
+const fn packed(word: &str) -> u64 {
+    let (bytes, mut eight, mut i) = (word.as_bytes(), [0; 8], 0);
+    while i < bytes.len() {
+        if i == eight.len() {
+            return 0;
+        }
+        eight[i] = bytes[i].to_ascii_lowercase();
+        i += 1;
+    }
+    u64::from_be_bytes(eight)
+}
+
+const fn all_packed<const N: usize>(words: [&str; N]) -> [u64; N] {
+    let (mut all, mut i) = ([0; N], 0);
+    while i < N {
+        all[i] = packed(words[i]);
+        i += 1;
+    }
+    all
+}
+
+const DUTCH_PACKED: [u64; DUTCH.len()] = all_packed(DUTCH);
+const NEIGHBOURS_PACKED: [u64; NEIGHBOURS.len()] = all_packed(NEIGHBOURS);
+
 impl Counts {
+    /// Reads the page once; ASCII is not decoded.
     fn of(text: &str) -> Self {
         let mut out = Self::default();
-        for (word, letters) in words(text) {
-            out.words += 1;
-            out.letters += letters;
-            if letters > LONGEST {
-                continue;
+        let bytes = text.as_bytes();
+        let (mut at, mut digits, mut letters) = (0, 0, 0);
+        let other = |at: usize| text[at..].chars().next().unwrap_or(' ');
+        while at < bytes.len() {
+            let start = at;
+            let mut n = 0;
+            while let Some(&byte) = bytes.get(at) {
+                if byte.is_ascii() && !byte.is_ascii_alphabetic() {
+                    break;
+                }
+                if !byte.is_ascii() {
+                    let c = other(at);
+                    if !c.is_alphabetic() {
+                        break;
+                    }
+                    at += c.len_utf8() - 1;
+                }
+                (at, n) = (at + 1, n + 1);
             }
-            let lower = if word.bytes().all(|b| b.is_ascii_lowercase()) {
-                Cow::Borrowed(word)
+            if n > 1 {
+                out.word(&text[start..at], n);
+            }
+            letters += n;
+            let Some(&byte) = bytes.get(at) else { break };
+            digits += usize::from(byte.is_ascii_digit());
+            let c = if byte.is_ascii() {
+                char::from(byte)
             } else {
-                Cow::Owned(word.to_lowercase())
+                other(at)
             };
-            if let Ok(i) = DUTCH.binary_search(&&*lower) {
-                out.dutch += 1;
-                out.as_listed[i] += usize::from(lower == word);
-            } else {
-                out.neighbours += usize::from(NEIGHBOURS.binary_search(&&*lower).is_ok());
+            if c.is_whitespace() {
+                out.chunk(digits, letters);
+                (digits, letters) = (0, 0);
             }
+            at += c.len_utf8();
         }
+        out.chunk(digits, letters);
         out
+    }
+
+    fn chunk(&mut self, digits: usize, letters: usize) {
+        self.chunks += usize::from(digits + letters > 0);
+        self.numbers += usize::from(digits > letters);
+    }
+
+    fn word(&mut self, word: &str, letters: usize) {
+        self.words += 1;
+        self.letters += letters;
+        if letters > LONGEST {
+            return;
+        }
+        let key = match word.is_ascii() {
+            true => packed(word),
+            false => packed(&word.to_lowercase()),
+        };
+        if let Ok(i) = DUTCH_PACKED.binary_search(&key) {
+            self.dutch += 1;
+            self.as_listed[i] += usize::from(DUTCH[i] == word);
+        } else {
+            self.neighbours += usize::from(NEIGHBOURS_PACKED.binary_search(&key).is_ok());
+        }
     }
 
     /// Whether the page is in another language, or in none: see [`PageKind`].
@@ -220,6 +282,41 @@ mod tests {
         assert!(!DUTCH.iter().any(|word| NEIGHBOURS.contains(word)));
         let all = || DUTCH.iter().chain(&NEIGHBOURS);
         assert_eq!(all().map(|w| w.chars().count()).max(), Some(LONGEST));
+        assert!(DUTCH_PACKED.is_sorted() && NEIGHBOURS_PACKED.is_sorted());
+    }
+
+    /// The same, chunk by chunk and word by word.
+    fn counted(text: &str) -> Counts {
+        let mut out = Counts::default();
+        for chunk in text.split_whitespace() {
+            let digits = chunk.chars().filter(char::is_ascii_digit).count();
+            let letters = chunk.chars().filter(|c| c.is_alphabetic()).count();
+            out.chunk(digits, letters);
+        }
+        for (word, letters) in words(text) {
+            let lower = word.to_lowercase();
+            out.words += 1;
+            out.letters += letters;
+            let dutch = DUTCH.iter().position(|listed| *listed == lower);
+            out.dutch += usize::from(dutch.is_some());
+            out.neighbours += usize::from(NEIGHBOURS.contains(&&*lower));
+            if let Some(i) = dutch.filter(|_| lower == word) {
+                out.as_listed[i] += 1;
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn a_page_is_counted_in_one_pass() {
+        let text = "Het für één\u{a0}ei,van DE 12a 3.4\u{2003}½ x\u{85}FÜR Ünd und-the\r\n\u{b}de’von 7 ﬁts\u{301} een";
+        for (start, _) in text.char_indices() {
+            for (end, _) in text.char_indices().filter(|&(end, _)| end >= start) {
+                let part = &text[start..end];
+                assert_eq!(Counts::of(part), counted(part), "{part:?}");
+            }
+        }
+        assert!(Counts::of(text).neighbours > 3);
     }
 
     #[test]

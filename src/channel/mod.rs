@@ -70,12 +70,68 @@ impl Confusion {
     }
 }
 
+/// A confusion as the search tries it: what most of them are passed over by, side by side.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Choice {
+    /// The bit of its first intended letter.
+    pub(crate) letter: u64,
+    pub(crate) cost: Cost,
+    /// The second observed character, if there are several.
+    pub(crate) second: Option<char>,
+    /// In the list of the observed character.
+    pub(crate) number: u16,
+    /// Characters observed.
+    pub(crate) n_observed: u8,
+    /// See [`Codes::two`].
+    pub(crate) codes: [u8; 2],
+    /// The capitals intended are small letters in the lexicon: for the first letter of a word, or one of
+    /// capitals alone.
+    pub(crate) lowered: bool,
+    pub(crate) has_digit: bool,
+}
+
+/// The confusions of a first observed character.
+#[derive(Debug, Clone, Default)]
+struct List {
+    all: Vec<Confusion>,
+    /// Those in small letters behind those they are of.
+    choices: Vec<Choice>,
+}
+
+impl List {
+    /// Sets the confusions in the order of their costs, of those as dear in the table's.
+    fn sort(&mut self) {
+        self.all.sort_by_key(|c| (c.cost, c.index));
+        self.choose();
+    }
+
+    fn choose(&mut self) {
+        self.choices.clear();
+        for (number, confusion) in (0..).zip(&self.all) {
+            let observed = &confusion.observed;
+            let each = [(Some(confusion.codes), false), (confusion.lowered, true)];
+            for (codes, lowered) in each {
+                self.choices.extend(codes.map(|codes| Choice {
+                    letter: codes.letter,
+                    cost: confusion.cost,
+                    second: observed.get(1).copied(),
+                    number,
+                    n_observed: u8::try_from(observed.len()).unwrap_or(u8::MAX),
+                    codes: codes.two,
+                    lowered,
+                    has_digit: confusion.has_digit,
+                }));
+            }
+        }
+    }
+}
+
 /// The error model: confusions by their first observed character.
 #[derive(Debug, Clone)]
 pub(crate) struct Channel {
     /// By the first observed character, those of Latin letters.
-    latin: Vec<Vec<Confusion>>,
-    letters: HashMap<char, Vec<Confusion>>,
+    latin: Vec<List>,
+    letters: HashMap<char, List>,
     signs: HashMap<char, Vec<Confusion>>,
     /// First letters of words that were lost: a space read for a space and the letter.
     lost: Vec<Confusion>,
@@ -207,7 +263,7 @@ impl Channel {
     /// letter that was lost. A capital read for the same small letter is passed over: authors' capitals stay.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let mut channel = Self {
-            latin: vec![Vec::new(); LATIN],
+            latin: vec![List::default(); LATIN],
             letters: HashMap::new(),
             signs: HashMap::new(),
             lost: Vec::new(),
@@ -278,15 +334,19 @@ impl Channel {
     /// Sets the confusions of letters in the order of their costs, of those as dear in the table's.
     fn sort(&mut self) {
         let lists = self.latin.iter_mut().chain(self.letters.values_mut());
-        lists.for_each(|list| list.sort_by_key(|confusion| (confusion.cost, confusion.index)));
+        lists.for_each(List::sort);
     }
 
     /// The confusions that `holds`, under the same numbers.
     pub(crate) fn filtered(&self, holds: impl Fn(&Confusion) -> bool) -> Self {
         let mut out = self.clone();
         let lists = out.latin.iter_mut().chain(out.letters.values_mut());
+        for list in lists {
+            list.all.retain(&holds);
+            list.choose();
+        }
         let others = out.signs.values_mut().chain([&mut out.lost]);
-        lists.chain(others).for_each(|list| list.retain(&holds));
+        others.for_each(|list| list.retain(&holds));
         out
     }
 
@@ -295,8 +355,8 @@ impl Channel {
         match first as usize {
             _ if of_signs => self.signs.entry(first).or_default(),
             _ if first == LOST => &mut self.lost,
-            code if code < LATIN => &mut self.latin[code],
-            _ => self.letters.entry(first).or_default(),
+            code if code < LATIN => &mut self.latin[code].all,
+            _ => &mut self.letters.entry(first).or_default().all,
         }
     }
 
@@ -325,10 +385,17 @@ impl Channel {
 
     /// The confusions of letters whose observed side begins with `c`, the cheapest first.
     pub(crate) fn from(&self, c: char) -> &[Confusion] {
-        match self.latin.get(c as usize) {
-            Some(list) => list,
-            None => self.letters.get(&c).map_or(&[], Vec::as_slice),
-        }
+        self.list_of(c).map_or(&[], |list| &list.all)
+    }
+
+    /// The same as the search tries them.
+    pub(crate) fn choices(&self, c: char) -> &[Choice] {
+        self.list_of(c).map_or(&[], |list| &list.choices)
+    }
+
+    fn list_of(&self, c: char) -> Option<&List> {
+        let latin = self.latin.get(c as usize);
+        latin.or_else(|| self.letters.get(&c))
     }
 
     /// The confusions of the sign `c` with another, none, or a space.
@@ -343,12 +410,9 @@ impl Channel {
 
     /// All confusions.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Confusion> {
-        let others = self
-            .letters
-            .values()
-            .chain(self.signs.values())
-            .chain([&self.lost]);
-        self.latin.iter().chain(others).flatten()
+        let lists = self.latin.iter().chain(self.letters.values());
+        let others = self.signs.values().chain([&self.lost]).flatten();
+        lists.flat_map(|list| &list.all).chain(others)
     }
 }
 

@@ -264,7 +264,7 @@ impl Run<'_> {
             let upper = |i: usize| text.get(i).is_some_and(|c| c.is_uppercase());
             let may_end = end >= at + 2 && upper(at) && upper(end - 1) && !upper(end)
                 || end >= at + 3 && (!inner || upper(at));
-            if may_end {
+            if may_end && !self.memory.is_whole(end) {
                 self.unknown_word(at, end, INNER);
             }
         }

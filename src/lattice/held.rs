@@ -70,14 +70,18 @@ pub(super) fn key(word: &str) -> Key {
 
 impl Held {
     pub(crate) fn add(&mut self, word: &str) {
-        let key = key(word);
+        self.add_key(key(word));
+    }
+
+    /// A word of small letters of ASCII, by the key of its bytes.
+    pub(crate) fn add_key(&mut self, key: Key) {
         *self.words.entry(key).or_default() += 1;
         self.sum = self.sum.wrapping_add(key.number());
         self.n += 1;
     }
 
     /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.n == 0
     }
 
@@ -96,6 +100,11 @@ impl Held {
             0 => 0,
             n => (cost - SHARE - ln_ratio(self.n, n)).clamp(0, MOST),
         }
+    }
+
+    /// The same of a printed word.
+    pub(crate) fn discount(&self, word: &str, cost: Cost) -> Cost {
+        self.bonus(key(word), cost)
     }
 
     /// A number that tells documents apart, whatever the order of their words.

@@ -1,6 +1,6 @@
 //! What may be behind a character: letters as walks see them, and the confusions at each place.
 use super::{Run, Search, index};
-use crate::channel::Codes;
+use crate::channel::Choice;
 use crate::cost::Cost;
 use crate::lexicon::{self, NO_LETTER, OTHER, code};
 use crate::lm;
@@ -45,23 +45,6 @@ impl Letter {
             special: lower != NO_LETTER || matches!(c, '-' | '¬' | '\u{ad}'),
         }
     }
-}
-
-/// A confusion that may be behind what stands at a place.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Choice {
-    /// The bit of its first intended letter.
-    pub(super) letter: u64,
-    pub(super) cost: Cost,
-    /// In the list of the observed character.
-    pub(super) number: u16,
-    /// Characters observed.
-    pub(super) n_observed: u8,
-    /// See [`Codes::two`].
-    codes: [u8; 2],
-    /// The capitals intended are small letters in the lexicon: for the first letter of a word, or one of
-    /// capitals alone.
-    pub(super) lowered: bool,
 }
 
 /// The choices at a place: a range of `Search::options`.
@@ -139,48 +122,40 @@ impl Run<'_> {
         let first = index(options.len());
         let (mut letters, mut least) = (0, Cost::MAX / 2);
         let steady = detours.is_steady(at);
-        let list = if steady {
-            &[]
-        } else {
-            models.channel.from(text[at])
+        let (choices, list) = match steady {
+            true => (&[][..], &[][..]),
+            false => (
+                models.channel.choices(text[at]),
+                models.channel.from(text[at]),
+            ),
         };
-        for (number, confusion) in (0..).zip(list) {
-            let observed = confusion.observed.as_slice();
-            if observed.len() > 1
-                && (text.get(at + 1) != observed.get(1) || !text[at..].starts_with(observed))
-            {
-                continue;
+        let has_own_order = noise.has_own_order();
+        for choice in choices {
+            let n_observed = usize::from(choice.n_observed);
+            if let Some(second) = choice.second {
+                let rest = || text[at..].starts_with(&list[usize::from(choice.number)].observed);
+                if text.get(at + 1) != Some(&second) || n_observed > 2 && !rest() {
+                    continue;
+                }
             }
             // A digit stands for a letter beside letters only.
             let near = |i: Option<usize>| {
                 i.and_then(|i| text.get(i))
                     .is_some_and(|c| c.is_alphabetic())
             };
-            if confusion.has_digit
-                && !near(at.checked_sub(1))
-                && !near(Some(at + confusion.observed.len()))
-            {
+            if choice.has_digit && !near(at.checked_sub(1)) && !near(Some(at + n_observed)) {
                 continue;
             }
-            let cost = noise.cost(confusion);
-            least = least.min(cost);
-            let choice = |codes: Codes, lowered: bool| Choice {
-                letter: codes.letter,
-                cost,
-                number,
-                n_observed: u8::try_from(confusion.observed.len()).unwrap_or(u8::MAX),
-                codes: codes.two,
-                lowered,
+            let cost = match has_own_order {
+                true => noise.cost(&list[usize::from(choice.number)]),
+                false => choice.cost + noise.confusion,
             };
-            letters |= confusion.codes.letter;
-            options.push(choice(confusion.codes, false));
-            if let Some(codes) = confusion.lowered {
-                letters |= codes.letter;
-                options.push(choice(codes, true));
-            }
+            least = least.min(cost);
+            letters |= choice.letter;
+            options.push(Choice { cost, ..*choice });
         }
         // The cheapest first, so that the rest need not be looked at.
-        if noise.has_own_order() {
+        if has_own_order {
             let key = |option: &Choice| (option.cost, list[usize::from(option.number)].index);
             options[first as usize..].sort_by_key(key);
         }

@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::channel::{Channel, Noise};
+use crate::channel::{Channel, Choice, Noise};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, Layer, Lexicon, Roles, Trie};
 use crate::lm::{self, Model};
@@ -23,11 +23,12 @@ mod walk;
 mod work;
 
 pub(crate) use held::Held;
+pub(crate) use walk::FREQUENT;
 
 use deep::Beam;
 use detour::Detours;
 use edges::Names;
-use letters::{Choice, Letter, Options};
+use letters::{Letter, Options};
 use walk::End;
 
 /// The cost of a path; one through a long text does not fit a [`Cost`].
@@ -88,6 +89,8 @@ pub(crate) struct Piece {
     pub(crate) channel: Cost,
     /// A word of the user's own.
     pub(crate) own: bool,
+    /// A spurious space was taken out of it.
+    pub(crate) joined: bool,
 }
 
 /// What an edge stands for.
@@ -333,6 +336,8 @@ pub(crate) struct Search {
     ends: Vec<End>,
     /// The hypotheses at the node in hand.
     stems: Vec<Stem>,
+    /// The text in hand is of capitals alone.
+    all_caps: bool,
     /// What the language model said before.
     memo: lm::Memo,
     /// `chain[i]`: places of the lexicon that the walks in hand came to.
@@ -406,7 +411,7 @@ struct Place<'e> {
 const UNSET: Cost = -1;
 
 /// Words, numbers and codes: what is never glued to another such.
-fn is_wordlike(id: u16) -> bool {
+pub(crate) fn is_wordlike(id: u16) -> bool {
     id >= lm::FIRST_WORD || matches!(id, lm::UNKNOWN | lm::NUMBER | lm::CODE)
 }
 

@@ -81,6 +81,8 @@ impl Search {
             .extend(self.text.iter().map(|&c| Letter::of(c)));
         self.spelled.clear();
         self.run_of_letters = (0, 0);
+        let letters = || self.text.iter().filter(|c| c.is_alphabetic());
+        self.all_caps = letters().all(|c| c.is_uppercase()) && letters().count() > 3;
     }
 
     pub(super) fn run<'s>(
@@ -126,8 +128,7 @@ impl Search {
             self.options_at.clear();
             self.options_at.resize(n, Options::NOT_YET);
         }
-        let letters = || self.text.iter().filter(|c| c.is_alphabetic());
-        let all_caps = letters().all(|c| c.is_uppercase()) && letters().count() > 3;
+        let all_caps = self.all_caps;
         self.pending[0] = self.spare.pop().unwrap_or_default();
         self.pending[0].push(Hypothesis {
             cost: 0,
@@ -329,6 +330,7 @@ impl Run<'_> {
                     unlisted: edge.unlisted,
                     channel: edge.channel,
                     own: edge.own,
+                    joined: edge.joined,
                 };
                 if let Some(rest) = tail.take() {
                     if piece.text.is_some() || rest.text.is_some() {
@@ -344,6 +346,7 @@ impl Run<'_> {
                     piece.unlisted |= rest.unlisted;
                     piece.channel += rest.channel;
                     piece.own |= rest.own;
+                    piece.joined |= rest.joined;
                 }
                 if before.mode == Mode::Part {
                     tail = Some(piece);

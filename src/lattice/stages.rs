@@ -1,12 +1,14 @@
 //! From coarse to fine: what of a window is searched, and how far.
 use super::{BEAM_WIDTH, WEAK, WEAK_STILL, WIDTH_ABOVE_EXACT};
-use super::{Kind, Models, Moves, Passage, Piece, Rewrites, Search, Total};
+use super::{Edge, Kind, Models, Moves, Passage, Piece, Rewrites, Search, Total};
 use crate::cost::{Cost, NAT};
 use crate::lm;
 use crate::token;
 
 /// How much cheaper what follows a change may be than what follows the word as it stands, on quiet pages.
 const FOLLOWING: Total = 6 * NAT as Total;
+/// A word this much dearer than what was read is no rival of it, though the document may have it.
+const RIVAL: Cost = 5 * NAT;
 /// What is left of a word costs at least so much: a lost space, or the end of a compound.
 const REST: Total = 3 * NAT as Total;
 
@@ -114,6 +116,29 @@ impl Search {
         found
     }
 
+    /// Whether another word of the lexicon may be read where the last window was changed, by what the words cost.
+    pub(crate) fn has_rival(&self, pieces: &[Piece]) -> bool {
+        let is_same = |piece: &Piece, start: usize, edge: &Edge| {
+            piece.start == start && piece.end == edge.end as usize && piece.channel == edge.channel
+        };
+        let is_rival = |start: usize, edge: &Edge| {
+            let end = edge.end as usize;
+            let over = |p: &&Piece| p.start < end && p.end > start;
+            let cost: Cost = pieces.iter().filter(over).map(|p| p.cost).sum();
+            // Another end asks for a second word.
+            edge.n_changes > 0
+                && edge.kind == Kind::Word
+                && pieces.iter().any(|p| p.end == end)
+                && edge.channel + edge.by_itself() < cost + RIVAL
+                && !pieces.iter().any(|p| is_same(p, start, edge))
+        };
+        let places = self.found.iter().enumerate();
+        places.into_iter().any(|(start, found)| {
+            let mut edges = self.edges[found.edges.clone()].iter();
+            edges.any(|edge| is_rival(start, edge))
+        })
+    }
+
     fn stages(&mut self, models: Models<'_>, moves: &Moves, passage: &Passage<'_>) -> Vec<Piece> {
         self.rewrites.clear();
         let Passage { text, context, .. } = *passage;
@@ -157,24 +182,29 @@ impl Search {
     /// Bounds by the text as it stands, which was searched last.
     fn bound_by_observed(&mut self, passage: &Passage<'_>) {
         let n = self.text.len();
-        let is_firm = |i: usize| passage.firm.iter().any(|span| span.contains(&i));
-        let doubted = |&i: &usize| !is_firm(i) && !self.text[i].is_whitespace();
+        self.whole.clear();
+        self.whole.resize(n + 1, false);
+        for span in passage.firm {
+            self.whole[span.clone()].fill(true);
+        }
+        let doubted = |&i: &usize| !self.whole[i] && !self.text[i].is_whitespace();
         let first = (0..n).find(doubted).unwrap_or(n);
         self.bounds.clear();
         self.bounds.resize(n + 1, Total::MAX);
-        self.whole.clear();
-        self.whole.resize(n + 1, false);
         let mut next = Total::MAX;
+        let is_letter = |i: usize| self.text.get(i).is_some_and(|c| c.is_alphabetic());
+        let mut before_letter = false;
         for i in (0..=n).rev() {
             let cost = self.cheapest[i];
-            let is_letter = |i: usize| self.text.get(i).is_some_and(|c| c.is_alphabetic());
-            let is_inside = i > 0 && is_letter(i) && is_letter(i - 1);
+            let ends_letter = i > 0 && is_letter(i - 1);
+            let is_inside = before_letter && ends_letter;
+            before_letter = ends_letter;
+            self.whole[i] &= is_inside && self.whole[i - 1];
             let slack = match i {
                 _ if i <= first => BEAM_WIDTH,
                 _ if i == n => 0,
                 _ => FOLLOWING,
             };
-            self.whole[i] = is_inside && is_firm(i) && is_firm(i - 1);
             self.bounds[i] = if is_inside || cost == Total::MAX {
                 next.saturating_sub(REST)
             } else {

@@ -13,7 +13,7 @@ const MAX_EDITS_IF_QUIET: u8 = 1;
 /// Word edges tried from one node, so that hostile text stays linear.
 const MAX_EDGES: usize = 300;
 /// A word more frequent than this stands by itself: no half of a broken one.
-const FREQUENT: Cost = 8 * NAT;
+pub(crate) const FREQUENT: Cost = 8 * NAT;
 /// A word must be this long for an unlisted rewrite.
 const MIN_UNLISTED: usize = 6;
 

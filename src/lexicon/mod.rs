@@ -2,7 +2,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use fst::raw::{Fst, Node};
+use fst::raw::Fst;
 use fst::{Map, Set};
 use once_cell::sync::OnceCell;
 
@@ -13,6 +13,7 @@ use crate::hunspell::{self, CompoundRules, Flags, Lookup};
 mod builder;
 mod entry;
 mod model;
+mod nodes;
 mod starts;
 mod tally;
 mod trie;
@@ -21,6 +22,7 @@ mod verify;
 pub use builder::LexiconBuilder;
 pub use entry::{Entry, Roles};
 pub use model::{Confusions, ModelBuilder};
+use nodes::Nodes;
 use starts::Starts;
 pub(crate) use tally::Mixed;
 pub(crate) use trie::{NO_LETTER, OTHER, Place, ROOT, Trie, bit, code};
@@ -82,6 +84,7 @@ impl Layer {
     pub(crate) fn open(data: &Data) -> Result<Self> {
         let map = Map::new(data.section(*b"LEXF")?)
             .map_err(|error| Error::corrupt(format!("the lexicon: {error}")))?;
+        verify::version(map.as_fst().as_bytes())?;
         let entries = data.section(*b"ENTR")?;
         let n = map.len();
         let blocks = n.div_ceil(BLOCK);
@@ -103,8 +106,12 @@ impl Layer {
         })
     }
 
-    pub(crate) fn fst(&self) -> &Fst<Section> {
+    fn fst(&self) -> &Fst<Section> {
         self.map.as_fst()
+    }
+
+    fn nodes(&self) -> Nodes<'_> {
+        Nodes::of(self.fst().as_bytes())
     }
 
     /// The entry of the form with this index in byte order.
@@ -154,10 +161,15 @@ impl Layer {
             .saturating_add(crate::lm::FIRST_WORD)
     }
 
+    /// The index of a form in byte order.
+    fn index(&self, form: &str) -> Option<u64> {
+        let nodes = self.nodes();
+        let starts = self.starts.get_or_init(|| Starts::of(nodes));
+        starts.get(nodes, form)
+    }
+
     fn get(&self, form: &str) -> Option<Entry> {
-        let starts = self.starts.get_or_init(|| Starts::of(self.fst()));
-        let index = starts.get(self.fst(), form)?;
-        Some(self.entry(index))
+        Some(self.entry(self.index(form)?))
     }
 
     fn acceptance(&self) -> Option<&Acceptance> {
@@ -353,24 +365,20 @@ impl Accepting<'_> {
 
 impl Lookup for Accepting<'_> {
     fn homonyms(&self, key: &str) -> &[Flags] {
-        self.layer
-            .map
-            .get(key)
-            .map_or(&[], |index| self.flags(index))
+        let index = self.layer.index(key);
+        index.map_or(&[], |index| self.flags(index))
     }
 
     fn prefixes<'a>(&'a self, text: &str, visit: &mut dyn FnMut(usize, &'a [Flags])) {
-        let fst = self.layer.fst();
-        let (mut node, mut out) = (fst.root(), 0);
+        let nodes = self.layer.nodes();
+        let mut at = nodes.root();
         for (i, &byte) in text.as_bytes().iter().enumerate() {
-            let Some(at) = node.find_input(byte) else {
+            let Some(next) = nodes.step(at, byte) else {
                 return;
             };
-            let transition = node.transition(at);
-            out += transition.out.value();
-            node = fst.node(transition.addr);
-            if node.is_final() {
-                let flags = self.flags(out + node.final_output().value());
+            at = next;
+            if let Some(index) = nodes.value(at) {
+                let flags = self.flags(index);
                 if !flags.is_empty() {
                     visit(i + 1, flags);
                 }
@@ -379,32 +387,21 @@ impl Lookup for Accepting<'_> {
     }
 
     fn has_pair(&self, text: &str, flags: Flags) -> bool {
-        let fst = self.layer.fst();
-        let follow = |(node, out): (Node<'_>, u64), byte: u8| {
-            let transition = node.transition(node.find_input(byte)?);
-            Some((fst.node(transition.addr), out + transition.out.value()))
-        };
-        let ends_well = |(node, out): (Node<'_>, u64)| {
-            node.is_final()
-                && self
-                    .flags(out + node.final_output().value())
-                    .iter()
-                    .any(|h| h.intersects(flags))
-        };
-        let mut at = Some((fst.root(), 0));
+        let nodes = self.layer.nodes();
+        let ends_well = |index: u64| self.flags(index).iter().any(|h| h.intersects(flags));
+        let mut at = Some(nodes.root());
         for (i, &byte) in text.as_bytes().iter().enumerate() {
             let Some(here) = at else { return false };
-            let rest = || text.as_bytes()[i..].iter();
             if i > 0
                 && text.is_char_boundary(i)
-                && let Some(spaced) = follow(here, b' ')
-                && rest()
-                    .try_fold(spaced, |at, &byte| follow(at, byte))
+                && let Some(spaced) = nodes.step(here, b' ')
+                && nodes
+                    .get(spaced, &text.as_bytes()[i..])
                     .is_some_and(ends_well)
             {
                 return true;
             }
-            at = follow(here, byte);
+            at = nodes.step(here, byte);
         }
         false
     }

@@ -1,8 +1,8 @@
 //! Where the walk through the FST stands after two letters: words begin alike, and a step is dear.
-use fst::raw::Fst;
+use super::nodes::{At, Nodes};
 
 /// Places after each pair of bytes from 64 to 127, the letters of ASCII among them: address and outputs.
-pub(super) struct Starts(Vec<Option<(usize, u64)>>);
+pub(super) struct Starts(Vec<Option<At>>);
 
 /// Bytes that have a place of their own.
 const N: usize = 64;
@@ -16,37 +16,29 @@ fn number(first: u8, second: u8) -> Option<usize> {
 }
 
 impl Starts {
-    pub(super) fn of<D: AsRef<[u8]>>(fst: &Fst<D>) -> Self {
+    pub(super) fn of(nodes: Nodes<'_>) -> Self {
         let mut places = vec![None; N * N];
-        for first in fst.root().transitions() {
-            for second in fst.node(first.addr).transitions() {
-                if let Some(number) = number(first.inp, second.inp) {
-                    let out = first.out.value() + second.out.value();
-                    places[number] = Some((second.addr, out));
+        nodes.each(nodes.root(), |first, at| {
+            nodes.each(at, |second, at| {
+                if let Some(number) = number(first, second) {
+                    places[number] = Some(at);
                 }
-            }
-        }
+            });
+        });
         Self(places)
     }
 
-    /// The output of a key, as [`Fst::get`] has it.
-    pub(super) fn get<D: AsRef<[u8]>>(&self, fst: &Fst<D>, key: &str) -> Option<u64> {
+    /// The output of a key.
+    pub(super) fn get(&self, nodes: Nodes<'_>, key: &str) -> Option<u64> {
         let bytes = key.as_bytes();
         let number = match *bytes {
             [first, second, ..] => number(first, second),
             _ => None,
         };
-        let Some(number) = number else {
-            return fst.get(bytes).map(|out| out.value());
-        };
-        let (addr, mut out) = self.0[number]?;
-        let mut at = fst.node(addr);
-        for &byte in &bytes[2..] {
-            let transition = at.transition(at.find_input(byte)?);
-            out += transition.out.value();
-            at = fst.node(transition.addr);
+        match number {
+            Some(number) => nodes.get(self.0[number]?, &bytes[2..]),
+            None => nodes.get(nodes.root(), bytes),
         }
-        at.is_final().then(|| out + at.final_output().value())
     }
 }
 
@@ -61,12 +53,13 @@ mod tests {
         ];
         let pairs = keys.iter().zip(1_u64..).map(|(key, i)| (key, 1000 - 7 * i));
         let map = fst::Map::from_iter(pairs).unwrap();
-        let starts = Starts::of(map.as_fst());
+        let nodes = Nodes::of(map.as_fst().as_bytes());
+        let starts = Starts::of(nodes);
         let others = [
             "d", "dee", "deels", "aa", "zzz", "xy", "~~", "één", "e", "'s",
         ];
         for key in keys.iter().chain(&others) {
-            assert_eq!(starts.get(map.as_fst(), key), map.get(key), "{key}");
+            assert_eq!(starts.get(nodes, key), map.get(key), "{key}");
         }
     }
 }

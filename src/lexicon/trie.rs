@@ -5,6 +5,7 @@
 //! its children in a row, so that a step is a test of one bit, a count of the bits below it and
 //! an addition, and a letter that leads nowhere costs the test alone. What a form's entry says is
 //! kept at its node too.
+use super::nodes::At;
 use super::{Entry, Layer};
 
 /// Letters with a bit of their own: small ones first, in the order of their bytes.
@@ -58,9 +59,7 @@ struct Node {
     /// Bits of the letters that lead on.
     letters: u64,
     /// Where the node lies in the FST.
-    addr: usize,
-    /// Outputs on the way here.
-    out: u64,
+    at: At,
     /// The first child; `NONE`: not decoded yet.
     children: u32,
     /// The form's entry; `NONE`: no form ends here.
@@ -106,8 +105,7 @@ impl Trie {
             self.list = layer.number;
             self.nodes.clear();
             self.entries.clear();
-            let root = layer.fst().root().addr();
-            self.nodes.push(Node::at(root, 0));
+            self.nodes.push(Node::at(layer.nodes().root()));
             self.decode(layer, ROOT);
         }
     }
@@ -187,54 +185,45 @@ impl Trie {
     /// A character without a bit of its own: by the bytes of the FST.
     #[cold]
     fn other(&mut self, layer: &Layer, node: u32, c: char) -> Option<u32> {
-        let Node { addr, mut out, .. } = self.nodes[node as usize];
-        let fst = layer.fst();
-        let mut at = fst.node(addr);
+        let nodes = layer.nodes();
         let mut buffer = [0; 4];
-        for &byte in c.encode_utf8(&mut buffer).as_bytes() {
-            let transition = at.transition(at.find_input(byte)?);
-            out += transition.out.value();
-            at = fst.node(transition.addr);
-        }
+        let bytes = c.encode_utf8(&mut buffer).as_bytes();
+        let from = self.nodes[node as usize].at;
+        let at = bytes.iter().try_fold(from, |at, &b| nodes.step(at, b))?;
         // Found again each time, and so never kept as a child: rare.
         let next = index(self.nodes.len());
-        self.nodes.push(Node::at(at.addr(), out));
+        self.nodes.push(Node::at(at));
         self.decode(layer, next);
         Some(next)
     }
 
     #[cold]
     fn decode(&mut self, layer: &Layer, node: u32) {
-        let fst = layer.fst();
-        let Node { addr, out, .. } = self.nodes[node as usize];
-        let here = fst.node(addr);
+        let nodes = layer.nodes();
+        let here = self.nodes[node as usize].at;
         let (mut letters, first) = (0, self.nodes.len());
         // The letters' codes, to set the children in their order.
         let mut codes = [0_u8; 64];
-        let mut add = |nodes: &mut Vec<Node>, code: u8, addr: usize, out: u64| {
+        let mut add = |code: u8, at: At| {
             letters |= bit(code);
             if code != OTHER {
-                codes[nodes.len() - first] = code;
-                nodes.push(Node::at(addr, out));
+                codes[self.nodes.len() - first] = code;
+                self.nodes.push(Node::at(at));
             }
         };
-        for transition in here.transitions() {
-            let out = out + transition.out.value();
-            if transition.inp.is_ascii() {
-                let code = CODES[usize::from(transition.inp)];
-                add(&mut self.nodes, code, transition.addr, out);
-                continue;
+        nodes.each(here, |byte, at| {
+            if byte.is_ascii() {
+                return add(CODES[usize::from(byte)], at);
             }
-            for second in fst.node(transition.addr).transitions() {
+            nodes.each(at, |second, at| {
                 // Two bytes are a character below U+0800; more bytes are none with a code.
-                let lead = usize::from(transition.inp & 0x1f) << 6;
-                let c = lead | usize::from(second.inp & 0x3f);
-                let two = transition.inp & 0xe0 == 0xc0;
+                let lead = usize::from(byte & 0x1f) << 6;
+                let c = lead | usize::from(second & 0x3f);
+                let two = byte & 0xe0 == 0xc0;
                 let code = CODES.get(c).copied().filter(|_| two).unwrap_or(OTHER);
-                let out = out + second.out.value();
-                add(&mut self.nodes, code, second.addr, out);
-            }
-        }
+                add(code, at);
+            });
+        });
         let n = self.nodes.len() - first;
         // Few and nearly sorted: insertion.
         for i in 1..n {
@@ -246,10 +235,9 @@ impl Trie {
             }
         }
         let mut entry = NONE;
-        if here.is_final() {
+        if let Some(rank) = nodes.value(here) {
             entry = index(self.entries.len());
-            self.entries
-                .push(layer.entry(out + here.final_output().value()));
+            self.entries.push(layer.entry(rank));
         }
         let decoded = &mut self.nodes[node as usize];
         decoded.letters = letters;
@@ -259,11 +247,10 @@ impl Trie {
 }
 
 impl Node {
-    fn at(addr: usize, out: u64) -> Self {
+    fn at(at: At) -> Self {
         Self {
             letters: 0,
-            addr,
-            out,
+            at,
             children: NONE,
             entry: NONE,
         }

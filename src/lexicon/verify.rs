@@ -107,6 +107,17 @@ impl Layout {
     }
 }
 
+/// Checks the version of an FST.
+pub(super) fn version(bytes: &[u8]) -> Result<()> {
+    let version = bytes.first_chunk::<8>().map(|b| u64::from_le_bytes(*b));
+    if version == Some(FST_VERSION) {
+        return Ok(());
+    }
+    Err(Error::corrupt(format!(
+        "the lexicon's FST has version {version:?}, expected {FST_VERSION}"
+    )))
+}
+
 /// Checks an FST that the crate has opened, and that its outputs rank the keys, or are none.
 ///
 /// Complexity: linear in the bytes; memory of a bit for each byte and some 40 bytes a node.
@@ -114,12 +125,7 @@ pub(super) fn fst(fst: &fst::raw::Fst<super::Section>, ranks: bool) -> Result<()
     let bytes = fst.as_bytes();
     fst.verify()
         .map_err(|error| Error::corrupt(format!("the lexicon: {error}")))?;
-    let version = bytes.first_chunk::<8>().map(|b| u64::from_le_bytes(*b));
-    if version != Some(FST_VERSION) {
-        return Err(Error::corrupt(format!(
-            "the lexicon's FST has version {version:?}, expected 3"
-        )));
-    }
+    version(bytes)?;
     // Root address, number of keys and checksum are the last 20 bytes.
     let tail = bytes.len() - 20;
     let word = |at: usize| {

@@ -5,10 +5,10 @@ use super::Repairer;
 use super::guard::reads_letter;
 use super::keeps::{is_hyphenated, is_older_spelling, is_title};
 use super::pipeline::Page;
-use crate::confidence::Change;
+use crate::confidence::{Alone, Change, What};
 use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit, EditKind};
-use crate::lattice::{Gap, Kind, Moves, Passage, Piece, Search};
+use crate::lattice::{self, Gap, Kind, Moves, Passage, Piece, Search, is_wordlike};
 use crate::lexicon::Entry;
 use crate::lm::{self, Tokens};
 
@@ -25,6 +25,8 @@ pub(super) struct Window<'w> {
     pub(super) offsets: Vec<usize>,
     pub(super) start: usize,
     foreign: bool,
+    /// It has one change, of one piece and without a rival.
+    is_alone: bool,
 }
 
 impl Window<'_> {
@@ -123,6 +125,7 @@ impl Page<'_> {
             start: span.start,
             // Foreign text: most of the window stays unknown whatever is done.
             foreign: unknown >= 2 && unknown * 2 >= n_words,
+            is_alone: moves.quiet && is_one(&pieces) && !search.has_rival(&pieces),
         };
         let mut i = 0;
         while i < pieces.len() {
@@ -145,9 +148,40 @@ impl Page<'_> {
         let is_new = group
             .iter()
             .any(|p| p.text.is_some() || p.gap == Gap::Inserted);
-        let words = replacement.split(' ').map(core);
-        let mut rare = words.filter(|word| self.is_rare(word)).peekable();
-        is_new && rare.peek().is_some() && rare.all(|word| self.held.has(word))
+        is_new && self.has_rare_words(replacement)
+    }
+
+    /// Whether a replacement has rare words, and the document has them all elsewhere.
+    fn has_rare_words(&self, replacement: &str) -> bool {
+        let mut rare = self.repairer.rare_words(replacement).peekable();
+        rare.peek().is_some() && rare.all(|word| self.held.has(word))
+    }
+
+    /// An edit that the first reading offered, under the noise and with the words of the document; `change` is what
+    /// it is under this noise.
+    pub(super) fn again(&self, mut edit: Edit, mut change: Change) -> Option<(Edit, Change)> {
+        let observed = &self.text[edit.span()];
+        let is_letters = change
+            .alone
+            .is_some_and(|alone| alone.what == What::Letters);
+        if is_letters && !self.held.is_empty() {
+            let word = core(&edit.replacement);
+            let entry = self.repairer.lexicon.find(word);
+            let cost = entry
+                .map(Entry::cost)
+                .filter(|&cost| cost > lattice::FREQUENT);
+            let discount = cost.map_or(0, |cost| self.held.discount(word, cost));
+            change = change.dearer(-discount.min(change.channel));
+        }
+        let n = change.repeated + 1;
+        if change.gain <= 0 || self.keeps_term(n, observed, &edit.replacement) {
+            return None;
+        }
+        change.elsewhere = self.has_rare_words(&edit.replacement);
+        edit.gain = change.gain;
+        let sure = change.probability(&self.repairer.confidence, self.noise);
+        edit.confidence = edit::millionths(sure);
+        Some((edit, change))
     }
 
     /// The spaces that a group's change puts in between words.
@@ -355,6 +389,7 @@ impl Page<'_> {
             kind,
             line_end,
             for_letter,
+            alone: window.is_alone.then(|| alone(group)).flatten(),
             last: tail.is_empty(),
             ..self.change(window, group, (&replacement, span.clone()), context, search)
         };
@@ -424,6 +459,7 @@ impl Page<'_> {
             needed: gaps.needed,
             for_letter: false,
             intended: intended.max().unwrap_or(0),
+            alone: None,
             own_cost: lexicon.find(word).map_or(16 * NAT, Entry::cost),
             channel: group.iter().map(|p| p.channel).sum(),
             last: false,
@@ -461,6 +497,36 @@ impl Page<'_> {
             times: self.repeated(self.times, word, group),
         }
     }
+}
+
+/// Whether the pieces change nothing but that one space is put in, or one word rewritten behind a space.
+fn is_one(pieces: &[Piece]) -> bool {
+    let is_changed = |p: &&Piece| p.text.is_some() || p.gap != Gap::Same;
+    let mut changed = pieces.iter().filter(is_changed);
+    let is_one = changed.next().is_some_and(|p| match &p.text {
+        None => p.gap == Gap::Inserted,
+        Some(_) => p.gap == Gap::Same && p.kind == Kind::Word && !p.own,
+    });
+    is_one && changed.next().is_none()
+}
+
+/// What the noise is to the one change of a group.
+fn alone(group: &[Piece]) -> Option<Alone> {
+    let is_changed = |p: &Piece| p.text.is_some() || p.gap == Gap::Inserted;
+    let at = group.iter().position(is_changed)?;
+    let what = match group[at].text {
+        Some(_) => What::Letters,
+        None if is_wordlike(group.get(at.checked_sub(1)?)?.ids.1) => What::Space,
+        None => What::AfterSign,
+    };
+    let n_words = group.iter().filter(|p| p.kind != Kind::Sign).count();
+    let others = (0..group.len()).filter(|&i| i != at);
+    let is_clear = what != What::Letters || n_words == 1 && !group[at].joined;
+    is_clear.then(|| Alone {
+        what,
+        cost: group[at].cost,
+        dearest: others.map(|i| group[i].cost).max().unwrap_or(0),
+    })
 }
 
 /// A chunk without the signs around it.

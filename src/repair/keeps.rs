@@ -22,9 +22,10 @@ const LONG: usize = 7;
 impl Page<'_> {
     /// Whether a change would take what the author meant for damage.
     pub(super) fn keeps(&self, group: &[Piece], observed: &str, replacement: &str) -> bool {
+        let n = || self.repeated(self.terms, core(observed), group) + 1;
         self.repairer
             .keeps_foreign(self.noise, observed, replacement)
-            || self.keeps_term(group, observed, replacement)
+            || self.keeps_term(n(), observed, replacement)
             || self.joins_words(observed, replacement)
             || self.links_words(observed, replacement)
     }
@@ -54,10 +55,9 @@ impl Page<'_> {
         }
     }
 
-    /// Whether a term would be parted that the document repeats, oftener than its rarest part stands there by
+    /// Whether a term would be parted that the document has `n` times, oftener than its rarest part stands there by
     /// itself and than lost spaces explain.
-    fn keeps_term(&self, group: &[Piece], observed: &str, replacement: &str) -> bool {
-        let n = self.repeated(self.terms, core(observed), group) + 1;
+    pub(super) fn keeps_term(&self, n: u32, observed: &str, replacement: &str) -> bool {
         let n_nats = self
             .noise
             .lost_space
@@ -67,10 +67,10 @@ impl Page<'_> {
             && n_nats >= TERM
             && !self.repairer.is_fitting
             && replacement.matches(' ').count() > observed.matches(' ').count()
-            && replacement
-                .split(' ')
-                .map(core)
-                .any(|word| self.is_rare(word) && times(word) < n)
+            && self
+                .repairer
+                .rare_words(replacement)
+                .any(|word| times(word) < n)
     }
 
     /// Whether two words would become one: authors part compounds, engines words.
@@ -96,14 +96,26 @@ impl Page<'_> {
             (is_word(first) || is_word(stem)) && is_word(second)
         })
     }
-
-    pub(super) fn is_rare(&self, word: &str) -> bool {
-        let entry = self.repairer.lexicon.find(word);
-        entry.is_none_or(|entry| entry.cost() > RARE)
-    }
 }
 
 impl Repairer {
+    /// The rare words of a replacement.
+    pub(super) fn rare_words<'r>(&self, replacement: &'r str) -> impl Iterator<Item = &'r str> {
+        self.words_dearer_than(RARE, replacement)
+    }
+
+    pub(super) fn words_dearer_than<'r>(
+        &self,
+        most: Cost,
+        replacement: &'r str,
+    ) -> impl Iterator<Item = &'r str> {
+        let is_dearer = move |word: &&str| {
+            let entry = self.lexicon.find(word);
+            entry.is_none_or(|entry| entry.cost() > most)
+        };
+        replacement.split(' ').map(core).filter(is_dearer)
+    }
+
     /// Whether a word of another language would change on a page that does not show that such damage is frequent
     /// ("national" is how engines without Dutch read "nationaal"), or a long one would be parted.
     fn keeps_foreign(&self, noise: &Noise, observed: &str, replacement: &str) -> bool {

@@ -199,6 +199,7 @@ impl Repairer {
             chunks,
             windows,
             changed,
+            kept,
             lines,
             ..
         } = scratch;
@@ -208,11 +209,22 @@ impl Repairer {
             ..self.page(evidence, lines)
         };
         let all = self.reads_all_again(&evidence.noise);
-        if !all && changed.is_empty() {
-            return;
-        }
         let again = |at: usize| all || changed.binary_search(&at).is_ok();
-        page.decode(windows, again, &mut |_, edit, change| sink(edit, change));
+        let mut kept = kept.drain(..).peekable();
+        let give = |edit: Edit, change: Change, sink: &mut dyn FnMut(Edit, &Change)| {
+            if let Some((edit, change)) = page.again(edit, change) {
+                sink(edit, &change);
+            }
+        };
+        if all || !changed.is_empty() {
+            page.decode(windows, again, &mut |at, edit, change| {
+                while let Some((_, edit, change)) = kept.next_if(|&(first, ..)| first < at) {
+                    give(edit, change, sink);
+                }
+                sink(edit, change);
+            });
+        }
+        kept.for_each(|(_, edit, change)| give(edit, change, sink));
     }
 }
 

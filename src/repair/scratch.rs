@@ -2,6 +2,7 @@
 use std::cell::RefCell;
 
 use super::Repairer;
+use crate::confidence::Change;
 use crate::edit::Edit;
 use crate::lattice::Search;
 use crate::protect::Lines;
@@ -18,6 +19,8 @@ pub struct Scratch {
     repairer: Option<u64>,
     /// The windows (by their first suspect chunk) that had a change to offer.
     pub(super) changed: Vec<usize>,
+    /// Changes of other windows that need not be searched again.
+    pub(super) kept: Vec<(usize, Edit, Change)>,
     /// What is protected in the block in hand.
     pub(super) lines: RefCell<Lines>,
 }
@@ -104,6 +107,25 @@ mod tests {
         assert!(once > 0);
         assert_eq!(searched(PAGE, &mut scratch), 0);
         assert_eq!(searched(PAGE, &mut Scratch::default()), once);
+    }
+
+    #[test]
+    fn a_space_alone_is_weighed_again_and_found_as_a_search_finds_it() {
+        let plain = "De aanvraag wordt ingediend bij het loket van de provincie. ".repeat(30);
+        let text = format!(
+            "{plain}Het loket vande provincie is geopend, ook voor ideeën.\n{plain}Dit is inde wet geregeld."
+        );
+        let repairer = Repairer::dutch();
+        let mut scratch = Scratch::default();
+        let (mut edits, mut by_search) = (Vec::new(), Vec::new());
+        repairer.edits_into(&text, &mut scratch, &mut edits);
+        // Two windows, each twice.
+        assert!(scratch.windows.n_searched < 4);
+        let evidence = repairer.study(&text);
+        assert!(evidence.noise.lost_space != crate::channel::Noise::UNKNOWN.lost_space);
+        repairer.edits_with(&text, &evidence, &mut scratch, &mut by_search);
+        assert_eq!(edits.len(), 2);
+        assert_eq!(edits, by_search);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::channel::{Channel, Confusion, Noise};
 use crate::confidence::Change;
 use crate::cost::{Cost, NAT, ln_ratio};
 use crate::edit::{self, Edit, EditKind};
-use crate::lattice::Held;
+use crate::lattice::{self, Held};
 use crate::token::{self, Chunk, State};
 
 /// What a first reading of a document found: its noise, its names and terms.
@@ -145,12 +145,23 @@ impl Repairer {
             ..learner.noise(&self.channel)
         };
         scratch.changed.clear();
+        scratch.kept.clear();
+        let all = self.reads_all_again(&noise);
         for (at, edit, change) in offers {
-            if self.is_hopeful((edit, &change), &noise, confidence) {
-                scratch.changed.push(at);
+            match change.under(&evidence.noise, &noise) {
+                Some(change) if !all => scratch.kept.push((at, edit, change)),
+                _ if self.is_hopeful((edit, &change), &noise, confidence) => {
+                    scratch.changed.push(at);
+                }
+                _ => {}
             }
         }
-        let is_read_again = self.reads_all_again(&noise) || !scratch.changed.is_empty();
+        // What the document has elsewhere tells of rare words alone.
+        let asks = |(_, edit, _): &(usize, Edit, Change)| {
+            let mut words = self.words_dearer_than(lattice::FREQUENT, &edit.replacement);
+            words.next().is_some()
+        };
+        let is_read_again = all || !scratch.changed.is_empty() || scratch.kept.iter().any(asks);
         if samples.len() == 1 && !confident.is_empty() && is_read_again {
             hold(&mut held, text, &scratch.chunks, &confident);
         }
@@ -218,7 +229,12 @@ fn hold(held: &mut Held, text: &str, chunks: &[Chunk], edits: &[Edit]) {
     for chunk in chunks {
         while left.next_if(|edit| edit.end <= chunk.start).is_some() {}
         if left.peek().is_none_or(|edit| edit.start >= chunk.end) {
-            held.add(core(&text[chunk.start..chunk.end]));
+            let bytes = &text.as_bytes()[chunk.start..chunk.end];
+            if bytes.iter().all(u8::is_ascii_lowercase) {
+                held.add_key(chunk.key);
+            } else {
+                held.add(core(&text[chunk.start..chunk.end]));
+            }
         }
     }
 }

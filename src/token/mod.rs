@@ -19,6 +19,8 @@ pub(crate) struct Chunk {
     pub(crate) new_paragraph: bool,
     /// Begins its line with a sign that opens nothing.
     pub(crate) speck: bool,
+    /// Of its bytes.
+    pub(crate) key: Key,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -109,6 +109,7 @@ pub(crate) fn chunks(
             new_line: breaks > 0,
             new_paragraph: breaks > 1,
             speck: false,
+            key,
         });
         if breaks < 2 && may_pair(before_end, byte, breaks > 0) {
             pair(text, lexicon, out);
