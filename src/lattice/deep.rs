@@ -56,39 +56,49 @@ impl Beam {
     }
 }
 
-/// Where a place of the trie stands in a list: numbers of those seen last.
+/// Where a place of the trie stands in a list.
 #[derive(Debug, Default)]
 struct Seen {
-    /// `at[node]`: the list it was seen in, and its place there.
-    at: Vec<(u32, u32)>,
+    /// A place, the list it was seen in, and where it stands there; each at the first free slot from its own on. A power of two.
+    slots: Vec<(u32, u32, u32)>,
     list: u32,
     costs: Vec<Cost>,
 }
 
+/// Slots for a place.
+const SLOTS: usize = 2;
+
 impl Seen {
     /// Leaves each place once, the cheapest way to it: of ways equally cheap the first.
     fn merge(&mut self, states: &mut Vec<State>) {
-        self.list = self.list.checked_add(1).unwrap_or_else(|| {
-            self.at.clear();
-            1
-        });
+        self.list = self.list.wrapping_add(1);
+        let n_slots = (SLOTS * states.len()).next_power_of_two();
+        if self.slots.len() < n_slots || self.list == 0 {
+            self.slots.clear();
+            self.slots.resize(n_slots.max(1024), (0, 0, 0));
+            self.list = 1;
+        }
+        let last = self.slots.len() - 1;
         let mut n = 0;
         for i in 0..states.len() {
             let state = states[i];
-            let node = state.node as usize;
-            if node >= self.at.len() {
-                self.at.resize(node + 1, (0, 0));
-            }
-            let (list, place) = self.at[node];
-            if list == self.list {
-                let old = &mut states[place as usize];
-                if state.spent < old.spent {
-                    *old = state;
+            let mut slot = state.node.wrapping_mul(0x9e37_79b1) as usize >> 8 & last;
+            loop {
+                let (node, list, place) = self.slots[slot];
+                if list != self.list {
+                    self.slots[slot] = (state.node, self.list, index(n));
+                    states[n] = state;
+                    n += 1;
+                    break;
                 }
-            } else {
-                self.at[node] = (self.list, index(n));
-                states[n] = state;
-                n += 1;
+                if node == state.node {
+                    let old = &mut states[place as usize];
+                    if state.spent < old.spent {
+                        *old = state;
+                    }
+                    break;
+                }
+                slot = (slot + 1) & last;
             }
         }
         states.truncate(n);

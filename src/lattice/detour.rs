@@ -16,18 +16,22 @@ const FAR: Total = Total::MAX / 4;
 const STRETCH: Total = 4 * NAT as Total;
 const LETTER: Total = 3 * NAT as Total;
 /// A place is closed if the best path with a boundary there is this much dearer than the best.
-const MAX_DETOUR: Total = 15 * NAT as Total;
+const MAX_DETOUR: Total = 12 * NAT as Total;
 /// Letters are read as any other only in words that begin where it is less.
 const MAX_DETOUR_OF_ANY: Total = 8 * NAT as Total;
 /// A word is left out if the best path with it is.
-const MAX_DETOUR_OF_WORD: Total = 12 * NAT as Total;
+const MAX_DETOUR_OF_WORD: Total = 9 * NAT as Total;
+/// The same in a first reading, which takes the page for quieter than it may be.
+const MAX_DETOUR_IF_FIRST: Total = 12 * NAT as Total;
 /// The same on a quiet page.
 const MAX_DETOUR_IF_QUIET: Total = 4 * NAT as Total;
 /// The same where all that may be offered is wanted.
 const MAX_DETOUR_IF_WIDE: Total = 16 * NAT as Total;
 
 /// A letter is left as it is if the best path with a stretch over it is.
-const MAX_STRETCH: Total = 24 * NAT as Total;
+const MAX_STRETCH: Total = 21 * NAT as Total;
+/// The same on a quiet page, whose words hold no stretch, and where all that may be offered is wanted.
+const MAX_STRETCH_IF_QUIET: Total = 24 * NAT as Total;
 
 /// Costs of the best paths to and from a place, by what the path does there.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +69,8 @@ pub(super) struct Detours {
     from: Vec<Costs>,
     /// What a path with a word may cost.
     most: Total,
+    /// The same with a stretch.
+    most_with_stretch: Total,
     best: Total,
 }
 
@@ -89,7 +95,7 @@ impl Detours {
         let (Some(to), Some(from)) = (self.to.get(i + 1), self.from.get(i + 1)) else {
             return false;
         };
-        to.stretch + from.stretch.min(from.token) > self.best + MAX_STRETCH
+        to.stretch + from.stretch.min(from.token) > self.most_with_stretch
     }
 
     /// Whether a path with an edge from `start` to `end` that costs this much is too dear.
@@ -167,6 +173,7 @@ impl Run<'_> {
             to,
             from,
             most,
+            most_with_stretch,
             best,
         } = &mut detours;
         to.clear();
@@ -227,7 +234,13 @@ impl Run<'_> {
             + match (self.moves.wide, self.moves.quiet) {
                 (true, _) => MAX_DETOUR_IF_WIDE,
                 (_, true) => MAX_DETOUR_IF_QUIET,
+                _ if self.moves.noise.is_unknown() => MAX_DETOUR_IF_FIRST,
                 _ => MAX_DETOUR_OF_WORD,
+            };
+        *most_with_stretch = *best
+            + match self.moves.quiet || self.moves.wide {
+                true => MAX_STRETCH_IF_QUIET,
+                false => MAX_STRETCH,
             };
         self.memory.detours = detours;
     }

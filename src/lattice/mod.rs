@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::channel::{Channel, Choice, Noise};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{Entry, Layer, Lexicon, Roles, Trie};
+use crate::lexicon::{Entry, Layer, Lexicon, Mixed, Roles, Trie};
 use crate::lm::{self, Model};
+use crate::token::Key;
 
 mod deep;
 mod detour;
@@ -39,7 +40,7 @@ const BEAM: usize = 12;
 /// Hypotheses this much dearer than the best at their node are dropped.
 const BEAM_WIDTH: Total = 9 * NAT as Total;
 /// The same without rewrites.
-const WIDTH_OF_EXACT: Total = 7 * NAT as Total;
+const WIDTH_OF_EXACT: Total = 6 * NAT as Total;
 /// A search with rewrites need not do what costs this much more than without.
 const WIDTH_ABOVE_EXACT: Total = 10 * NAT as Total;
 /// The same where nothing may change: what the text costs as it stands decides what a change gains.
@@ -340,6 +341,8 @@ pub(crate) struct Search {
     all_caps: bool,
     /// What the language model said before.
     memo: lm::Memo,
+    /// What short texts cost as they stand.
+    as_observed: Mixed<Key, Cost>,
     /// `chain[i]`: places of the lexicon that the walks in hand came to.
     chain: Vec<u32>,
     beam: Beam,

@@ -9,7 +9,7 @@ use crate::lm;
 /// Confusions in one word cost at most this much.
 const BUDGET: Cost = 14 * NAT;
 /// The same for a second confusion in the word.
-const BUDGET_OF_TWO: Cost = 12 * NAT;
+const BUDGET_OF_TWO: Cost = 11 * NAT;
 /// Both for a word of the user's own: there are few, and the unknown word is dearer still.
 const BUDGET_OF_OWN: Cost = 22 * NAT;
 /// A hyphen that an older line end left inside a word.

@@ -8,6 +8,10 @@ use super::{
 use crate::cost::Cost;
 use crate::lexicon::Trie;
 use crate::lm;
+use crate::token::Key;
+
+/// Costs of texts that are remembered, some 100 kB.
+const MAX_OBSERVED: usize = 1 << 12;
 
 impl Search {
     pub(super) fn is_whole(&self, at: usize) -> bool {
@@ -53,6 +57,34 @@ impl Search {
         context: (u16, u16),
     ) -> Vec<Piece> {
         self.run(models, moves, text, context).best()
+    }
+
+    /// The cost of a text as it stands after two ids, remembered: each reading of a page asks for much the same.
+    /// `names` is a number that tells the names of the models apart.
+    pub(crate) fn cost_as_observed(
+        &mut self,
+        models: Models<'_>,
+        names: u64,
+        text: &str,
+        context: (u16, u16),
+    ) -> Cost {
+        let ids = u64::from(context.0) << 16 | u64::from(context.1);
+        let key = Key::of_text(text, names ^ ids);
+        if let Some(&cost) = self.as_observed.get(&key) {
+            return cost;
+        }
+        let pieces = self.best(models, &Moves::still(), text, context);
+        let cost = pieces.iter().map(|piece| piece.cost).sum();
+        if self.as_observed.len() >= MAX_OBSERVED {
+            self.as_observed.clear();
+        }
+        self.as_observed.insert(key, cost);
+        cost
+    }
+
+    /// Forgets what is known by other models.
+    pub(crate) fn forget(&mut self) {
+        self.as_observed.clear();
     }
 
     /// Other readings of a short text, the cheapest first: one for each last token.

@@ -222,7 +222,7 @@ impl Search {
         }
     }
 
-    /// Marks where what still reads badly begins, and the neighbours that touch it; whether anything does.
+    /// Marks where what still reads badly begins, and the neighbour before if it touches; whether anything does.
     fn deepen(&mut self, pieces: &[Piece]) -> bool {
         let mut any = false;
         for (i, piece) in pieces.iter().enumerate() {
@@ -231,7 +231,7 @@ impl Search {
                 continue;
             }
             any = true;
-            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
+            for near in &pieces[i.saturating_sub(1)..=i] {
                 if self.text[near.start].is_alphabetic() && near.touches(piece) {
                     self.rewrites[near.start] = Rewrites::Deep;
                 }

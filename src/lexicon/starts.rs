@@ -1,8 +1,11 @@
 //! Where the walk through the FST stands after two letters: words begin alike, and a step is dear.
 use super::nodes::{At, Nodes};
 
-/// Places after each pair of bytes from 64 to 127, the letters of ASCII among them: address and outputs.
-pub(super) struct Starts(Vec<Option<At>>);
+/// Places after each pair of bytes from 64 to 127, the letters of ASCII among them: address and outputs, which are below
+/// 2^32 as sections of a data file and numbers of forms are. `NOWHERE`: no key begins so.
+pub(super) struct Starts(Vec<(u32, u32)>);
+
+const NOWHERE: (u32, u32) = (u32::MAX, 0);
 
 /// Bytes that have a place of their own.
 const N: usize = 64;
@@ -17,11 +20,12 @@ fn number(first: u8, second: u8) -> Option<usize> {
 
 impl Starts {
     pub(super) fn of(nodes: Nodes<'_>) -> Self {
-        let mut places = vec![None; N * N];
+        let mut places = vec![NOWHERE; N * N];
         nodes.each(nodes.root(), |first, at| {
             nodes.each(at, |second, at| {
                 if let Some(number) = number(first, second) {
-                    places[number] = Some(at);
+                    let place = u32::try_from(at.addr).ok().zip(u32::try_from(at.out).ok());
+                    places[number] = place.unwrap_or(NOWHERE);
                 }
             });
         });
@@ -35,10 +39,15 @@ impl Starts {
             [first, second, ..] => number(first, second),
             _ => None,
         };
-        match number {
-            Some(number) => nodes.get(self.0[number]?, &bytes[2..]),
-            None => nodes.get(nodes.root(), bytes),
-        }
+        let Some(number) = number else {
+            return nodes.get(nodes.root(), bytes);
+        };
+        let (addr, out) = self.0[number];
+        let at = At {
+            addr: addr as usize,
+            out: u64::from(out),
+        };
+        (addr != NOWHERE.0).then(|| nodes.get(at, &bytes[2..]))?
     }
 }
 

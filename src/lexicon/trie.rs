@@ -36,8 +36,10 @@ const CODES: [u8; LATIN] = {
     codes
 };
 
-/// Nodes are dropped when there are more than this: 8 MB. With half of them a heavy page of 30 kB decodes twice as many.
+/// Nodes are dropped when there are more than this: 4 MB. With half of them a heavy page of 30 kB decodes twice as many.
 const MAX_NODES: usize = 1 << 18;
+/// Room for the nodes of a page, so that they are not moved as they come. What is not filled is not touched.
+const NODES_OF_PAGE: usize = 1 << 16;
 /// The root.
 pub(crate) const ROOT: u32 = 0;
 const NONE: u32 = u32::MAX;
@@ -54,13 +56,13 @@ pub(crate) fn bit(code: u8) -> u64 {
     1 << (code & 63)
 }
 
+/// Sixteen bytes, since walks wait for them: of a node that is not decoded yet the letters are where it lies.
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    /// Bits of the letters that lead on.
+    /// Bits of the letters that lead on; before, where the node lies in the FST, and the outputs on the way there.
     letters: u64,
-    /// Where the node lies in the FST.
-    at: At,
-    /// The first child; `NONE`: not decoded yet.
+    /// The first child; `NONE`: not decoded yet. A row of children ends with what the node itself was before, if other
+    /// characters lead on that have no bit.
     children: u32,
     /// The form's entry; `NONE`: no form ends here.
     entry: u32,
@@ -105,6 +107,7 @@ impl Trie {
             self.list = layer.number;
             self.nodes.clear();
             self.entries.clear();
+            self.nodes.reserve(NODES_OF_PAGE);
             self.nodes.push(Node::at(layer.nodes().root()));
             self.decode(layer, ROOT);
         }
@@ -188,7 +191,11 @@ impl Trie {
         let nodes = layer.nodes();
         let mut buffer = [0; 4];
         let bytes = c.encode_utf8(&mut buffer).as_bytes();
-        let from = self.nodes[node as usize].at;
+        let Place {
+            letters, children, ..
+        } = self.place(node);
+        let itself = children + (letters & !bit(OTHER)).count_ones();
+        let from = self.nodes[itself as usize].source();
         let at = bytes.iter().try_fold(from, |at, &b| nodes.step(at, b))?;
         // Found again each time, and so never kept as a child: rare.
         let next = index(self.nodes.len());
@@ -200,7 +207,8 @@ impl Trie {
     #[cold]
     fn decode(&mut self, layer: &Layer, node: u32) {
         let nodes = layer.nodes();
-        let here = self.nodes[node as usize].at;
+        let itself = self.nodes[node as usize];
+        let here = itself.source();
         let (mut letters, first) = (0, self.nodes.len());
         // The letters' codes, to set the children in their order.
         let mut codes = [0_u8; 64];
@@ -234,6 +242,9 @@ impl Trie {
                 j -= 1;
             }
         }
+        if letters & bit(OTHER) != 0 {
+            self.nodes.push(itself);
+        }
         let mut entry = NONE;
         if let Some(rank) = nodes.value(here) {
             entry = index(self.entries.len());
@@ -247,12 +258,20 @@ impl Trie {
 }
 
 impl Node {
-    fn at(at: At) -> Self {
+    /// A node that is not decoded yet: sections of a data file are below 2^32 bytes, and so are outputs, numbers of forms.
+    fn at(At { addr, out }: At) -> Self {
         Self {
-            letters: 0,
-            at,
+            letters: (addr as u64) << 32 | out & u64::from(u32::MAX),
             children: NONE,
             entry: NONE,
+        }
+    }
+
+    /// Where a node lies that is not decoded yet.
+    fn source(self) -> At {
+        At {
+            addr: usize::try_from(self.letters >> 32).unwrap_or(0),
+            out: self.letters & u64::from(u32::MAX),
         }
     }
 }

@@ -351,9 +351,8 @@ impl Page<'_> {
             return Verdict::Nothing;
         }
         let following = window.intended(end, tail);
-        let mut still = |text: &str, context| -> Cost {
-            let pieces = search.best(self.models(), &Moves::still(), text, context);
-            pieces.iter().map(|piece| piece.cost).sum()
+        let mut still = |text: &str, context| {
+            search.cost_as_observed(self.models(), self.names_number, text, context)
         };
         let kept = still(&format!("{observed}{following}"), context);
         let changed: Cost = group.iter().map(|piece| piece.cost).sum();

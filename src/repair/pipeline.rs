@@ -52,6 +52,8 @@ pub(super) struct Page<'p> {
     pub(super) chunks: &'p [Chunk],
     pub(super) noise: &'p Noise,
     pub(super) names: &'p HashMap<String, u32>,
+    /// A number that tells them apart.
+    pub(super) names_number: u64,
     pub(super) terms: &'p HashMap<String, u32>,
     pub(super) times: &'p HashMap<String, u32>,
     pub(super) held: &'p Held,
@@ -73,6 +75,7 @@ impl Repairer {
             chunks: &[],
             noise: &evidence.noise,
             names: &evidence.names,
+            names_number: number_of(&evidence.names),
             terms: &evidence.words,
             times: &evidence.times,
             held: &evidence.held,
@@ -276,14 +279,7 @@ impl Page<'_> {
             mix.write_i32(*cost);
         }
         adapted.iter().for_each(|&cost| mix.write_i32(cost));
-        // In whatever order they come.
-        let of_name = |(name, n): (&String, &u32)| {
-            let mut mix = Mix::default();
-            (name, n).hash(&mut mix);
-            mix.finish()
-        };
-        let names = self.names.iter().map(of_name).fold(0, u64::wrapping_add);
-        mix.write_u64(names);
+        mix.write_u64(self.names_number);
         mix.write_u64(self.held.number());
         let flags = [markless, misread_words, few_right];
         flags
@@ -367,6 +363,7 @@ impl Page<'_> {
             chunks,
             noise,
             names,
+            names_number,
             terms,
             times,
             held,
@@ -387,6 +384,7 @@ impl Page<'_> {
                 chunks,
                 noise,
                 names,
+                names_number,
                 terms,
                 times,
                 held,
@@ -445,6 +443,16 @@ impl Page<'_> {
         let chunk = self.chunks[i - 1];
         self.repairer.context_of(&self.text[chunk.start..chunk.end])
     }
+}
+
+/// A number that tells names apart, in whatever order they come.
+fn number_of(names: &HashMap<String, u32>) -> u64 {
+    let of_name = |name: (&String, &u32)| {
+        let mut mix = Mix::default();
+        name.hash(&mut mix);
+        mix.finish()
+    };
+    names.iter().map(of_name).fold(0, u64::wrapping_add)
 }
 
 /// The largest character boundary at or before `at`.
