@@ -274,8 +274,11 @@ impl Channel {
                 continue;
             }
             let bad = |why: &str| Error::new(ErrorKind::Malformed(n + 1, why.to_owned()));
-            let fields: Vec<&str> = line.split('\t').collect();
-            let [observed, intended, cost] = fields[..] else {
+            let mut fields = line.split('\t');
+            let mut next = || fields.next();
+            let (Some(observed), Some(intended), Some(cost), None) =
+                (next(), next(), next(), next())
+            else {
                 return Err(bad(
                     "expected observed, intended and cost, separated by tabs",
                 ));
@@ -298,8 +301,13 @@ impl Channel {
             let cost = parse_cost(cost).ok_or_else(|| bad("expected a cost such as 4.25"))?;
             let observed: Vec<char> = observed.chars().collect();
             let index = channel.n;
-            let intended = intended.replace('␣', " ");
-            let is_lost_mark = without_marks(&intended).eq(observed.iter().copied());
+            let intended = if intended.contains(LOST) {
+                intended.replace(LOST, " ")
+            } else {
+                intended.to_owned()
+            };
+            let is_lost_mark =
+                !intended.is_ascii() && without_marks(&intended).eq(observed.iter().copied());
             let letters = intended.chars().filter(|c| of_signs || *c != ' ');
             let steps: Vec<(u8, char)> = letters.map(|c| (code(c), c)).collect();
             let small = |c: &char| c.to_lowercase().next();
@@ -426,7 +434,8 @@ fn lost_letter(observed: &str, intended: &str) -> Option<char> {
 /// "4.25" nats as a cost, without floating point.
 fn parse_cost(text: &str) -> Option<Cost> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let hundredths: Cost = format!("{part:0<2}").get(..2)?.parse().ok()?;
+    let mut digits = part.chars().chain(['0'; 2]).map(|c| c.to_digit(10));
+    let hundredths = Cost::try_from(digits.next()?? * 10 + digits.next()??).ok()?;
     let whole: Cost = whole.parse().ok().filter(|w| (0..1000).contains(w))?;
     Some(whole * NAT + hundredths * NAT / 100)
 }

@@ -1,5 +1,6 @@
 //! Options and data of a repairer.
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Mode, Repairer};
 use crate::channel::Channel;
@@ -69,7 +70,7 @@ impl RepairerBuilder {
     where
         B: AsRef<[u8]> + Send + Sync + 'static,
     {
-        self.data = Some(Data::Shared(std::sync::Arc::new(bytes)));
+        self.data = Some(Data::Shared(Arc::new(bytes)));
         self
     }
 
@@ -81,7 +82,7 @@ impl RepairerBuilder {
     where
         B: AsRef<[u8]> + Send + Sync + 'static,
     {
-        self.layers.push(Data::Shared(std::sync::Arc::new(bytes)));
+        self.layers.push(Data::Shared(Arc::new(bytes)));
         self
     }
 
@@ -193,7 +194,7 @@ impl RepairerBuilder {
             data::check(layer)?;
             repairer.lexicon = repairer.lexicon.with_own(layer)?;
             if let Some(table) = layer.text(*b"CONF")? {
-                repairer.channel = repairer.channel.with(&Channel::parse(&table)?);
+                repairer.channel = Arc::new(repairer.channel.with(&Channel::parse(&table)?));
             }
             if let Some(weights) = layer.text(*b"SURE")? {
                 repairer.confidence = confidence::parse(&weights)?;
@@ -202,11 +203,11 @@ impl RepairerBuilder {
         if !self.words.is_empty() {
             let mut own = LexiconBuilder::new();
             own.words(self.words.clone());
-            let own = Data::Shared(std::sync::Arc::new(own.layer(&repairer.lexicon, "")?));
+            let own = Data::Shared(Arc::new(own.layer(&repairer.lexicon, "")?));
             repairer.lexicon = repairer.lexicon.with_own(&own)?;
         }
         if let Some(channel) = self.options.mode.channel(&repairer.channel) {
-            repairer.channel = channel;
+            repairer.channel = Arc::new(channel);
         }
         repairer.number = super::new_number();
         Ok(repairer)

@@ -2,6 +2,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::channel::{Channel, Noise};
@@ -51,7 +52,7 @@ use settle::{Origin, Readings};
 pub struct Repairer {
     pub(crate) lexicon: Lexicon,
     pub(crate) lm: Model,
-    pub(crate) channel: Channel,
+    pub(crate) channel: Arc<Channel>,
     /// Weights of what is known of a change.
     confidence: Features,
     options: Options,
@@ -104,7 +105,9 @@ impl Repairer {
             confidence,
             lexicon,
             lm,
-            channel: Channel::parse(data.text(*b"CONF")?.as_deref().unwrap_or(CONFUSIONS))?,
+            channel: Arc::new(Channel::parse(
+                data.text(*b"CONF")?.as_deref().unwrap_or(CONFUSIONS),
+            )?),
             options,
             is_fitting: false,
             number: new_number(),
