@@ -51,9 +51,10 @@ fn to_text(weights: &Features) -> String {
         .collect()
 }
 
-/// Every Nth piece of running text of so many bytes, whole paragraphs.
+/// Bytes of running text that are taken for a document, at least: whole paragraphs.
 const DOCUMENT: usize = 16 << 10;
 
+/// Every Nth document of a source of running text.
 fn documents(source: &inputs::Source) -> Result<Vec<String>, String> {
     let (mut out, mut document, mut n) = (Vec::new(), String::new(), 0);
     for path in inputs::files(&source.path)? {

@@ -42,7 +42,8 @@ pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(out)
 }
 
-/// A source of running text with the weight of one occurrence, "PATH" or "PATH:WEIGHT".
+/// A source of text with a number, 1 if none is given: "PATH" or "PATH:WEIGHT", the weight of one occurrence; "PATH:N", every
+/// Nth document.
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     pub(crate) path: PathBuf,
@@ -60,7 +61,7 @@ impl std::str::FromStr for Source {
         let weight = weight.parse().ok().filter(|&weight| weight > 0);
         Ok(Self {
             path: path.into(),
-            weight: weight.ok_or("a weight is a number from 1 to 255")?,
+            weight: weight.ok_or("what follows the colon is a number from 1 to 255")?,
         })
     }
 }

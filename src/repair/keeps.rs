@@ -1,4 +1,5 @@
-//! What authors write that looks like damage: terms, words apart, foreign words, titles, older spelling.
+//! What authors write that looks like damage: terms, words apart, linking letters left out, foreign words, titles, hyphens,
+//! older spelling.
 use std::collections::HashMap;
 
 use super::Repairer;
