@@ -17,7 +17,10 @@ With --again LIST, the pages named in LIST are made, those that DIR lacks: a lin
 file in TEXTS that its passage is in (.zst too), the line where the passage begins, the page's seed, and options that
 are not as here.
 
-Needs tesseract with the language models named, fontconfig, and: pip install pillow numpy pyphen rapidfuzz"""
+Needs tesseract with the language models named, fontconfig and the fonts, and: pip install pillow numpy pyphen rapidfuzz
+In Debian 12: tesseract-ocr, tesseract-ocr-deu, tesseract-ocr-nld, fonts-crosextra-caladea, fonts-crosextra-carlito,
+fonts-dejavu, fonts-ebgaramond, fonts-freefont-ttf (not -otf, whose pages differ), fonts-lato, fonts-liberation and
+fonts-liberation2"""
 import argparse, csv, io, math, multiprocessing, os, random, re, shutil, subprocess, sys, unicodedata
 from functools import partial
 from pathlib import Path
@@ -274,7 +277,8 @@ def make_again(files, options, named):
         page = settings(seed, own) | {'text': f'{source}:{first}'}
         pair = make(passage, page, files[page['font']], own)
         if pair is None:
-            sys.exit(f'{folder}: its lines were not found; is it another Tesseract, or are the fonts others?')
+            # Not SystemExit: a worker that ends leaves the pool waiting for it.
+            raise RuntimeError(f'{folder}: its lines were not found; is it another Tesseract, or are the fonts others?')
         keep(options.out / folder, pair, page)
     return [folder for folder, *_ in pages]
 
