@@ -83,6 +83,26 @@ fn building_twice_gives_equal_bytes_that_open() {
     assert!(small.lexicon().contains("polderen") && !small.lexicon().contains("raden"));
 }
 
+#[test]
+fn a_rare_word_that_texts_write_apart_too_is_known() {
+    let mut lexicon = LexiconBuilder::new();
+    let words = "4\nhoog\nambtelijke\nduinen\nbij\n";
+    lexicon.hunspell("BREAK 0\n", words).unwrap();
+    let mut builder = lexicon.model().unwrap();
+    // Apart twice as often, never apart, thirty times as often.
+    let rare = "hoogambtelijke hoog ambtelijke hoog ambtelijke, ambtelijkeduinen. ";
+    let text = format!("{rare}{}bijduinen.", "bij duinen. ".repeat(30));
+    builder.count_words(&text, 2);
+    builder.fix_vocabulary();
+    builder.count_ngrams(&text, 2);
+    let data = builder.build(Confusions::Apart("")).unwrap();
+    let small = Repairer::builder().data(data).build().unwrap();
+    assert!(small.lexicon().contains("hoogambtelijke"));
+    for run_on in ["ambtelijkeduinen", "bijduinen"] {
+        assert!(!small.lexicon().contains(run_on), "{run_on}");
+    }
+}
+
 /// What `train` makes of arguments, in a folder that stands for `dicts`: the data file, and the tables by name.
 fn rebuilt(arguments: &str, dicts: &Path) -> (Vec<u8>, [String; 2]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

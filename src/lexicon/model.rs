@@ -59,6 +59,9 @@ pub enum Confusions<'t> {
 
 /// A form seen in running text alone needs this weighted count.
 const MIN_CORPUS_COUNT: u64 = 12;
+/// One that texts write apart, too, needs this count and so many letters: shorter ones are accidents of typing.
+const MIN_RARE_COUNT: u64 = 2;
+const MIN_RARE: usize = 8;
 /// An acronym has at most so many letters.
 const MAX_ACRONYM: usize = 5;
 /// Words with an id of the language model.
@@ -416,6 +419,7 @@ impl ModelBuilder {
         let channel = Channel::parse(table)?;
         self.raw = Tally::default();
         let bigrams = self.ngrams.bigrams();
+        self.add_words_written_both_ways(&bigrams);
         let total: f64 = self.counts.values().sum::<u64>() as f64;
         let unseen = 0.35;
         let parts = self.part_costs(&bigrams);
@@ -484,6 +488,33 @@ impl ModelBuilder {
             sections.push((*b"CONF", table.as_bytes().to_vec()));
         }
         assemble(&sections)
+    }
+
+    /// Adds rare words of running text that texts write apart, too, but hardly oftener: "hoogambtelijke". Of two words
+    /// that are not seen side by side the costs of compounds take care.
+    fn add_words_written_both_ways(&mut self, bigrams: &[(u64, u64)]) {
+        let apart = |form: &str| {
+            let pairs = form.char_indices().skip(1).filter_map(|(i, _)| {
+                let (a, b) = form.split_at(i);
+                Some(Counts::pair(bigrams, *self.ids.get(a)?, *self.ids.get(b)?))
+            });
+            pairs.max().unwrap_or(0)
+        };
+        let is_new = |form: &str, count: u64| {
+            (MIN_RARE_COUNT..MIN_CORPUS_COUNT).contains(&count)
+                && form.len() >= MIN_RARE
+                && form.chars().all(char::is_lowercase)
+                && !self.forms.contains_key(form)
+                && !self.is_run_on(form, count)
+                && (1..=8 * count).contains(&apart(form))
+        };
+        let new: Vec<String> = self
+            .counts
+            .iter()
+            .filter(|&(form, &count)| is_new(form, count))
+            .map(|(form, _)| form.clone())
+            .collect();
+        self.forms.extend(new.into_iter().map(|form| (form, 0)));
     }
 
     /// A word far rarer than its two halves side by side.
