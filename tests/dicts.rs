@@ -97,9 +97,10 @@ fn a_rare_word_that_texts_write_apart_too_is_known() {
     builder.count_ngrams(&text, 2);
     let data = builder.build(Confusions::Apart("")).unwrap();
     let small = Repairer::builder().data(data).build().unwrap();
-    assert!(small.lexicon().contains("hoogambtelijke"));
+    let known = |word: &str| small.lexicon().get(word).is_some();
+    assert!(known("hoogambtelijke"));
     for run_on in ["ambtelijkeduinen", "bijduinen"] {
-        assert!(!small.lexicon().contains(run_on), "{run_on}");
+        assert!(!known(run_on), "{run_on}");
     }
 }
 

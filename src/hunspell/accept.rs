@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::casing::{self, Case};
 use super::compound::{Search, derived};
-use super::form::Form;
+use super::form::{Form, joins_ij};
 use super::{CompoundRules, Flags, Lookup};
 
 /// Words of this many bytes or more are not accepted, as in Hunspell.
@@ -241,7 +241,7 @@ impl<L: Lookup + ?Sized> Checker<'_, L> {
 
     /// One spelling: an entry, then a form with affixes, then a compound.
     fn check(&mut self, letters: Vec<char>, hidden: Hidden) -> Option<Found> {
-        let form = Form::new(letters);
+        let form = Form::new(letters, joins_ij(&self.rules.input));
         let key = form.key(0, form.n_letters());
         let homonyms = key.map_or(&[][..], |key| self.lookup.homonyms(key));
         let is_stem = |h: &Flags| h.contains(Flags::STEM);

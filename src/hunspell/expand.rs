@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::affix::{Affix, AffixFile, Flag};
 use super::dictionary::{self, Entry};
-use super::form::to_plain;
+use super::form::{joins_ij, to_plain};
 use super::rules::{CompoundRules, Derivation, Marks};
 use super::{Error, Flags};
 
@@ -381,7 +381,7 @@ impl<'a> Writer<'a> {
     }
 
     fn push(&mut self, surface: &str, order: Order, flags: Flags, prefix_len: usize) {
-        if let Some(key) = to_plain(surface) {
+        if let Some(key) = to_plain(surface, joins_ij(&self.affixes.input)) {
             // Invariant: a prefix of Dutch spells ij with as many bytes as the one letter takes.
             self.found.push(Found {
                 key,

@@ -11,10 +11,15 @@ pub(super) fn push_plain(out: &mut String, c: char) {
     }
 }
 
-/// `text` in the spelling of the keys, or `None` if it has i and j as separate letters next to each other,
-/// which no input reaches.
-pub(super) fn to_plain(text: &str) -> Option<String> {
-    if text.contains("ij") || text.contains("IJ") {
+/// Whether these conversions of the input make i and j one letter.
+pub(super) fn joins_ij(input: &[(String, String)]) -> bool {
+    input.iter().any(|(_, to)| to.contains(LIGATURES[0].0))
+}
+
+/// `text` in the spelling of the keys, or `None` if i and j are one letter in the input (`joined`) and `text` has them
+/// as separate letters next to each other.
+pub(super) fn to_plain(text: &str, joined: bool) -> Option<String> {
+    if joined && (text.contains("ij") || text.contains("IJ")) {
         return None;
     }
     let mut plain = String::with_capacity(text.len());
@@ -31,19 +36,20 @@ pub(super) struct Form {
     text: String,
     /// `starts[k]`: byte offset in `text` of letter `k`; one more element for the end.
     starts: Vec<usize>,
-    /// Byte offsets in `text` of an i that is followed by j, or I by J, without being one letter with it.
+    /// Byte offsets in `text` of an i that is followed by j, or I by J, without being one letter with it, where the
+    /// input has the one letter.
     // Invariant: ascending. No key may be matched over such a pair.
     separate: Vec<usize>,
 }
 
 impl Form {
-    pub(super) fn new(letters: Vec<char>) -> Self {
+    pub(super) fn new(letters: Vec<char>, joined: bool) -> Self {
         let mut text = String::with_capacity(letters.len() + 8);
         let mut starts = Vec::with_capacity(letters.len() + 1);
         let mut separate = Vec::new();
         let mut previous = None;
         for &c in &letters {
-            if matches!((previous, c), (Some('i'), 'j') | (Some('I'), 'J')) {
+            if joined && matches!((previous, c), (Some('i'), 'j') | (Some('I'), 'J')) {
                 separate.push(text.len() - 1);
             }
             previous = Some(c);

@@ -14,9 +14,9 @@
 //! derivations of a form by affixes it keeps, for each position, the one that Hunspell would find, and
 //! marks it with a bit for that position. Entries of the dictionary itself are kept all, in their order.
 //!
-//! Hunspell reads Dutch ij as one letter (U+0133, by `ICONV`). Keys have the plain two letters; acceptance
+//! Where `ICONV` says so, Hunspell reads Dutch ij as one letter (U+0133). Keys have the plain two letters; acceptance
 //! keeps track of which i and j are one letter. A form with separate i and j (minijurk) cannot be
-//! reached in Hunspell, and is left out.
+//! reached in Hunspell then, and is left out.
 //!
 //! # Departures
 //!

@@ -2,7 +2,7 @@
 
 use super::affix::{AffixFile, Flag, PatternSide};
 use super::dictionary::Entry;
-use super::form::{push_plain, to_plain};
+use super::form::{joins_ij, push_plain, to_plain};
 use super::{Error, Flags};
 
 /// Compound patterns and rules, input conversion and derivations of an affix file.
@@ -145,9 +145,11 @@ impl CompoundRules {
             derivations: vec![Derivation::default()],
             ..Self::default()
         };
+        let joined = joins_ij(&affixes.input);
         let mut side = |side: &PatternSide| -> Result<Option<Side>, Error> {
             let mark = side.flag.map(|flag| marks.bit(flag)).transpose()?;
-            Ok(to_plain(&side.text).map(|text| Side { text, mark }))
+            let text = to_plain(&side.text, joined);
+            Ok(text.map(|text| Side { text, mark }))
         };
         for [before, after] in &affixes.patterns {
             // A side that spells ij with two letters matches nothing.

@@ -146,6 +146,17 @@ fn accepts_as_hunspell_does() {
 }
 
 #[test]
+fn i_and_j_are_two_letters_where_no_conversion_joins_them() {
+    let aff = "BREAK 0\nFLAG long\nCOMPOUNDBEGIN Ca\nCOMPOUNDEND Cc\nSFX Zb Y 1\nSFX Zb 0 en .\n";
+    let Expansion { forms, rules } = expand(aff, "2\ndijk/CaCcZb\nrijst/Cc\n").unwrap();
+    let map = Map(forms.into_iter().collect());
+    for word in ["dijk", "dijken", "Dijk", "dijkrijst"] {
+        assert!(accepts(&map, &rules, word), "{word}");
+    }
+    assert!(!accepts(&map, &rules, "rijstdijk"));
+}
+
+#[test]
 fn parts_are_ranges_of_the_word_as_given() {
     let (lookup, rules) = dutch();
     let parts = |word: &'static str| -> Option<Vec<&str>> {
