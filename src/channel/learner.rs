@@ -343,9 +343,9 @@ impl ChannelLearner {
     pub fn table(&self, floor: &str) -> Result<String> {
         let mut costs: BTreeMap<(String, String), f64> = BTreeMap::new();
         for confusion in Channel::parse(floor)?.all() {
-            let observed = confusion.observed.iter().collect();
+            let observed = confusion.observed.text();
             let cost = f64::from(confusion.cost) / f64::from(NAT);
-            let pair = (observed, confusion.intended.replace(' ', "␣"));
+            let pair = (observed, confusion.intended.text().replace(' ', "␣"));
             let least = costs.entry(pair).or_insert(cost);
             *least = least.min(cost);
         }

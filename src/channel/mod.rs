@@ -2,26 +2,24 @@
 use std::collections::HashMap;
 
 use crate::cost::{Cost, NAT};
-use crate::edit::without_marks;
-use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{NO_LETTER, OTHER, bit, code};
 
 mod learner;
+mod table;
 
 pub use learner::ChannelLearner;
 pub(crate) use learner::aligned;
 
+use table::Side;
+
 /// One weighted rewrite.
 #[derive(Debug, Clone)]
 pub(crate) struct Confusion {
-    pub(crate) observed: Vec<char>,
-    pub(crate) intended: String,
-    /// The intended characters with their codes in a [`Trie`](crate::lexicon::Trie).
-    pub(crate) steps: Vec<(u8, char)>,
-    pub(crate) codes: Codes,
-    /// The same in small letters, if a capital is intended and not of the very letter that was read.
-    pub(crate) lowered: Option<Codes>,
+    pub(crate) observed: Side,
+    pub(crate) intended: Side,
     pub(crate) cost: Cost,
+    /// A capital is intended, not of the very letter that was read.
+    has_capital: bool,
     /// A digit is among the observed characters.
     pub(crate) has_digit: bool,
     /// The same letters with a mark.
@@ -30,29 +28,17 @@ pub(crate) struct Confusion {
     pub(crate) index: usize,
 }
 
-/// Intended letters as walks through the lexicon take them.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Codes {
-    /// The bit of the first.
-    pub(crate) letter: u64,
-    /// The codes of one or two (`NO_LETTER`: no second); `OTHER`: they are others.
-    pub(crate) two: [u8; 2],
-}
-
-impl Codes {
-    fn of(steps: &[(u8, char)], each: impl Fn(char) -> char) -> Self {
-        let mut codes = steps.iter().map(|&(_, c)| code(each(c)));
-        let first = codes.next();
-        let two = match (first, codes.next(), codes.next()) {
-            (Some(one), None, _) if one < OTHER => [one, NO_LETTER],
-            (Some(one), Some(two), None) if one < OTHER && two < OTHER => [one, two],
-            _ => [OTHER; 2],
-        };
-        Self {
-            letter: first.map_or(0, bit),
-            two,
-        }
-    }
+/// Intended letters as walks through the lexicon take them: the bit of the first, and the codes of one or two
+/// (`NO_LETTER`: no second; `OTHER`: they are others).
+fn codes(mut letters: impl Iterator<Item = char>) -> (u64, [u8; 2]) {
+    let mut next = || letters.next().map(code);
+    let first = next();
+    let two = match (first, next(), next()) {
+        (Some(one), None, _) if one < OTHER => [one, NO_LETTER],
+        (Some(one), Some(two), None) if one < OTHER && two < OTHER => [one, two],
+        _ => [OTHER; 2],
+    };
+    (first.map_or(0, bit), two)
 }
 
 /// A mark that an engine lost which knows none: some letter of each kind goes without.
@@ -63,10 +49,15 @@ const LOST: char = '␣';
 const LATIN: usize = 0x180;
 
 impl Confusion {
+    /// The letters intended, without the space beside them.
+    pub(crate) fn letters(&self) -> impl Iterator<Item = char> {
+        self.intended.iter().copied().filter(|&c| c != ' ')
+    }
+
     /// Whether neither side has a letter or a digit.
     fn is_of_signs(&self) -> bool {
-        let mut all = self.observed.iter().copied().chain(self.intended.chars());
-        !all.any(char::is_alphanumeric)
+        let mut all = self.observed.iter().chain(self.intended.iter());
+        !all.any(|c| c.is_alphanumeric())
     }
 }
 
@@ -82,7 +73,7 @@ pub(crate) struct Choice {
     pub(crate) number: u16,
     /// Characters observed.
     pub(crate) n_observed: u8,
-    /// See [`Codes::two`].
+    /// See [`codes`].
     pub(crate) codes: [u8; 2],
     /// The capitals intended are small letters in the lexicon: for the first letter of a word, or one of
     /// capitals alone.
@@ -96,33 +87,42 @@ struct List {
     all: Vec<Confusion>,
     /// Those in small letters behind those they are of.
     choices: Vec<Choice>,
+    /// The bits of all first intended letters.
+    letters: u64,
 }
 
 impl List {
     /// Sets the confusions in the order of their costs, of those as dear in the table's.
     fn sort(&mut self) {
-        self.all.sort_by_key(|c| (c.cost, c.index));
+        self.all.sort_unstable_by_key(|c| (c.cost, c.index));
         self.choose();
     }
 
     fn choose(&mut self) {
         self.choices.clear();
+        self.choices.reserve(self.all.len());
+        let small = |c: char| c.to_lowercase().next().unwrap_or(c);
         for (number, confusion) in (0..).zip(&self.all) {
             let observed = &confusion.observed;
-            let each = [(Some(confusion.codes), false), (confusion.lowered, true)];
-            for (codes, lowered) in each {
-                self.choices.extend(codes.map(|codes| Choice {
-                    letter: codes.letter,
+            let mut choose = |(letter, codes), lowered| {
+                self.choices.push(Choice {
+                    letter,
                     cost: confusion.cost,
                     second: observed.get(1).copied(),
                     number,
                     n_observed: u8::try_from(observed.len()).unwrap_or(u8::MAX),
-                    codes: codes.two,
+                    codes,
                     lowered,
                     has_digit: confusion.has_digit,
-                }));
+                });
+            };
+            choose(codes(confusion.letters()), false);
+            if confusion.has_capital {
+                choose(codes(confusion.letters().map(small)), true);
             }
         }
+        let letters = self.choices.iter().map(|choice| choice.letter);
+        self.letters = letters.fold(0, |all, letter| all | letter);
     }
 }
 
@@ -258,87 +258,6 @@ impl Noise {
 }
 
 impl Channel {
-    /// Reads `observed <tab> intended <tab> cost in nats`; `#` begins a comment.
-    /// Between signs the intended side may be empty, or a space (`␣`); `␣ <tab> ␣z` is a word's first
-    /// letter that was lost. A capital read for the same small letter is passed over: authors' capitals stay.
-    pub(crate) fn parse(text: &str) -> Result<Self> {
-        let mut channel = Self {
-            latin: vec![List::default(); LATIN],
-            letters: HashMap::new(),
-            signs: HashMap::new(),
-            lost: Vec::new(),
-            n: 0,
-        };
-        for (n, line) in text.lines().enumerate() {
-            if line.starts_with("# ") || line.is_empty() {
-                continue;
-            }
-            let bad = |why: &str| Error::new(ErrorKind::Malformed(n + 1, why.to_owned()));
-            let mut fields = line.split('\t');
-            let mut next = || fields.next();
-            let (Some(observed), Some(intended), Some(cost), None) =
-                (next(), next(), next(), next())
-            else {
-                return Err(bad(
-                    "expected observed, intended and cost, separated by tabs",
-                ));
-            };
-            let of_signs = !observed
-                .chars()
-                .chain(intended.chars())
-                .any(char::is_alphanumeric);
-            if observed == intended || observed.is_empty() || intended.is_empty() && !of_signs {
-                return Err(bad("a confusion needs two different strings"));
-            }
-            if of_signs && (observed.chars().count() > 1 || intended.chars().count() > 1) {
-                return Err(bad("a confusion of signs is of one sign with one or none"));
-            }
-            if observed.contains('␣') && lost_letter(observed, intended).is_none() && !of_signs {
-                return Err(bad(
-                    "a space is read for a space and one letter alone (`␣`, `␣z`)",
-                ));
-            }
-            let cost = parse_cost(cost).ok_or_else(|| bad("expected a cost such as 4.25"))?;
-            let observed: Vec<char> = observed.chars().collect();
-            let index = channel.n;
-            let intended = if intended.contains(LOST) {
-                intended.replace(LOST, " ")
-            } else {
-                intended.to_owned()
-            };
-            let is_lost_mark =
-                !intended.is_ascii() && without_marks(&intended).eq(observed.iter().copied());
-            let letters = intended.chars().filter(|c| of_signs || *c != ' ');
-            let steps: Vec<(u8, char)> = letters.map(|c| (code(c), c)).collect();
-            let small = |c: &char| c.to_lowercase().next();
-            let is_same = observed
-                .iter()
-                .map(small)
-                .eq(intended.chars().map(|c| small(&c)));
-            if is_same && observed[0].is_uppercase() {
-                // What authors write with a capital stays so.
-                channel.n += 1;
-                continue;
-            }
-            let has_capital = !is_same && intended.contains(char::is_uppercase);
-            let list = channel.list(observed[0], of_signs);
-            list.push(Confusion {
-                has_digit: observed.iter().any(char::is_ascii_digit),
-                observed,
-                intended,
-                is_lost_mark,
-                codes: Codes::of(&steps, |c| c),
-                lowered: has_capital.then(|| Codes::of(&steps, |c| small(&c).unwrap_or(c))),
-                steps,
-                cost,
-                index,
-            });
-            channel.n += 1;
-        }
-        channel.sort();
-        Ok(channel)
-    }
-
     /// Sets the confusions of letters in the order of their costs, of those as dear in the table's.
     fn sort(&mut self) {
         let lists = self.latin.iter_mut().chain(self.letters.values_mut());
@@ -374,7 +293,7 @@ impl Channel {
         for confusion in own.all() {
             let first = confusion.observed[0];
             let same = |c: &&mut Confusion| {
-                c.observed == confusion.observed && c.intended == confusion.intended
+                c.observed[..] == confusion.observed[..] && c.intended[..] == confusion.intended[..]
             };
             let list = out.list(first, confusion.is_of_signs());
             if let Some(known) = list.iter_mut().find(same) {
@@ -401,6 +320,16 @@ impl Channel {
         self.list_of(c).map_or(&[], |list| &list.choices)
     }
 
+    /// The bits of the first letters that they intend, and the cost of the cheapest.
+    pub(crate) fn reach(&self, c: char) -> (u64, Cost) {
+        let list = self.list_of(c);
+        let least = list.and_then(|list| list.choices.first());
+        (
+            list.map_or(0, |list| list.letters),
+            least.map_or(Cost::MAX / 2, |choice| choice.cost),
+        )
+    }
+
     fn list_of(&self, c: char) -> Option<&List> {
         let latin = self.latin.get(c as usize);
         latin.or_else(|| self.letters.get(&c))
@@ -424,32 +353,9 @@ impl Channel {
     }
 }
 
-/// The letter of a lost first letter, as a table writes it.
-fn lost_letter(observed: &str, intended: &str) -> Option<char> {
-    let mut letters = intended.strip_prefix(LOST)?.chars();
-    let letter = letters.next().filter(|c| c.is_alphabetic())?;
-    (observed.chars().eq([LOST]) && letters.next().is_none()).then_some(letter)
-}
-
-/// "4.25" nats as a cost, without floating point.
-fn parse_cost(text: &str) -> Option<Cost> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let mut digits = part.chars().chain(['0'; 2]).map(|c| c.to_digit(10));
-    let hundredths = Cost::try_from(digits.next()?? * 10 + digits.next()??).ok()?;
-    let whole: Cost = whole.parse().ok().filter(|w| (0..1000).contains(w))?;
-    Some(whole * NAT + hundredths * NAT / 100)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn costs_are_read_in_hundredths() {
-        assert_eq!(parse_cost("4.25"), Some(4 * NAT + NAT / 4));
-        assert_eq!(parse_cost("4.5"), Some(4 * NAT + NAT / 2));
-        assert_eq!(parse_cost("-1"), None);
-    }
 
     #[test]
     fn a_layer_adds_and_replaces() {
@@ -459,9 +365,9 @@ mod tests {
         let costs: Vec<_> = both
             .from('c')
             .iter()
-            .map(|c| (c.intended.as_str(), c.cost))
+            .map(|c| (c.intended[0], c.cost))
             .collect();
-        assert_eq!(costs, [("e", 2 * NAT), ("o", 5 * NAT)]);
+        assert_eq!(costs, [('e', 2 * NAT), ('o', 5 * NAT)]);
         assert!(both.all().all(|c| c.index < both.n));
         assert_eq!(both.signs('‘').len(), 1);
     }
@@ -478,7 +384,7 @@ mod tests {
     fn a_first_letter_may_be_lost() {
         let channel = Channel::parse("␣\t␣z\t6.00\n").unwrap();
         assert_eq!(channel.lost().len(), 1);
-        assert_eq!(channel.lost()[0].steps, [(code('z'), 'z')]);
+        assert!(channel.lost()[0].letters().eq(['z']));
         assert!(Channel::parse("␣\tz\t6.00\n").is_err());
         assert!(Channel::parse("␣\t␣zo\t6.00\n").is_err());
     }

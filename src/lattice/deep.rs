@@ -303,8 +303,10 @@ impl Run<'_> {
         if letters & options.letters == 0 || options.least > most {
             return;
         }
+        let own_order = self.moves.noise.has_own_order();
+        let choices = self.models.channel.choices(self.memory.text[at]);
         for number in options.first..options.last {
-            let option = self.memory.options[number as usize];
+            let option = self.option(choices, number, own_order);
             if option.cost > most {
                 break;
             }
@@ -313,8 +315,12 @@ impl Run<'_> {
             if letters & option.letter == 0 || to >= beam.frontier.len() || is_barred {
                 continue;
             }
+            if !own_order && !self.fits(at, &option) {
+                continue;
+            }
             let spent = state.spent + option.cost;
-            if let Some(node) = self.step_other(state.node, at, option) {
+            if let Some(node) = self.step_other(state.node, self.trie.place(state.node), at, option)
+            {
                 let trail = beam.add(state.trail, at, Change::Listed(option.number));
                 beam.frontier[to].push(State {
                     lowered: state.lowered || option.lowered && here == 0,

@@ -24,7 +24,7 @@ const MAX_DETOUR_OF_WORD: Total = 9 * NAT as Total;
 /// The same in a first reading, which takes the page for quieter than it may be.
 const MAX_DETOUR_IF_FIRST: Total = 12 * NAT as Total;
 /// The same on a quiet page.
-const MAX_DETOUR_IF_QUIET: Total = 4 * NAT as Total;
+const MAX_DETOUR_IF_QUIET: Total = 2 * NAT as Total;
 /// The same where all that may be offered is wanted.
 const MAX_DETOUR_IF_WIDE: Total = 16 * NAT as Total;
 

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 
 use super::{Change, Edge, Kind, Models, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
+use crate::lexicon::Roles;
 use crate::lm;
 use crate::protect::is_damaged_word;
 
@@ -97,8 +98,12 @@ impl Run<'_> {
             // The later part of a compound begins on the next line.
             self.walk_from(at, next);
         }
+        let first = self.memory.edges.len();
         if c.is_alphabetic() || matches!(c, '\'' | '’') || self.rewrites(at) > Rewrites::None {
             self.walk_from(at, at);
+        }
+        if tokens && !parts && self.stays_whole(at, first) {
+            return;
         }
         if !tokens {
             return;
@@ -118,6 +123,32 @@ impl Run<'_> {
             // Other scripts' digits among them.
             self.signs(at, c);
         }
+    }
+
+    /// Whether a known word begins at `at` that nothing is doubted of: no other edge is needed than those over all
+    /// of it, which are all that is left of those from `first` on.
+    fn stays_whole(&mut self, at: usize, first: usize) -> bool {
+        let Search { edges, whole, .. } = &mut *self.memory;
+        let is_inside = |i: usize| whole.get(i).copied().unwrap_or(false);
+        if is_inside(at) || !is_inside(at + 1) {
+            return false;
+        }
+        let end = (at + 1..).find(|&i| !is_inside(i)).unwrap_or(at);
+        let is_over = |edge: &Edge| edge.end as usize >= end;
+        let is_known = edges[first..]
+            .iter()
+            .any(|edge| is_over(edge) && edge.n_changes == 0 && edge.roles.contains(Roles::WORD));
+        if is_known {
+            let mut kept = first;
+            for i in first..edges.len() {
+                if is_over(&edges[i]) {
+                    edges.swap(kept, i);
+                    kept += 1;
+                }
+            }
+            edges.truncate(kept);
+        }
+        is_known
     }
 
     fn codes(&mut self, at: usize) {
@@ -151,10 +182,15 @@ impl Run<'_> {
         }
         // Letters alone are neither a code nor initials.
         let end = (at..text.len()).find(|&i| !text[i].is_alphabetic());
-        if end.is_none_or(|end| text[end].is_whitespace()) {
+        let Some(end) = end.filter(|&end| !text[end].is_whitespace()) else {
             return;
-        }
-        let len = scan(text, at, lm::code_len);
+        };
+        let mut rest = text[end..].iter().take_while(|c| !c.is_whitespace());
+        let has_digit = rest.any(char::is_ascii_digit);
+        let len = match has_digit {
+            true => scan(text, at, lm::code_len),
+            false => 0,
+        };
         if len > 0 {
             let code = &self.memory.text[at..at + len];
             let cost = CODE + self.code_cost(code) + self.damage(at, at + len);
@@ -162,7 +198,11 @@ impl Run<'_> {
                 .edges
                 .push(Edge::of_class(at + len, Kind::Code, lm::CODE, cost));
         }
-        let len = scan(&self.memory.text, at, lm::initials_len);
+        let text = &self.memory.text;
+        let len = match end == at + 1 && text[end] == '.' {
+            true => scan(text, at, lm::initials_len),
+            false => 0,
+        };
         if len > 0 {
             let cost = Cost::try_from(len).unwrap_or(0) * NAT;
             self.memory
@@ -222,10 +262,10 @@ impl Run<'_> {
         if self.moves.signs && !by_digit {
             for (i, confusion) in (0..).zip(self.models.channel.signs(c)) {
                 let mut channel = self.moves.noise.sign_cost(confusion);
-                let (kind, id) = match confusion.intended.chars().next() {
+                let (kind, id) = match confusion.intended.first() {
                     None => (Kind::Gone, 0),
-                    Some(' ') => (Kind::Space, 0),
-                    Some(sign) => (Kind::Sign, lm::sign(sign)),
+                    Some(&' ') => (Kind::Space, 0),
+                    Some(&sign) => (Kind::Sign, lm::sign(sign)),
                 };
                 if kind == Kind::Gone && self.moves.specks.contains(&at) {
                     channel = channel.min(SPECK);

@@ -80,6 +80,11 @@ impl Held {
         self.n += 1;
     }
 
+    /// Makes room for `n` words more, of which most come twice.
+    pub(crate) fn reserve(&mut self, n: usize) {
+        self.words.reserve(n / 2);
+    }
+
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
         self.n == 0

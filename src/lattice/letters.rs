@@ -1,8 +1,8 @@
 //! What may be behind a character: letters as walks see them, and the confusions at each place.
-use super::{Run, Search, index};
+use super::{Run, index};
 use crate::channel::Choice;
 use crate::cost::Cost;
-use crate::lexicon::{self, NO_LETTER, OTHER, code};
+use crate::lexicon::{NO_LETTER, OTHER, Place, code};
 use crate::lm;
 
 /// A character as walks see it.
@@ -47,12 +47,13 @@ impl Letter {
     }
 }
 
-/// The choices at a place: a range of `Search::options`.
+/// The choices at a place: a range of `Search::options` where the page has an order of its own, else of the channel's
+/// list, of which not all need fit what stands there.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Options {
-    /// The bits of all first intended letters.
+    /// The bits of their first intended letters.
     pub(super) letters: u64,
-    /// The cost of the cheapest.
+    /// What the cheapest costs at least.
     pub(super) least: Cost,
     pub(super) first: u32,
     pub(super) last: u32,
@@ -112,85 +113,121 @@ impl Run<'_> {
 
     #[inline(never)]
     fn look_up(&mut self, at: usize) -> Options {
-        let (models, noise) = (self.models, &self.moves.noise);
-        let Search {
-            text,
-            options,
-            detours,
-            ..
-        } = &mut *self.memory;
-        let first = index(options.len());
-        let (mut letters, mut least) = (0, Cost::MAX / 2);
-        let steady = detours.is_steady(at);
-        let (choices, list) = match steady {
-            true => (&[][..], &[][..]),
-            false => (
-                models.channel.choices(text[at]),
-                models.channel.from(text[at]),
-            ),
-        };
-        let has_own_order = noise.has_own_order();
-        for choice in choices {
-            let n_observed = usize::from(choice.n_observed);
-            if let Some(second) = choice.second {
-                let rest = || text[at..].starts_with(&list[usize::from(choice.number)].observed);
-                if text.get(at + 1) != Some(&second) || n_observed > 2 && !rest() {
-                    continue;
+        let (channel, noise) = (self.models.channel, &self.moves.noise);
+        let c = self.memory.text[at];
+        let steady = self.memory.detours.is_steady(at);
+        let found = match noise.has_own_order() {
+            _ if steady => Options {
+                first: 0,
+                steady,
+                least: Cost::MAX / 2,
+                ..Options::NOT_YET
+            },
+            true => self.order(at),
+            false => {
+                let (letters, least) = channel.reach(c);
+                Options {
+                    letters,
+                    least: least + noise.confusion,
+                    first: 0,
+                    last: index(channel.choices(c).len()),
+                    steady,
                 }
             }
-            // A digit stands for a letter beside letters only.
-            let near = |i: Option<usize>| {
-                i.and_then(|i| text.get(i))
-                    .is_some_and(|c| c.is_alphabetic())
-            };
-            if choice.has_digit && !near(at.checked_sub(1)) && !near(Some(at + n_observed)) {
-                continue;
-            }
-            let cost = match has_own_order {
-                true => noise.cost(&list[usize::from(choice.number)]),
-                false => choice.cost + noise.confusion,
-            };
-            least = least.min(cost);
-            letters |= choice.letter;
-            options.push(Choice { cost, ..*choice });
-        }
-        // The cheapest first, so that the rest need not be looked at.
-        if has_own_order {
-            let key = |option: &Choice| (option.cost, list[usize::from(option.number)].index);
-            options[first as usize..].sort_by_key(key);
-        }
-        let last = index(options.len());
-        let found = Options {
-            letters,
-            least,
-            first,
-            last,
-            steady,
         };
         self.memory.options_at[at] = found;
         found
     }
 
+    /// The choices at a place in the order of their costs on this page.
+    fn order(&mut self, at: usize) -> Options {
+        let (channel, noise) = (self.models.channel, &self.moves.noise);
+        let c = self.memory.text[at];
+        let list = channel.from(c);
+        let first = self.memory.options.len();
+        let (mut letters, mut least) = (0, Cost::MAX / 2);
+        for choice in channel.choices(c) {
+            if self.fits(at, choice) {
+                let cost = noise.cost(&list[usize::from(choice.number)]);
+                least = least.min(cost);
+                letters |= choice.letter;
+                self.memory.options.push(Choice { cost, ..*choice });
+            }
+        }
+        // The cheapest first, so that the rest need not be looked at.
+        let key = |option: &Choice| (option.cost, list[usize::from(option.number)].index);
+        self.memory.options[first..].sort_by_key(key);
+        Options {
+            letters,
+            least,
+            first: index(first),
+            last: index(self.memory.options.len()),
+            steady: false,
+        }
+    }
+
+    /// A choice of [`Options`], with its cost on this page; whether it is of what stands there is for [`Self::fits`] to say.
+    #[inline(always)]
+    pub(super) fn option(&self, choices: &[Choice], number: u32, own_order: bool) -> Choice {
+        if own_order {
+            return self.memory.options[number as usize];
+        }
+        let choice = choices[number as usize];
+        Choice {
+            cost: choice.cost + self.moves.noise.confusion,
+            ..choice
+        }
+    }
+
+    /// Whether a choice may be read at `at`.
+    #[inline(always)]
+    pub(super) fn fits(&self, at: usize, choice: &Choice) -> bool {
+        choice.second.is_none() && !choice.has_digit || self.fits_all(at, choice)
+    }
+
+    fn fits_all(&self, at: usize, choice: &Choice) -> bool {
+        let text = &self.memory.text;
+        let n_observed = usize::from(choice.n_observed);
+        if let Some(second) = choice.second {
+            let list = self.models.channel.from(text[at]);
+            let rest = || text[at..].starts_with(&list[usize::from(choice.number)].observed);
+            if text.get(at + 1) != Some(&second) || n_observed > 2 && !rest() {
+                return false;
+            }
+        }
+        // A digit stands for a letter beside letters only.
+        let near = |i: Option<usize>| {
+            i.and_then(|i| text.get(i))
+                .is_some_and(|c| c.is_alphabetic())
+        };
+        !choice.has_digit || near(at.checked_sub(1)) || near(Some(at + n_observed))
+    }
+
     /// The place after what a choice at `at` reads.
-    #[inline]
-    pub(super) fn step_other(&mut self, node: u32, at: usize, option: Choice) -> Option<u32> {
+    #[inline(always)]
+    pub(super) fn step_other(
+        &mut self,
+        node: u32,
+        place: Place,
+        at: usize,
+        option: Choice,
+    ) -> Option<u32> {
         match option.codes {
             [OTHER, _] => self.step_far(node, at, option),
-            [first, NO_LETTER] => self.trie.child(self.layer, node, first),
+            [first, NO_LETTER] => self.trie.child_of(self.layer, place, first),
             [first, second] => {
-                let node = self.trie.child(self.layer, node, first)?;
+                let node = self.trie.child_of(self.layer, place, first)?;
                 self.trie.child(self.layer, node, second)
             }
         }
     }
 
+    #[cold]
     fn step_far(&mut self, mut node: u32, at: usize, option: Choice) -> Option<u32> {
         let list = self.models.channel.from(self.memory.text[at]);
-        for &(code, c) in &list[usize::from(option.number)].steps {
-            node = match option.lowered {
-                true => self.step(node, lexicon::code(to_lower(c)), to_lower(c))?,
-                false => self.step(node, code, c)?,
-            };
+        for c in list[usize::from(option.number)].letters() {
+            let c = if option.lowered { to_lower(c) } else { c };
+            node = self.step(node, code(c), c)?;
         }
         Some(node)
     }

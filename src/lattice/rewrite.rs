@@ -2,8 +2,9 @@
 use super::letters::{Letter, Options, small_letters, to_lower};
 use super::walk::Walk;
 use super::{Change, Rewrite, Rewrites, Run};
+use crate::channel::Choice;
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{NO_LETTER, OTHER, bit};
+use crate::lexicon::{NO_LETTER, OTHER, bit, code};
 use crate::lm;
 
 /// Confusions in one word cost at most this much.
@@ -138,11 +139,11 @@ impl Run<'_> {
             Change::Listed(i) => {
                 let list = self.models.channel.from(self.memory.text[place]);
                 let confusion = &list[usize::from(i)];
-                let mut intended = confusion.intended.chars();
+                let mut intended = confusion.intended.iter();
                 let is_kept = confusion
                     .observed
                     .iter()
-                    .all(|c| intended.next() == Some(*c));
+                    .all(|c| intended.next() == Some(c));
                 is_kept && place + confusion.observed.len() == at
             }
             _ => false,
@@ -151,26 +152,52 @@ impl Run<'_> {
 
     /// Listed confusions at the walk's place.
     fn confuse(&mut self, walk: Walk, options: Options, (start, budget): (usize, Cost)) {
-        let at = walk.at;
         let letters = self.trie.letters(walk.node);
-        for number in options.first..options.last {
-            let option = self.memory.options[number as usize];
-            let spent = walk.spent + option.cost;
-            if spent > budget {
+        if self.moves.noise.has_own_order() {
+            for number in options.first..options.last {
+                let option = self.memory.options[number as usize];
+                if walk.spent + option.cost > budget {
+                    break;
+                }
+                if letters & option.letter != 0 {
+                    self.choose(walk, option, start);
+                }
+            }
+            return;
+        }
+        let more = self.moves.noise.confusion;
+        let most = budget - walk.spent - more;
+        let channel = self.models.channel;
+        for option in channel.choices(self.memory.text[walk.at]) {
+            if option.cost > most {
                 break;
             }
-            if letters & option.letter == 0 || option.lowered && !(at == start || self.all_caps) {
-                continue;
+            if letters & option.letter != 0 && self.fits(walk.at, option) {
+                let cost = option.cost + more;
+                self.choose(walk, Choice { cost, ..*option }, start);
             }
-            if let Some(node) = self.step_other(walk.node, at, option) {
-                let next = Walk {
-                    lowered: walk.lowered || option.lowered && at == start,
-                    node,
-                    at: at + usize::from(option.n_observed),
-                    spent,
-                    n_edits: walk.n_edits + 1,
-                    ..walk
-                };
+        }
+    }
+
+    /// Goes on with what a choice reads.
+    #[inline(always)]
+    fn choose(&mut self, walk: Walk, option: Choice, start: usize) {
+        let at = walk.at;
+        if option.lowered && !(at == start || self.all_caps) {
+            return;
+        }
+        let place = self.trie.place(walk.node);
+        let is_last = walk.n_edits + 1 >= self.most_edits;
+        if let Some(node) = self.step_other(walk.node, place, at, option) {
+            let next = Walk {
+                lowered: walk.lowered || option.lowered && at == start,
+                node,
+                at: at + usize::from(option.n_observed),
+                spent: walk.spent + option.cost,
+                n_edits: walk.n_edits + 1,
+                ..walk
+            };
+            if !is_last || self.leads_on(&next, start) {
                 let change = Change::Listed(option.number);
                 self.walk_changed(next, Rewrite::new(at, change), start);
             }
@@ -332,9 +359,9 @@ impl<'s> Run<'s> {
     ) -> impl Iterator<Item = (u8, char, Cost)> + use<'s> {
         let (channel, moves) = (self.models.channel, self.moves);
         let is_small = self.memory.text[at].is_lowercase();
-        let costs = channel.lost().iter().map(|lost| {
-            let (code, c) = lost.steps[0];
-            (code, c, moves.noise.cost(lost))
+        let costs = channel.lost().iter().flat_map(|lost| {
+            let cost = moves.noise.cost(lost);
+            lost.letters().map(move |c| (code(c), c, cost))
         });
         // A small letter before a capital is none that was lost.
         costs.filter(move |(_, c, _)| is_small || !c.is_lowercase())

@@ -144,6 +144,7 @@ impl Search {
         let Passage { text, context, .. } = *passage;
         let mut as_observed = Vec::new();
         if moves.quiet {
+            self.keep_whole(passage);
             as_observed = self.best(models, &Moves::still(), text, context);
             self.bound_by_observed(passage);
         }
@@ -168,7 +169,10 @@ impl Search {
         }
         self.rewrites = rewrites;
         self.bound_by_reached();
+        // Where nothing is rewritten the same begins as in the exact search.
+        self.goes_on = moves.quiet;
         let mut fine = self.best(models, moves, text, context);
+        self.goes_on = false;
         if moves.unlisted && moves.noise.has_heavy_damage() && self.deepen(&fine) {
             self.bounds.clear();
             self.bound_by_reached();
@@ -179,15 +183,25 @@ impl Search {
         if fine.is_empty() { pieces } else { fine }
     }
 
+    /// Marks the places inside words that nothing is doubted of.
+    fn keep_whole(&mut self, passage: &Passage<'_>) {
+        self.whole.clear();
+        self.whole.resize(self.text.len() + 1, false);
+        for span in passage.firm {
+            let mut before_letter = false;
+            for i in span.clone() {
+                let is_letter = self.text[i].is_alphabetic();
+                self.whole[i] = before_letter && is_letter;
+                before_letter = is_letter;
+            }
+        }
+    }
+
     /// Bounds by the text as it stands, which was searched last.
     fn bound_by_observed(&mut self, passage: &Passage<'_>) {
         let n = self.text.len();
-        self.whole.clear();
-        self.whole.resize(n + 1, false);
-        for span in passage.firm {
-            self.whole[span.clone()].fill(true);
-        }
-        let doubted = |&i: &usize| !self.whole[i] && !self.text[i].is_whitespace();
+        let is_firm = |i: usize| passage.firm.iter().any(|span| span.contains(&i));
+        let doubted = |&i: &usize| !self.text[i].is_whitespace() && !is_firm(i);
         let first = (0..n).find(doubted).unwrap_or(n);
         self.bounds.clear();
         self.bounds.resize(n + 1, Total::MAX);
@@ -199,7 +213,6 @@ impl Search {
             let ends_letter = i > 0 && is_letter(i - 1);
             let is_inside = before_letter && ends_letter;
             before_letter = ends_letter;
-            self.whole[i] &= is_inside && self.whole[i - 1];
             let slack = match i {
                 _ if i <= first => BEAM_WIDTH,
                 _ if i == n => 0,

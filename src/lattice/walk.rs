@@ -212,7 +212,7 @@ impl Run<'_> {
             match rewrite.change {
                 Change::Listed(i) => {
                     let confusion = &self.models.channel.from(c)[usize::from(i)];
-                    let intended = confusion.intended.chars();
+                    let intended = confusion.intended.iter().copied();
                     if self.all_caps && c.is_uppercase() {
                         intended.map(to_upper).for_each(&mut each);
                     } else {
@@ -222,7 +222,7 @@ impl Run<'_> {
                 }
                 Change::Sign(i) => {
                     let confusion = &self.models.channel.signs(c)[usize::from(i)];
-                    confusion.intended.chars().for_each(&mut each);
+                    confusion.intended.iter().copied().for_each(&mut each);
                 }
                 Change::Letter(other) => each(other),
                 Change::Lost(letter) => {
@@ -266,8 +266,11 @@ impl Run<'_> {
                 return false;
             }
             let letter = self.memory.letters[walk.at];
-            if letter.special || letter.code == OTHER {
+            if letter.special {
                 return true;
+            }
+            if letter.code == OTHER {
+                return place.letters & bit(OTHER) != 0;
             }
             match self.trie.child_of(self.layer, place, letter.code) {
                 Some(next) => walk.node = next,
@@ -275,6 +278,17 @@ impl Run<'_> {
             }
             walk.at += 1;
         }
+    }
+
+    /// Whether a word may end behind the last rewrite of a walk, or the next character leads on.
+    #[inline(always)]
+    pub(super) fn leads_on(&self, walk: &Walk, start: usize) -> bool {
+        let place = self.trie.place(walk.node);
+        let goes_on = match self.memory.letters.get(walk.at) {
+            Some(letter) => letter.special || place.letters & bit(letter.code) != 0,
+            None => false,
+        };
+        goes_on || place.ends_form() && self.may_end(walk, walk.at, start)
     }
 
     /// Whether no word ends here and neither the next character leads on nor what it may come from.

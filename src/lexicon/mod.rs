@@ -68,8 +68,41 @@ pub(crate) struct Layer {
 /// What acceptance needs, read from the sections when it is first asked for.
 struct Acceptance {
     rules: CompoundRules,
-    /// `classes[c]`: the homonyms of the forms of class c.
-    classes: Vec<Vec<Flags>>,
+    classes: Classes,
+}
+
+/// The homonyms of the forms of each class.
+struct Classes {
+    flags: Vec<Flags>,
+    /// `ends[c]`: where those of class c end, which begin where the ones before end.
+    ends: Vec<usize>,
+}
+
+impl Classes {
+    /// Reads a section: for each class the number of its homonyms and their flags.
+    fn read(bytes: &[u8]) -> Result<Self> {
+        let mut flags = Vec::with_capacity(bytes.len() / 8);
+        let (mut ends, mut at) = (Vec::new(), 0);
+        while at < bytes.len() {
+            let n = usize::from(bytes[at]);
+            let list = bytes
+                .get(at + 1..at + 1 + 8 * n)
+                .ok_or_else(|| Error::corrupt(format!("class {} is cut short", ends.len())))?;
+            let bits = list.chunks_exact(8).map(|b| b.try_into());
+            flags.extend(bits.map(|b| Flags::from_bits(b.map_or(0, u64::from_le_bytes))));
+            ends.push(flags.len());
+            at += 1 + 8 * n;
+        }
+        Ok(Self { flags, ends })
+    }
+
+    fn of(&self, class: usize) -> &[Flags] {
+        let start = class
+            .checked_sub(1)
+            .map_or(Some(0), |before| self.ends.get(before).copied());
+        let span = start.zip(self.ends.get(class).copied());
+        span.map_or(&[], |(start, end)| &self.flags[start..end])
+    }
 }
 
 impl std::fmt::Debug for Lexicon {
@@ -181,20 +214,7 @@ impl Layer {
     fn read_acceptance(&self) -> Result<Acceptance> {
         let rules = CompoundRules::from_bytes(self.rules.as_ref());
         let rules = rules.map_err(|error| Error::corrupt(error.to_string()))?;
-        let bytes = self.classes.as_ref();
-        let mut classes = Vec::new();
-        let mut at = 0;
-        while at < bytes.len() {
-            let n = usize::from(bytes[at]);
-            let list = bytes
-                .get(at + 1..at + 1 + 8 * n)
-                .ok_or_else(|| Error::corrupt(format!("class {} is cut short", classes.len())))?;
-            let flags = list
-                .chunks_exact(8)
-                .map(|b| b.try_into().map_or(0, u64::from_le_bytes));
-            classes.push(flags.map(Flags::from_bits).collect());
-            at += 1 + 8 * n;
-        }
+        let classes = Classes::read(self.classes.as_ref())?;
         Ok(Acceptance { rules, classes })
     }
 }
@@ -351,15 +371,13 @@ impl Lexicon {
 /// The lexicon as Hunspell's rules ask for it.
 struct Accepting<'l> {
     layer: &'l Layer,
-    classes: &'l [Vec<Flags>],
+    classes: &'l Classes,
 }
 
 impl Accepting<'_> {
     fn flags(&self, index: u64) -> &[Flags] {
         let class = self.layer.entry(index).class & entry::CLASS_MASK;
-        self.classes
-            .get(usize::from(class))
-            .map_or(&[], Vec::as_slice)
+        self.classes.of(usize::from(class))
     }
 }
 

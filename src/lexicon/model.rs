@@ -543,7 +543,7 @@ impl ModelBuilder {
                     return false;
                 }
                 let mut other: String = chars[..at].iter().collect();
-                other.push_str(&confusion.intended);
+                other.extend(confusion.intended.iter());
                 other.extend(&chars[at + confusion.observed.len()..]);
                 self.ids.contains_key(&other) && self.count(&other) > 200 * (count + 20)
             })

@@ -254,15 +254,15 @@ impl Layer {
             return Ok(());
         }
         let acceptance = self.read_acceptance()?;
-        if acceptance.classes.len() != n_classes {
+        if acceptance.classes.ends.len() != n_classes {
             return Err(Error::corrupt(format!(
                 "there are {} classes and roles of {n_classes}",
-                acceptance.classes.len()
+                acceptance.classes.ends.len()
             )));
         }
         let n = acceptance.rules.n_derivations();
         let stray = |flags: &&Flags| flags.derivation() >= n;
-        match acceptance.classes.iter().flatten().find(stray) {
+        match acceptance.classes.flags.iter().find(stray) {
             None => Ok(()),
             Some(flags) => Err(Error::corrupt(format!(
                 "a class names derivation {} of {n}",

@@ -24,24 +24,13 @@ const MIN_WORDS: usize = 3;
 /// it, to the last such or unknown word before one of Dutch, if half of the words are of the one or
 /// the other and two are function words.
 pub(super) fn find(line: &str, lexicon: &Lexicon, sink: &mut dyn FnMut(Range<usize>)) {
-    let mut words: Vec<Range<usize>> = Vec::new();
     let mut n_others = 0;
-    for (i, c) in line.char_indices() {
-        if !c.is_alphabetic() {
-            continue;
-        }
-        match words.last_mut() {
-            Some(word) if word.end == i => word.end = i + c.len_utf8(),
-            _ => {
-                n_others += usize::from(words.last().is_some_and(|w| is_other(&line[w.clone()])));
-                words.push(i..i + c.len_utf8());
-            }
-        }
-    }
-    n_others += usize::from(words.last().is_some_and(|w| is_other(&line[w.clone()])));
+    each_word(line, |word| n_others += usize::from(is_other(&line[word])));
     if n_others < 2 {
         return;
     }
+    let mut words: Vec<Range<usize>> = Vec::new();
+    each_word(line, |word| words.push(word));
     let is_dutch = |word: &str| DUTCH.contains(&word.to_lowercase().as_str());
     let is_strange =
         |word: &str| is_other(word) || word.chars().count() > 3 && lexicon.find(word).is_none();
@@ -63,6 +52,29 @@ pub(super) fn find(line: &str, lexicon: &Lexicon, sink: &mut dyn FnMut(Range<usi
         if others >= 2 && last + 1 - first >= MIN_WORDS && n_strange * 2 > last - first {
             sink(run[first].start..run[last].end);
         }
+    }
+}
+
+/// Gives the runs of letters of a line.
+fn each_word(line: &str, mut each: impl FnMut(Range<usize>)) {
+    let bytes = line.as_bytes();
+    let (mut start, mut at) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let other = || line[at..].chars().next();
+        let (is_letter, len) = match byte.is_ascii() {
+            true => (byte.is_ascii_alphabetic(), 1),
+            false => other().map_or((false, 1), |c| (c.is_alphabetic(), c.len_utf8())),
+        };
+        if !is_letter {
+            if start < at {
+                each(start..at);
+            }
+            start = at + len;
+        }
+        at += len;
+    }
+    if start < at {
+        each(start..at);
     }
 }
 

@@ -204,17 +204,46 @@ impl Patterns {
 /// Pushes the spans of a text, line by line, sorted and disjoint.
 pub(crate) fn find(text: &str, lexicon: &Lexicon, patterns: &Patterns, out: &mut Vec<Protected>) {
     let mut at = 0;
-    for line in text.split_inclusive(ends_line) {
-        of_line(line, at, lexicon, patterns, out);
-        at += line.len();
+    while at < text.len() {
+        let end = line_end(text.as_bytes(), at);
+        of_line(&text[at..end], at, lexicon, patterns, out);
+        at = end;
     }
 }
 
-fn ends_line(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+/// Length in bytes of a line end at the start of `bytes`, each of one character (0: none).
+fn line_end_len(bytes: &[u8]) -> usize {
+    match *bytes {
+        [b'\n'..=b'\r', ..] => 1,
+        [0xc2, 0x85, ..] => 2,
+        [0xe2, 0x80, 0xa8 | 0xa9, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// Whether a line end may begin with this byte.
+fn may_end_line(byte: u8) -> bool {
+    matches!(byte, b'\n'..=b'\r' | 0xc2 | 0xe2)
+}
+
+/// Where the line that holds `at` ends, its end included.
+fn line_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(more) = bytes[at..].iter().position(|&byte| may_end_line(byte)) {
+        at += more;
+        match line_end_len(&bytes[at..]) {
+            0 => at += 1,
+            len => return at + len,
+        }
+    }
+    bytes.len()
+}
+
+/// Where the line that holds `at` begins.
+fn line_start(bytes: &[u8], at: usize) -> usize {
+    let ends = (0..at).rev().filter(|&i| may_end_line(bytes[i]));
+    let mut ends = ends.map(|i| (i, line_end_len(&bytes[i..])));
+    let end = ends.find(|&(_, len)| len > 0);
+    end.map_or(0, |(i, len)| i + len)
 }
 
 fn of_line(
@@ -313,11 +342,8 @@ impl Lines {
         let is_inside = |end: usize| span.end < end || span.end == end && end == text.len();
         let known = before.filter(|(_, (end, _))| is_inside(*end));
         let start = known.map(|(&start, _)| start).unwrap_or_else(|| {
-            let before = text[..span.start].char_indices().rev();
-            let start = before.into_iter().find(|&(_, c)| ends_line(c));
-            let start = start.map_or(0, |(i, c)| i + c.len_utf8());
-            let after = text[span.end..].char_indices().find(|&(_, c)| ends_line(c));
-            let end = after.map_or(text.len(), |(i, c)| span.end + i + c.len_utf8());
+            let start = line_start(text.as_bytes(), span.start);
+            let end = line_end(text.as_bytes(), span.end);
             let mut spans = Vec::new();
             find(&text[start..end], lexicon, patterns, &mut spans);
             for protected in &mut spans {

@@ -8,13 +8,12 @@ use super::references::{self, Cursor, Rule};
 /// Gives the spans in their order.
 pub(super) fn find(line: &str, sink: &mut dyn FnMut(Range<usize>, Kind)) {
     let (mut capitals, mut small) = (0, 0);
-    if line.is_ascii() {
-        for byte in line.bytes() {
-            capitals += usize::from(byte.is_ascii_uppercase());
-            small += usize::from(byte.is_ascii_lowercase());
-        }
-    } else {
-        for c in line.chars() {
+    for byte in line.bytes() {
+        capitals += usize::from(byte.is_ascii_uppercase());
+        small += usize::from(byte.is_ascii_lowercase());
+    }
+    if !line.is_ascii() {
+        for c in line.chars().filter(|c| !c.is_ascii()) {
             capitals += usize::from(c.is_uppercase());
             small += usize::from(c.is_lowercase());
         }
@@ -23,7 +22,14 @@ pub(super) fn find(line: &str, sink: &mut dyn FnMut(Range<usize>, Kind)) {
     let is_heading = capitals > small.max(MAX_ACRONYM);
     let mut before: Option<char> = None;
     let mut at = 0;
-    while let Some(c) = line[at..].chars().next() {
+    while let Some(&byte) = line.as_bytes().get(at) {
+        if byte == b' ' {
+            (before, at) = (Some(' '), at + 1);
+            continue;
+        }
+        let Some(c) = line[at..].chars().next() else {
+            break;
+        };
         let is_inside = before.is_some_and(char::is_alphanumeric);
         let len = if is_inside { 0 } else { plain_len(&line[at..]) };
         if len > 0 {

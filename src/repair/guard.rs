@@ -45,8 +45,8 @@ impl Mode {
             Self::Everything => None,
             Self::Spaces => Some(channel.filtered(|_| false)),
             Self::Marks => Some(channel.filtered(|confusion| {
-                let observed: String = confusion.observed.iter().collect();
-                edit::without_marks(&observed).eq(edit::without_marks(&confusion.intended))
+                let (observed, intended) = (confusion.observed.text(), confusion.intended.text());
+                edit::without_marks(&observed).eq(edit::without_marks(&intended))
             })),
         }
     }

@@ -364,9 +364,15 @@ impl Page<'_> {
             return Verdict::Refused;
         }
         let span = start + window.start..end + window.start;
-        let barred = self.barred(window, group, span.clone());
-        if !barred.is_empty() {
-            return Verdict::Barred(barred);
+        // One change that is not likely enough to be made or to tell of the noise need not be looked at; what is
+        // made in the end is looked at once more.
+        let is_simple = group.iter().filter(|p| is_changed(p)).count() == 1;
+        let barred = |this: &Self| this.barred(window, group, span.clone());
+        if !is_simple {
+            let barred = barred(self);
+            if !barred.is_empty() {
+                return Verdict::Barred(barred);
+            }
         }
         let mut kind = edit::kind(observed, &replacement);
         let for_letter = reads_letter(observed, &replacement);
@@ -390,6 +396,9 @@ impl Page<'_> {
             for_letter,
             alone: window.is_alone.then(|| alone(group)).flatten(),
             last: tail.is_empty(),
+            // It tells of spaces alone.
+            compound: matches!(kind, EditKind::Split | EditKind::RealWord)
+                && self.repairer.lexicon.is_compound(core(observed)),
             ..self.change(window, group, (&replacement, span.clone()), context, search)
         };
         // Items of a list end with a comma, and the next ones begin with a capital.
@@ -397,6 +406,12 @@ impl Page<'_> {
             return Verdict::Refused;
         }
         let sure = change.probability(&self.repairer.confidence, self.noise);
+        if is_simple && self.repairer.may_matter(sure) {
+            let barred = barred(self);
+            if !barred.is_empty() {
+                return Verdict::Barred(barred);
+            }
+        }
         let letters = group.iter().filter(|p| p.text.is_some()).count();
         let edit = Edit {
             start: span.start,
@@ -448,7 +463,7 @@ impl Page<'_> {
             n_letters: word.chars().count(),
             n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
             dearest: group.iter().map(|p| p.cost).max().unwrap_or(0),
-            compound: lexicon.is_compound(word),
+            compound: false,
             unseen: gaps.unseen,
             loose: gaps.loose,
             rarer: gaps.rarer,
@@ -498,10 +513,13 @@ impl Page<'_> {
     }
 }
 
+fn is_changed(piece: &Piece) -> bool {
+    piece.text.is_some() || piece.gap != Gap::Same
+}
+
 /// Whether the pieces change nothing but that one space is put in, or one word rewritten behind a space.
 fn is_one(pieces: &[Piece]) -> bool {
-    let is_changed = |p: &&Piece| p.text.is_some() || p.gap != Gap::Same;
-    let mut changed = pieces.iter().filter(is_changed);
+    let mut changed = pieces.iter().filter(|p| is_changed(p));
     let is_one = changed.next().is_some_and(|p| match &p.text {
         None => p.gap == Gap::Inserted,
         Some(_) => p.gap == Gap::Same && p.kind == Kind::Word && !p.own,

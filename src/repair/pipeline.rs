@@ -170,14 +170,15 @@ impl Repairer {
     /// has its words elsewhere.
     pub(super) fn is_hopeful(
         &self,
-        (mut edit, change): (Edit, &Change),
+        edit: &mut Edit,
+        change: &Change,
         noise: &Noise,
         confidence: &dyn Fn(&Edit) -> f64,
     ) -> bool {
         edit.confidence = edit::millionths(change.probability(&self.confidence, noise));
         let odds = |p: f64| p / (1.0 - p);
         let least = odds(f64::from(self.options.min_confidence) / 1e6) / HOPELESS;
-        self.is_fitting || odds(confidence(&edit)) >= least
+        self.is_fitting || odds(confidence(edit)) >= least
     }
 
     /// Whether the second reading of a block may find what the first did not: less noise offers no more.
@@ -249,7 +250,11 @@ impl Page<'_> {
     }
 
     pub(super) fn is_suspect(&self, i: usize) -> bool {
-        match self.chunks[i].state {
+        self.doubts(self.chunks[i].state)
+    }
+
+    fn doubts(&self, state: State) -> bool {
+        match state {
             State::Suspect => true,
             State::Flagged => self.noise.misread_words,
             State::Compound => {
@@ -293,7 +298,10 @@ impl Page<'_> {
         let mut stretches = Vec::new();
         let mut at = 0;
         let open = |i: usize| self.chunks[i].state != State::Protected;
-        while let Some(first) = (at..self.chunks.len()).find(|&i| self.is_suspect(i)) {
+        let suspect = State::ALL.map(|state| self.doubts(state));
+        let is_suspect = |chunk: &Chunk| suspect[chunk.state as usize];
+        while let Some(more) = self.chunks[at..].iter().position(is_suspect) {
+            let first = at + more;
             let goes_on = |i: usize| open(i) && !self.chunks[i].new_paragraph;
             let from = if first > at && open(first - 1) && !self.chunks[first].new_paragraph {
                 first - 1

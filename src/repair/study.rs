@@ -147,13 +147,15 @@ impl Repairer {
         scratch.changed.clear();
         scratch.kept.clear();
         let all = self.reads_all_again(&noise);
-        for (at, edit, change) in offers {
-            match change.under(&evidence.noise, &noise) {
-                Some(change) if !all => scratch.kept.push((at, edit, change)),
-                _ if self.is_hopeful((edit, &change), &noise, confidence) => {
-                    scratch.changed.push(at);
-                }
-                _ => {}
+        for (at, mut edit, change) in offers {
+            let alone = change.under(&evidence.noise, &noise).filter(|_| !all);
+            let now = alone.as_ref().unwrap_or(&change);
+            if !self.is_hopeful(&mut edit, now, &noise, confidence) {
+                continue;
+            }
+            match alone {
+                Some(change) => scratch.kept.push((at, edit, change)),
+                None => scratch.changed.push(at),
             }
         }
         // What the document has elsewhere tells of rare words alone.
@@ -168,6 +170,12 @@ impl Repairer {
         evidence.held = held;
         evidence.noise = noise;
         Some(evidence)
+    }
+
+    /// Whether a change this sure is made, or tells of a document's noise.
+    pub(super) fn may_matter(&self, sure: f64) -> bool {
+        let least = f64::from(self.options.min_confidence) / 1e6;
+        self.is_fitting || sure >= least.min(TELLING)
     }
 
     pub(super) fn scan(&self, text: &str, scratch: &mut Scratch) {
@@ -203,12 +211,12 @@ impl Repairer {
         word.char_indices().any(|(at, c)| {
             let mut confusions = self.channel.from(c).iter();
             confusions.any(|confusion| {
-                if !confusion.is_lost_mark || confusion.observed != [c] {
+                if !confusion.is_lost_mark || confusion.observed[..] != [c] {
                     return false;
                 }
                 marked.clear();
                 marked.push_str(&word[..at]);
-                marked.push_str(&confusion.intended);
+                marked.extend(confusion.intended.iter());
                 marked.push_str(&word[at + c.len_utf8()..]);
                 self.lexicon.find(&marked).is_some()
             })
@@ -225,12 +233,12 @@ impl Repairer {
 
 /// Counts the words of a text that edits leave as they are.
 fn hold(held: &mut Held, text: &str, chunks: &[Chunk], edits: &[Edit]) {
+    held.reserve(chunks.len());
     let mut left = edits.iter().peekable();
     for chunk in chunks {
         while left.next_if(|edit| edit.end <= chunk.start).is_some() {}
         if left.peek().is_none_or(|edit| edit.start >= chunk.end) {
-            let bytes = &text.as_bytes()[chunk.start..chunk.end];
-            if bytes.iter().all(u8::is_ascii_lowercase) {
+            if token::is_small(text.as_bytes(), chunk.start, chunk.end) {
                 held.add_key(chunk.key);
             } else {
                 held.add(core(&text[chunk.start..chunk.end]));
@@ -274,19 +282,16 @@ fn difference(observed: &str, intended: &str) -> (String, String) {
 
 /// Whether the two sides of a confusion differ as two strings do of which [`difference`] took all that is common.
 fn is_difference(confusion: &Confusion, (from, to): &(String, String)) -> bool {
-    if !confusion.intended.contains(to.as_str()) {
-        return false;
-    }
     let n = |side: &str| side.chars().count();
     let Confusion {
         observed, intended, ..
     } = confusion;
+    let has_all = |side: &[char], part: &str| part.chars().all(|c| side.contains(&c));
     // What is common is as long on both sides.
-    if observed.len() + n(to) != n(intended) + n(from) {
-        return false;
-    }
-    let observed: String = observed.iter().collect();
-    difference(&observed, intended) == (from.clone(), to.clone())
+    observed.len() + n(to) == intended.len() + n(from)
+        && has_all(intended, to)
+        && has_all(observed, from)
+        && difference(&observed.text(), &intended.text()) == (from.clone(), to.clone())
 }
 
 impl Learner {

@@ -112,7 +112,8 @@ impl Key {
 }
 
 impl State {
-    const ALL: [Self; 5] = [
+    /// In the order of their numbers.
+    pub(crate) const ALL: [Self; 5] = [
         Self::Clean,
         Self::Protected,
         Self::Compound,

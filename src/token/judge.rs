@@ -200,6 +200,9 @@ fn is_protected(chunk: &str) -> bool {
     if chunk.len() > MAX_CHUNK {
         return true;
     }
+    if chunk.len() > 1 && chunk.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return false;
+    }
     // A speck before a word is no markup.
     let chunk = chunk
         .strip_prefix(['\\', '<'])
@@ -392,7 +395,7 @@ fn is_known(token: &str, lexicon: &Lexicon, state: &mut State) -> bool {
         }
         entry.is_some_and(|entry| !entry.may_be_run_on())
     };
-    let straight = if token.contains('’') {
+    let straight = if !token.is_ascii() && token.contains('’') {
         Cow::Owned(token.replace('’', "'"))
     } else {
         Cow::Borrowed(token)

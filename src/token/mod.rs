@@ -5,7 +5,7 @@ mod scan;
 
 pub(crate) use cache::{Cache, Key};
 pub(crate) use judge::{is_plain_compound, may_be_acronym};
-pub(crate) use scan::chunks;
+pub(crate) use scan::{chunks, is_small};
 
 /// A maximal run without white space, in bytes of the text.
 #[derive(Debug, Clone, Copy)]

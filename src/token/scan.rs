@@ -55,6 +55,29 @@ fn chunk_end(bytes: &[u8], start: usize) -> usize {
     at
 }
 
+/// Whether `bytes[start..end]` are small letters of ASCII, eight at a time.
+#[inline]
+pub(crate) fn is_small(bytes: &[u8], start: usize, end: usize) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = ONES << 7;
+    let mut at = start;
+    while at < end {
+        let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) else {
+            return bytes[at..end].iter().all(u8::is_ascii_lowercase);
+        };
+        let n = (end - at).min(8);
+        let word = u64::from_le_bytes(*eight);
+        let low = word & !HIGH;
+        // No sum passes its byte: the high bits tell of "a" and above, and of what is above "z".
+        let is_letter = (low + ONES * (0x80 - 0x61)) & !(low + ONES * (0x80 - 0x7b)) & !word;
+        if (!is_letter & HIGH) << (64 - 8 * n) != 0 {
+            return false;
+        }
+        at += n;
+    }
+    true
+}
+
 /// Whether two chunks side by side may have something to say of each other ([`pair`]).
 #[inline]
 fn may_pair(before_end: u8, start: u8, new_line: bool) -> bool {
@@ -164,6 +187,16 @@ mod tests {
             let expected = if c.is_whitespace() { encoded.len() } else { 0 };
             assert_eq!(space_len(encoded), expected, "{c:?}");
             assert!(!c.is_whitespace() || may_be_space(encoded[0]));
+        }
+    }
+
+    #[test]
+    fn small_letters_are_those_of_ascii() {
+        let bytes: Vec<u8> = (0..=255).chain(*b"abcxyzabcxyzabcABC").collect();
+        for (start, n) in (0..bytes.len()).flat_map(|start| (0..20).map(move |n| (start, n))) {
+            let end = (start + n).min(bytes.len());
+            let all = bytes[start..end].iter().all(u8::is_ascii_lowercase);
+            assert_eq!(is_small(&bytes, start, end), all, "{start}..{end}");
         }
     }
 
