@@ -90,6 +90,16 @@ impl Detours {
         }
     }
 
+    /// Whether tokens may part at `i` at all.
+    pub(super) fn is_open(&self, i: usize) -> bool {
+        self.of(i) <= MAX_DETOUR
+    }
+
+    /// Whether the best path with a boundary at `i` is no better than if two stretches part there that were one.
+    pub(super) fn is_far_inside(&self, i: usize, lost_space: Cost) -> bool {
+        self.of(i) >= STRETCH + Total::from(lost_space)
+    }
+
     /// Whether the letter at `i` is better left as it is.
     pub(super) fn is_steady(&self, i: usize) -> bool {
         let (Some(to), Some(from)) = (self.to.get(i + 1), self.from.get(i + 1)) else {
@@ -256,7 +266,7 @@ impl Search {
             return;
         }
         for (i, limit) in limits.iter_mut().enumerate() {
-            if detours.of(i) > MAX_DETOUR {
+            if !detours.is_open(i) {
                 *limit = Total::MIN;
             }
         }

@@ -9,6 +9,8 @@ use crate::token;
 const FOLLOWING: Total = 6 * NAT as Total;
 /// A word this much dearer than what was read is no rival of it, though the document may have it.
 const RIVAL: Cost = 5 * NAT;
+/// A word that costs no more is no misread neighbor of a weak one behind white space.
+const STRONG: Cost = 12 * NAT;
 /// What is left of a word costs at least so much: a lost space, or the end of a compound.
 const REST: Total = 3 * NAT as Total;
 
@@ -66,10 +68,18 @@ impl Passage<'_> {
             if !is_weak || moves.quiet && self.is_firm(piece) {
                 continue;
             }
-            for near in &pieces[i.saturating_sub(1)..(i + 2).min(pieces.len())] {
+            let first = i.saturating_sub(1);
+            for (j, near) in (first..).zip(&pieces[first..(i + 2).min(pieces.len())]) {
                 let touches = near.touches(piece);
                 if moves.quiet && self.is_firm(near) {
                     raise(near.start, Rewrites::Joined);
+                    continue;
+                }
+                if !touches && !moves.quiet && !moves.wide && near.cost <= STRONG {
+                    // It may be the first half of a broken word.
+                    if j < i {
+                        raise(near.start, Rewrites::Joined);
+                    }
                     continue;
                 }
                 // Of a neighbour behind white space, the whole may be half of a broken word.
@@ -168,12 +178,21 @@ impl Search {
             *rewrites = run.memory.detours.admitted(at).min(*rewrites);
         }
         self.rewrites = rewrites;
+        // Where few words are right, two misread ones in a row are common.
+        let is_dense = moves.noise.has_heavy_damage() || moves.noise.few_right;
+        if !moves.quiet && !moves.wide && !is_dense {
+            self.close_inside(moves, &pieces);
+        }
         self.bound_by_reached();
         // Where nothing is rewritten the same begins as in the exact search.
         self.goes_on = moves.quiet;
         let mut fine = self.best(models, moves, text, context);
         self.goes_on = false;
-        if moves.unlisted && moves.noise.has_heavy_damage() && self.deepen(&fine) {
+        let is_open = match moves.unlisted && moves.noise.has_heavy_damage() {
+            true => self.deepen(&fine),
+            false => !moves.quiet && self.reopen(&fine),
+        };
+        if is_open {
             self.bounds.clear();
             self.bound_by_reached();
             self.goes_on = true;
@@ -233,6 +252,41 @@ impl Search {
         for (bound, &cost) in self.bounds.iter_mut().zip(&self.cheapest) {
             *bound = (*bound).min(cost.saturating_add(WIDTH_ABOVE_EXACT));
         }
+    }
+
+    /// Rewrites no words that begin inside a piece, but where known ones seem to part. Most places are such that only
+    /// rewritten words part there, before and behind, and one word in a hundred that is rewritten begins at one of them:
+    /// what is unknown after that is read again with them.
+    fn close_inside(&mut self, moves: &Moves, pieces: &[Piece]) {
+        for piece in pieces {
+            for at in piece.start + 1..piece.end {
+                if self.detours.is_far_inside(at, moves.noise.lost_space) {
+                    self.rewrites[at] = Rewrites::None;
+                }
+            }
+        }
+    }
+
+    /// Lets words be rewritten that begin inside a piece, wherever tokens may part at all; whether there are more.
+    fn open_inside(&mut self, piece: &Piece) -> bool {
+        let mut any = false;
+        for at in piece.start + 1..piece.end {
+            let is_new = self.rewrites[at] < Rewrites::Listed && self.detours.is_open(at);
+            if is_new && self.text[at].is_alphabetic() {
+                self.rewrites[at] = Rewrites::Listed;
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Opens what is unknown still; whether there is more to try.
+    fn reopen(&mut self, pieces: &[Piece]) -> bool {
+        let mut any = false;
+        for piece in pieces.iter().filter(|p| p.kind == Kind::Unknown) {
+            any |= self.open_inside(piece);
+        }
+        any
     }
 
     /// Marks where what still reads badly begins, and the neighbour before if it touches; whether anything does.

@@ -183,8 +183,9 @@ mod compared {
             n_worse += usize::from(most < cost(&found));
         }
         assert!(n_better > 200, "{n_better}");
-        // Words 12 nats beside the best path instead of 9 would lose half as many, but pages are repaired no better then.
-        assert!(n_worse * 7 <= n_better, "{n_worse} of {n_better}");
+        // Words 12 nats beside the best path instead of 9 would lose half as many, and words that begin behind other
+        // rewritten ones a tenth less, but pages are repaired no better then.
+        assert!(n_worse * 6 <= n_better, "{n_worse} of {n_better}");
     }
 
     /// The beam drops what is a good deal dearer than the best at its node, even if that is a dead end.
