@@ -181,7 +181,7 @@ fn spaces_lost_beside_numbers_and_brackets_come_back() {
         "Artikel 4is vande wet van 1995en tot nader order bepaalt inhetkader",
         "Artikel 4 is van de wet van 1995 en tot nader order bepaalt in het kader",
     );
-    let bold = Repairer::builder().min_confidence(0.7).build().unwrap();
+    let bold = Repairer::builder().min_confidence(0.65).build().unwrap();
     assert_eq!(
         bold.repair(
             "Artikel 4is vande wet van 1995en (in elk jaar)tot nader order bepaalt inhetkader"
