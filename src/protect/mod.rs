@@ -11,6 +11,7 @@ use crate::lexicon::Lexicon;
 
 mod digits;
 mod foreign;
+mod numbers;
 mod references;
 mod scan;
 
