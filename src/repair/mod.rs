@@ -16,6 +16,7 @@ use crate::lm::{self, Model, Tokens};
 use crate::protect::{self, Protected};
 
 mod builder;
+mod evidence;
 mod guard;
 mod judge;
 mod keeps;
