@@ -194,7 +194,7 @@ impl Data {
 ///
 /// # Complexity
 ///
-/// Linear in the bytes (the Dutch data file, 7 MB, takes about a tenth of a second).
+/// Linear in the bytes (the Dutch data file, 9 MB, takes about a tenth of a second).
 pub fn verify(bytes: &[u8]) -> Result<()> {
     let data = Data::Shared(Arc::new(bytes.to_vec()));
     check(&data)

@@ -102,10 +102,7 @@ impl Run<'_> {
         if c.is_alphabetic() || matches!(c, '\'' | '’') || self.rewrites(at) > Rewrites::None {
             self.walk_from(at, at);
         }
-        if tokens && !parts && self.stays_whole(at, first) {
-            return;
-        }
-        if !tokens {
+        if !tokens || !parts && self.stays_whole(at, first) {
             return;
         }
         if c.is_ascii_digit() {

@@ -9,7 +9,7 @@ use crate::token;
 const FOLLOWING: Total = 6 * NAT as Total;
 /// A word this much dearer than what was read is no rival of it, though the document may have it.
 const RIVAL: Cost = 5 * NAT;
-/// A word that costs no more is no misread neighbor of a weak one behind white space.
+/// A word that costs no more is no misread neighbour of a weak one behind white space.
 const STRONG: Cost = 12 * NAT;
 /// What is left of a word costs at least so much: a lost space, or the end of a compound.
 const REST: Total = 3 * NAT as Total;
@@ -188,11 +188,11 @@ impl Search {
         self.goes_on = moves.quiet;
         let mut fine = self.best(models, moves, text, context);
         self.goes_on = false;
-        let is_open = match moves.unlisted && moves.noise.has_heavy_damage() {
+        let has_more = match moves.unlisted && moves.noise.has_heavy_damage() {
             true => self.deepen(&fine),
             false => !moves.quiet && self.reopen(&fine),
         };
-        if is_open {
+        if has_more {
             self.bounds.clear();
             self.bound_by_reached();
             self.goes_on = true;
@@ -267,24 +267,18 @@ impl Search {
         }
     }
 
-    /// Lets words be rewritten that begin inside a piece, wherever tokens may part at all; whether there are more.
-    fn open_inside(&mut self, piece: &Piece) -> bool {
-        let mut any = false;
-        for at in piece.start + 1..piece.end {
-            let is_new = self.rewrites[at] < Rewrites::Listed && self.detours.is_open(at);
-            if is_new && self.text[at].is_alphabetic() {
-                self.rewrites[at] = Rewrites::Listed;
-                any = true;
-            }
-        }
-        any
-    }
-
-    /// Opens what is unknown still; whether there is more to try.
+    /// Lets words be rewritten that begin inside what is unknown still, wherever tokens may part at all; whether
+    /// there are more.
     fn reopen(&mut self, pieces: &[Piece]) -> bool {
         let mut any = false;
         for piece in pieces.iter().filter(|p| p.kind == Kind::Unknown) {
-            any |= self.open_inside(piece);
+            for at in piece.start + 1..piece.end {
+                let is_new = self.rewrites[at] < Rewrites::Listed && self.detours.is_open(at);
+                if is_new && self.text[at].is_alphabetic() {
+                    self.rewrites[at] = Rewrites::Listed;
+                    any = true;
+                }
+            }
         }
         any
     }

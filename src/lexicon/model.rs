@@ -179,6 +179,15 @@ impl ModelBuilder {
         self.counts.get(form).copied().unwrap_or(0)
     }
 
+    /// Forms of running text alone, with the class of those that no dictionary has, as `is_new` says of form and count.
+    fn seen(&self, is_new: impl Fn(&str, u64) -> bool) -> Vec<(String, u16)> {
+        let new = self
+            .counts
+            .iter()
+            .filter(|&(form, &count)| is_new(form, count));
+        new.map(|(form, _)| (form.clone(), 0)).collect()
+    }
+
     /// The form under which a token of running text is counted.
     fn canonical(&self, token: &str, starts: bool) -> String {
         let token = token.replace('’', "'");
@@ -307,13 +316,8 @@ impl ModelBuilder {
                     .get(&fold(form))
                     .is_none_or(|&known| known <= 8 * count)
         };
-        let new: Vec<String> = self
-            .counts
-            .iter()
-            .filter(|&(form, &count)| is_new(form, count))
-            .map(|(form, _)| form.clone())
-            .collect();
-        self.forms.extend(new.into_iter().map(|form| (form, 0)));
+        let new = self.seen(is_new);
+        self.forms.extend(new);
         let mut ranked: Vec<(&String, u64)> = self
             .forms
             .keys()
@@ -508,13 +512,8 @@ impl ModelBuilder {
                 && !self.is_run_on(form, count)
                 && (1..=8 * count).contains(&apart(form))
         };
-        let new: Vec<String> = self
-            .counts
-            .iter()
-            .filter(|&(form, &count)| is_new(form, count))
-            .map(|(form, _)| form.clone())
-            .collect();
-        self.forms.extend(new.into_iter().map(|form| (form, 0)));
+        let new = self.seen(is_new);
+        self.forms.extend(new);
     }
 
     /// A word far rarer than its two halves side by side.
