@@ -7,7 +7,7 @@ use herstel::{ChannelLearner, Confusions, LexiconBuilder, ModelBuilder, Repairer
 
 use crate::calibrate;
 use crate::confidence;
-use crate::inputs::{self, Pair, Source};
+use crate::inputs::{self, Pair, Source, at};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -91,10 +91,6 @@ struct Channel {
     confusions: Vec<PathBuf>,
     #[command(flatten)]
     confidence: confidence::Args,
-}
-
-fn at<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> String {
-    move |error| format!("{}: {error}", path.display())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
@@ -237,7 +233,9 @@ pub(crate) fn build(args: &Args) -> Result<(), String> {
     let mut lexicon = args.own.lexicon()?;
     if let [aff, dic] = &args.hunspell[..] {
         let (rules, stems) = (inputs::text(aff)?, inputs::text(dic)?);
-        lexicon.hunspell(&rules, &stems).map_err(at(dic))?;
+        let of_both =
+            |error: herstel::Error| format!("{}, {}: {error}", aff.display(), dic.display());
+        lexicon.hunspell(&rules, &stems).map_err(of_both)?;
     }
     let mut model = lexicon.model().map_err(|error| error.to_string())?;
     model.bound(args.max_words, args.max_ngrams);

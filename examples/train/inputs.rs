@@ -9,7 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// A longer line is counted in parts, so that memory is bounded.
 const MAX_LINE: u64 = 1 << 20;
 
-fn at<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> String {
+/// What names the file in an error.
+pub(crate) fn at<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> String {
     move |error| format!("{}: {error}", path.display())
 }
 
