@@ -9,7 +9,7 @@ const MIN_PART: f64 = 1e-6;
 const N_STEPS: usize = 30;
 
 /// How often right text made wrong counts on a page of few right words. Five times on such pages gains nothing more, and on
-/// all pages it costs medium ones half a point (`src/lattice/README.md`).
+/// all pages it costs medium ones half a point (`src/lattice/TRIED.md`).
 const HARM: f64 = 3.0;
 
 /// How often a case counts, and whether the change was right.
