@@ -10,7 +10,8 @@ loopback; makes a table of published texts (--texts) and one of own sentences, w
 one document in ten damaged, all seeded; and runs
   1. that a worker process is kept from task to task, without Spark;
   2. the binary alone, with one and two threads;
-  3. examples/spark/repair.py on Parquet in 1, 8 and 64 partitions, on JSON Lines and CSV;
+  3. examples/spark/repair.py on Parquet in 1, 8 and 64 partitions (with --turns several times, the
+     binary beside it each time), on JSON Lines and CSV;
   4. the same with an executor, then a worker process, killed (SIGKILL) in mid-run;
   5. with the driver killed, and the run resumed;
   6. with malformed and non-UTF-8 records; and a worker's memory over many records;
@@ -29,6 +30,7 @@ import resource
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import time
@@ -313,7 +315,8 @@ class Check:
         ratio = "-"
         if against:
             net = wall - self.startup
-            ratio = f"{net:.1f} s, {net / self.walls[against][0]:.2f} ×"
+            self.ratios.setdefault((name, partitions), []).append(net / self.walls[against][0])
+            ratio = f"{net:.1f} s, {self.ratios[name, partitions][-1]:.2f} ×"
         line = f"| {name} | {len(self.whole)} | {self.megabytes:.1f} | {partitions} | 2 | {wall:.1f} | {rate} | {ratio} | {outcome} |"
         print(line, flush=True)
 
@@ -357,15 +360,21 @@ class Check:
         self.work.mkdir()
         rows = list(table(documents))
         self.megabytes = write_tables(self.work, rows)
-        self.walls = {n: self.alone(self.work / "docs.jsonl", self.work / f"alone{n}", n) for n in (1, 2)}
+        self.by_itself()
         whole = (self.work / "alone2").read_bytes()
         self.told("one and two threads: the same bytes", whole == (self.work / "alone1").read_bytes())
         self.lines = whole.split(b"\n")[:-1]
         records = [json.loads(line) for line in self.lines]
         self.whole = {record["id"]: canon(record) for record in records}
         n_edits = sum(record["_stats"]["n_edits"] for record in records)
+        print(f"{name}: {len(rows)} documents, {self.megabytes:.1f} MB, {n_edits} edits", flush=True)
+        self.ratios = {}
+
+    def by_itself(self):
+        """The binary alone, with one and two threads."""
+        self.walls = {n: self.alone(self.work / "docs.jsonl", self.work / f"alone{n}", n) for n in (1, 2)}
         rates = ", ".join(f"{n}: {wall:.1f} s, {self.megabytes / wall:.2f} MB/s, CPU {cpu:.1f} s" for n, (wall, cpu) in self.walls.items())
-        print(f"{name}: {len(rows)} documents, {self.megabytes:.1f} MB, {n_edits} edits; the binary alone, threads {rates}", flush=True)
+        print(f"the binary alone, threads {rates}", flush=True)
 
     def peak(self, path):
         """Seconds and peak memory in MB of a worker. Read while it runs: `ru_maxrss` begins
@@ -407,7 +416,7 @@ class Check:
             shutil.rmtree(out)
         self.binary = binary
 
-    def start_up(self):
+    def start_up(self, turn=0):
         """Spark's own, the same job over a handful of documents."""
         source = self.work / "docs.parquet"
         first = sorted(source.iterdir())[0]
@@ -415,21 +424,28 @@ class Check:
         import pyarrow.parquet as pq
 
         pq.write_table(pq.read_table(first).slice(0, 4), small)
-        self.startup = min(self.job(small, f"small{i}", "--partitions", "2")[0] for i in range(2))
+        self.startup = min(self.job(small, f"small{turn}-{i}", "--partitions", "2")[0] for i in range(2))
         print(f"Spark's own start-up, the same job over 4 documents: {self.startup:.1f} s (of two the shorter)")
 
     def equality(self):
         source = self.work / "docs.parquet"
         heads = ["run", "documents", "MB", "partitions", "workers", "wall s", "MB/s", "beyond start-up, against the binary"]
         print(f"| {' | '.join(heads)} | texts, edits, counts |\n|{'---|' * 9}")
-        for n in self.options.partitions:
-            wall, out = self.job(source, f"parquet{n}", "--partitions", str(n))
-            outcome = same(parquet_rows(out), self.whole)
-            if not self.summary_fits(out):
-                outcome += ", DIFFERENT summary"
-            # One partition is one core's work.
-            self.report("Parquet", n, wall, 1 if n == 1 else 2, outcome)
-            shutil.rmtree(out)
+        for turn in range(self.options.turns):
+            if turn > 0:
+                self.by_itself()
+                self.start_up(turn)
+            for n in self.options.partitions:
+                wall, out = self.job(source, f"parquet{n}", "--partitions", str(n))
+                outcome = same(parquet_rows(out), self.whole)
+                if not self.summary_fits(out):
+                    outcome += ", DIFFERENT summary"
+                # One partition is one core's work.
+                self.report("Parquet", n, wall, 1 if n == 1 else 2, outcome)
+                shutil.rmtree(out)
+        if self.options.turns > 1:
+            for (_, n), ratios in self.ratios.items():
+                print(f"{n} partitions: {statistics.median(ratios):.2f} × the binary alone, median of {len(ratios)} turns ({min(ratios):.2f} to {max(ratios):.2f})")
 
     def formats(self):
         wall, out = self.job(self.work / "docs.jsonl", "jsonl8", "--partitions", "8")
@@ -596,6 +612,7 @@ def main():
     parser.add_argument("--noise", default="target/release/examples/noise", help="damages one in ten of them")
     parser.add_argument("--conf", nargs="*", default=SHORT, metavar="KEY=VALUE", help="of Spark, instead of those for short jobs")
     parser.add_argument("--partitions", type=int, nargs="+", default=[1, 8, 64])
+    parser.add_argument("--turns", type=int, default=1, help="the binary alone, Spark's start-up and the jobs on Parquet in turn, so often; ratios are taken within a turn")
     parser.add_argument("--only", choices=["cost", "faults"], help="the binary alone and the runs on Parquet, or the faults")
     parser.add_argument("--records", type=int, default=2_000_000, help="at scale 1, for the memory of a worker")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("target/spark_check"))
