@@ -148,6 +148,12 @@ impl Model {
         self.view().unigram(id)
     }
 
+    /// Whether the bigram is stored: the two were seen side by side.
+    pub(crate) fn is_seen(&self, last: u16, word: u16) -> bool {
+        let key = bigram_key(last, word);
+        self.bigrams.get(self.ngrams.as_ref(), key).is_some()
+    }
+
     /// The cost of a space (or of none) between tokens of two classes.
     pub(crate) fn space(&self, last: u16, next: u16, spaced: bool) -> Cost {
         self.view().space(class_of(last), class_of(next), spaced)

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 
 use super::{Chunk, State};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Entry, Lexicon, Roles};
 use crate::lm::{self, Model, Tokens};
 use crate::protect::{DOMAINS, FILES, is_damaged_word};
 
@@ -291,9 +291,13 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
             }
         }
         match token.class {
-            None if !is_known(token.text, lexicon, &mut state) => {
-                if !is_plain_compound(token.text, lexicon) {
-                    return State::Suspect;
+            None if !is_known(token.text, lexicon, &mut state)
+                && !is_half(token.text, chunk, lexicon) =>
+            {
+                match dearest_part(token.text, lexicon) {
+                    Some(cost) if cost <= PLAIN_PART => {}
+                    Some(_) if !may_be_two_words(token.text, lexicon, model) => {}
+                    _ => return State::Suspect,
                 }
                 state = State::Compound;
             }
@@ -360,23 +364,52 @@ fn is_function_word(word: &str, lexicon: &Lexicon) -> bool {
 
 /// A compound by the dictionary's rules whose parts many others have.
 pub(crate) fn is_plain_compound(token: &str, lexicon: &Lexicon) -> bool {
-    if token.len() < 8 || lexicon.find(token).is_some() {
-        return false;
-    }
-    let Some(parts) = lexicon.compound_parts(token) else {
-        return false;
-    };
-    let n = parts.len();
-    parts.into_iter().enumerate().all(|(i, span)| {
-        let part = token[span].to_lowercase();
-        lexicon.get(&part).is_some_and(|entry| {
-            let cost = if i + 1 == n {
-                entry.end_cost()
-            } else {
-                entry.begin_cost()
-            };
-            cost <= PLAIN_PART
+    dearest_part(token, lexicon).is_some_and(|cost| cost <= PLAIN_PART)
+}
+
+/// Whether a word that is none by itself begins compounds and stands for one: "veiligheids- en gezondheidsregels".
+fn is_half(token: &str, chunk: &str, lexicon: &Lexicon) -> bool {
+    let half = chunk.strip_suffix('-').or(chunk.strip_suffix("-,"));
+    let begins = |form: &str| {
+        lexicon.get(form).is_some_and(|entry| {
+            entry.roles().contains(Roles::BEGIN) || entry.begin_cost() <= PLAIN_PART
         })
+    };
+    half.is_some_and(|half| half.ends_with(token))
+        && (begins(token) || token.strip_suffix('s').is_some_and(begins))
+}
+
+/// What the dearest part of an unknown word costs that is a compound by the dictionary's rules.
+fn dearest_part(token: &str, lexicon: &Lexicon) -> Option<Cost> {
+    if token.len() < 8 || lexicon.find(token).is_some() {
+        return None;
+    }
+    let parts = lexicon.compound_parts(token)?;
+    let n = parts.len();
+    let cost = |(i, span): (usize, std::ops::Range<usize>)| {
+        let entry = lexicon.get(&token[span].to_lowercase())?;
+        Some(if i + 1 == n {
+            entry.end_cost()
+        } else {
+            entry.begin_cost()
+        })
+    };
+    parts
+        .into_iter()
+        .enumerate()
+        .try_fold(0, |most, part| Some(cost(part)?.max(most)))
+}
+
+/// Whether a word may be two that lost the space between them: one of them stands beside any, or texts have the two side by side.
+fn may_be_two_words(token: &str, lexicon: &Lexicon, model: &Model) -> bool {
+    token.char_indices().skip(2).any(|(i, _)| {
+        let (first, second) = token.split_at(i);
+        let words = lexicon.find(first).zip(lexicon.find(second));
+        second.len() > 1
+            && words.is_some_and(|(first, second)| {
+                let is_common = |entry: Entry| entry.cost() < FUNCTION_WORD;
+                is_common(first) || is_common(second) || model.is_seen(first.id(), second.id())
+            })
     })
 }
 
@@ -423,4 +456,37 @@ fn is_known(token: &str, lexicon: &Lexicon, state: &mut State) -> bool {
             || token.split('-').all(|part| {
                 known(part) || part.chars().count() <= 2 || part.chars().all(char::is_uppercase)
             }))
+}
+
+#[cfg(all(test, feature = "embedded"))]
+mod tests {
+    use super::*;
+
+    fn state(chunk: &str) -> State {
+        let repairer = crate::Repairer::dutch();
+        judge(chunk, &repairer.lexicon, &repairer.lm)
+    }
+
+    #[test]
+    fn compounds_of_rare_parts_are_no_suspects_and_run_ons_are() {
+        for compound in ["veldspuitmachine", "rietkraagbeheer", "steigerplanken"] {
+            let lexicon = &crate::Repairer::dutch().lexicon;
+            assert!(lexicon.find(compound).is_none(), "{compound}");
+            assert_eq!(state(compound), State::Compound, "{compound}");
+        }
+        // Compounds by the dictionary's rules, of words that texts have side by side, or of which one stands beside any.
+        for run_on in ["geldteen", "passendonderwijs", "regelmatigoverleg"] {
+            assert_eq!(state(run_on), State::Suspect, "{run_on}");
+        }
+    }
+
+    #[test]
+    fn a_half_that_begins_compounds_is_known_before_its_hyphen_alone() {
+        for half in ["veiligheids-", "voedings-", "(verkeers-", "bevolkings-,"] {
+            assert_eq!(state(half), State::Clean, "{half}");
+        }
+        for half in ["veiligheids", "veiligheidz-", "qwrtzs-"] {
+            assert_eq!(state(half), State::Suspect, "{half}");
+        }
+    }
 }
