@@ -13,6 +13,8 @@ use crate::lm;
 
 /// Rarer words show by standing elsewhere that a document means them.
 const RARE: Cost = 9 * NAT;
+/// A word that a document has less often is no term of it.
+pub(super) const MIN_TERM: u32 = 3;
 /// Lost spaces that no chance explains: as unlikely as this.
 const TERM: Cost = 14 * NAT;
 /// Words less rare than this are in every text.
@@ -64,7 +66,7 @@ impl Page<'_> {
             .lost_space
             .saturating_mul(n.try_into().unwrap_or(Cost::MAX));
         let times = |word: &str| self.times.get(word).copied().unwrap_or(1);
-        n >= 3
+        n >= MIN_TERM
             && n_nats >= TERM
             && !self.repairer.is_fitting
             && replacement.matches(' ').count() > observed.matches(' ').count()

@@ -7,6 +7,8 @@ use std::ops::Range;
 #[cfg(feature = "parallel")]
 use std::sync::{Mutex, PoisonError};
 
+use super::judge::core;
+use super::keeps::MIN_TERM;
 #[cfg(feature = "parallel")]
 use super::scratch::Helper;
 use super::scratch::Windows;
@@ -56,6 +58,8 @@ pub(super) struct Page<'p> {
     pub(super) names_number: u64,
     pub(super) terms: &'p HashMap<String, u32>,
     pub(super) times: &'p HashMap<String, u32>,
+    /// A number that tells them apart.
+    pub(super) times_number: u64,
     pub(super) held: &'p Held,
     /// Of this block.
     pub(super) lines: &'p RefCell<Lines>,
@@ -78,6 +82,7 @@ impl Repairer {
             names_number: number_of(&evidence.names),
             terms: &evidence.words,
             times: &evidence.times,
+            times_number: number_of(&evidence.times),
             held: &evidence.held,
             lines,
             is_barred: Cell::default(),
@@ -374,6 +379,7 @@ impl Page<'_> {
             names_number,
             terms,
             times,
+            times_number,
             held,
             lines: _,
             is_barred: _,
@@ -395,6 +401,7 @@ impl Page<'_> {
                 names_number,
                 terms,
                 times,
+                times_number,
                 held,
                 lines: &helper.lines,
                 is_barred: Cell::default(),
@@ -430,7 +437,9 @@ impl Page<'_> {
         let ids = u64::from(context.0) << 16 | u64::from(context.1);
         let specks = (start..end).filter(|&i| self.chunks[i].speck);
         let specks = specks.fold(0, |mix: u64, i| mix << 8 ^ (i - start + 1) as u64);
-        let key = Key::of_text(text, settings ^ ids ^ specks << 32);
+        let repeated = (start..end).any(|i| self.is_repeated(i));
+        let times = if repeated { self.times_number } else { 0 };
+        let key = Key::of_text(text, settings ^ ids ^ specks << 32 ^ times);
         windows.search(key, |search| {
             let mut has_offer = false;
             self.window(start..end, context, search, &mut |edit, change| {
@@ -443,6 +452,13 @@ impl Page<'_> {
         });
     }
 
+    /// Whether chunk `i` is of a word so frequent in the document that its other words say whether it stays.
+    fn is_repeated(&self, i: usize) -> bool {
+        let Chunk { start, end, .. } = self.chunks[i];
+        let times = || self.times.get(core(&self.text[start..end]));
+        !self.times.is_empty() && times().is_some_and(|&n| n >= MIN_TERM)
+    }
+
     /// The model's ids of the two tokens before chunk `i`.
     fn context(&self, i: usize) -> (u16, u16) {
         if i == 0 || self.chunks[i].new_paragraph {
@@ -453,7 +469,7 @@ impl Page<'_> {
     }
 }
 
-/// A number that tells names apart, in whatever order they come.
+/// A number that tells words and their counts apart, in whatever order they come.
 fn number_of(names: &HashMap<String, u32>) -> u64 {
     let of_name = |name: (&String, &u32)| {
         let mut mix = Mix::default();

@@ -130,6 +130,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_window_has_to_offer_hangs_on_the_words_that_its_document_repeats() {
+        let repeated = "financiéle financiéle  ) financiéle12 post-en\n\nfinanciéle ".to_owned();
+        let once = Repairer::dutch().repair(&repeated).into_owned();
+        let mut scratch = Scratch::default();
+        for text in [&repeated, &once, &repeated] {
+            let mut edits = Vec::new();
+            Repairer::dutch().edits_into(text, &mut scratch, &mut edits);
+            assert_eq!(edits, Repairer::dutch().edits(text), "{text:?}");
+        }
+        assert_eq!(Repairer::dutch().repair(&once), once);
+    }
+
+    #[test]
     fn text_without_a_suspect_is_not_searched() {
         let text = "De aanvraag wordt ingediend bij het loket van de provincie. ".repeat(5000);
         assert_eq!(searched(&text, &mut Scratch::default()), 0);
