@@ -200,7 +200,6 @@ impl Page<'_> {
         let unsure = match verdict {
             Verdict::Nothing => return,
             Verdict::Barred(barred) => {
-                self.is_barred.set(true);
                 // What stands before, between and behind the pieces that may not change.
                 let mut at = 0;
                 for end in barred.into_iter().chain([group.len()]) {
@@ -282,6 +281,7 @@ impl Page<'_> {
         {
             return Verdict::Refused;
         }
+        self.gains.set(true);
         let span = start + window.start..end + window.start;
         // One change that is not likely enough to be made or to tell of the noise need not be looked at; what is
         // made in the end is looked at once more.

@@ -63,8 +63,8 @@ pub(super) struct Page<'p> {
     pub(super) held: &'p Held,
     /// Of this block.
     pub(super) lines: &'p RefCell<Lines>,
-    /// Whether a change was barred by what stands in its line, the window's surroundings included.
-    pub(super) is_barred: Cell<bool>,
+    /// Whether a change of the window in hand gains: what comes of it hangs on what stands around the window, too.
+    pub(super) gains: Cell<bool>,
 }
 
 impl Repairer {
@@ -85,7 +85,7 @@ impl Repairer {
             times_number: number_of(&evidence.times),
             held: &evidence.held,
             lines,
-            is_barred: Cell::default(),
+            gains: Cell::default(),
         }
     }
 
@@ -382,7 +382,7 @@ impl Page<'_> {
             times_number,
             held,
             lines: _,
-            is_barred: _,
+            gains: _,
         } = *self;
         for helper in helpers.iter() {
             helper.lines.take();
@@ -404,7 +404,7 @@ impl Page<'_> {
                 times_number,
                 held,
                 lines: &helper.lines,
-                is_barred: Cell::default(),
+                gains: Cell::default(),
             };
             let mut changes = Vec::new();
             page.search(
@@ -435,20 +435,17 @@ impl Page<'_> {
         let text = &self.text[self.chunks[start].start..self.chunks[end - 1].end];
         let context = self.context(start);
         let ids = u64::from(context.0) << 16 | u64::from(context.1);
-        let specks = (start..end).filter(|&i| self.chunks[i].speck);
-        let specks = specks.fold(0, |mix: u64, i| mix << 8 ^ (i - start + 1) as u64);
-        let repeated = (start..end).any(|i| self.is_repeated(i));
-        let times = if repeated { self.times_number } else { 0 };
-        let key = Key::of_text(text, settings ^ ids ^ specks << 32 ^ times);
+        let mut mix = Mix::default();
+        for i in start..end {
+            mix.write_u8(u8::from(self.chunks[i].speck) << 1 | u8::from(self.is_suspect(i)));
+        }
+        if (start..end).any(|i| self.is_repeated(i)) {
+            mix.write_u64(self.times_number);
+        }
+        let key = Key::of_text(text, settings ^ ids ^ mix.finish());
         windows.search(key, |search| {
-            let mut has_offer = false;
-            self.window(start..end, context, search, &mut |edit, change| {
-                if edit.gain > 0 {
-                    has_offer = true;
-                    sink(edit, change);
-                }
-            });
-            has_offer || self.is_barred.take()
+            self.window(start..end, context, search, sink);
+            self.gains.take()
         });
     }
 

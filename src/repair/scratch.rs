@@ -75,7 +75,7 @@ impl Windows {
         }
     }
 
-    /// Searches a window unless it is known to have nothing to offer; `search` says whether it had.
+    /// Searches a window unless it is known to have nothing to offer; `search` says whether it may have, there or elsewhere.
     pub(super) fn search(&mut self, window: Key, search: impl FnOnce(&mut Search) -> bool) {
         if self.dull.get(window).is_some() {
             return;
