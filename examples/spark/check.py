@@ -619,6 +619,8 @@ def main():
     parser.add_argument("--binary", default="target/release/examples/repair")
     parser.add_argument("--keep", action="store_true", help="leave the tables and logs")
     options = parser.parse_args()
+    if options.turns < 1:
+        parser.error("--turns must be at least 1")
     # SIGTERM and a hang-up stop what was started, too.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
