@@ -67,7 +67,7 @@ impl Page<'_> {
             by_number: group.windows(2).any(|w| {
                 inserted(&&w[1]) && (w[0].kind == Kind::Number || w[1].kind == Kind::Number)
             }),
-            repeated: self.repeated(self.terms, word, group),
+            repeated: self.repeated(&self.evidence.terms, word, group),
             capital: word.chars().next().is_some_and(char::is_uppercase),
             n_letters: word.chars().count(),
             n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
@@ -117,7 +117,7 @@ impl Page<'_> {
             no_stop: observed.ends_with('.')
                 && !replacement.ends_with('.')
                 && next.starts_with(char::is_lowercase),
-            times: self.repeated(self.times, word, group),
+            times: self.repeated(&self.evidence.times, word, group),
         }
     }
 
@@ -178,7 +178,7 @@ impl Page<'_> {
     /// Whether a replacement has rare words, and the document has them all elsewhere.
     pub(super) fn has_rare_words(&self, replacement: &str) -> bool {
         let mut rare = self.repairer.rare_words(replacement).peekable();
-        rare.peek().is_some() && rare.all(|word| self.held.has(word))
+        rare.peek().is_some() && rare.all(|word| self.evidence.held.has(word))
     }
 }
 

@@ -67,7 +67,11 @@ impl Page<'_> {
     ) {
         let span = self.chunks[chunks.start].start..self.chunks[chunks.end - 1].end;
         let text = &self.text[span.clone()];
-        let mut moves = self.repairer.options.mode.moves(self.noise.clone());
+        let mut moves = self
+            .repairer
+            .options
+            .mode
+            .moves(self.evidence.noise.clone());
         moves.wide = self.repairer.is_fitting;
         moves.quiet &= !moves.wide;
         let specks = self.chunks[chunks.clone()]
@@ -129,13 +133,13 @@ impl Page<'_> {
         let is_letters = change
             .alone
             .is_some_and(|alone| alone.what == What::Letters);
-        if is_letters && !self.held.is_empty() {
+        if is_letters && !self.evidence.held.is_empty() {
             let word = core(&edit.replacement);
             let entry = self.repairer.lexicon.find(word);
             let cost = entry
                 .map(Entry::cost)
                 .filter(|&cost| cost > lattice::FREQUENT);
-            let discount = cost.map_or(0, |cost| self.held.discount(word, cost));
+            let discount = cost.map_or(0, |cost| self.evidence.held.discount(word, cost));
             change = change.dearer(-discount.min(change.channel));
         }
         let n = change.repeated + 1;
@@ -144,7 +148,7 @@ impl Page<'_> {
         }
         change.elsewhere = self.has_rare_words(&edit.replacement);
         edit.gain = change.gain;
-        let sure = change.probability(&self.repairer.confidence, self.noise);
+        let sure = change.probability(&self.repairer.confidence, &self.evidence.noise);
         edit.confidence = edit::millionths(sure);
         Some((edit, change))
     }
@@ -321,10 +325,10 @@ impl Page<'_> {
             ..self.change(window, group, (&replacement, span.clone()), context, search)
         };
         // Items of a list end with a comma, and the next ones begin with a capital.
-        if (change.stop || change.no_stop) && self.noise.has_no_damage() {
+        if (change.stop || change.no_stop) && self.evidence.noise.has_no_damage() {
             return Verdict::Refused;
         }
-        let sure = change.probability(&self.repairer.confidence, self.noise);
+        let sure = change.probability(&self.repairer.confidence, &self.evidence.noise);
         if is_simple && self.repairer.may_matter(sure) {
             let barred = barred(self);
             if !barred.is_empty() {

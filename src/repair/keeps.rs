@@ -25,9 +25,9 @@ const LONG: usize = 7;
 impl Page<'_> {
     /// Whether a change would take what the author meant for damage.
     pub(super) fn keeps(&self, group: &[Piece], observed: &str, replacement: &str) -> bool {
-        let n = || self.repeated(self.terms, core(observed), group) + 1;
+        let n = || self.repeated(&self.evidence.terms, core(observed), group) + 1;
         self.repairer
-            .keeps_foreign(self.noise, observed, replacement)
+            .keeps_foreign(&self.evidence.noise, observed, replacement)
             || self.keeps_term(n(), observed, replacement)
             || self.joins_words(observed, replacement)
             || self.links_words(observed, replacement)
@@ -62,10 +62,11 @@ impl Page<'_> {
     /// itself and than lost spaces explain.
     pub(super) fn keeps_term(&self, n: u32, observed: &str, replacement: &str) -> bool {
         let n_nats = self
+            .evidence
             .noise
             .lost_space
             .saturating_mul(n.try_into().unwrap_or(Cost::MAX));
-        let times = |word: &str| self.times.get(word).copied().unwrap_or(1);
+        let times = |word: &str| self.evidence.times.get(word).copied().unwrap_or(1);
         n >= MIN_TERM
             && n_nats >= TERM
             && !self.repairer.is_fitting

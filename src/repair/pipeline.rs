@@ -19,7 +19,7 @@ use crate::channel::Noise;
 use crate::confidence::Change;
 use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit};
-use crate::lattice::{Held, Models};
+use crate::lattice::Models;
 use crate::lm;
 use crate::protect::Lines;
 use crate::token::{Chunk, Key, State};
@@ -52,15 +52,11 @@ pub(super) struct Page<'p> {
     pub(super) repairer: &'p Repairer,
     pub(super) text: &'p str,
     pub(super) chunks: &'p [Chunk],
-    pub(super) noise: &'p Noise,
-    pub(super) names: &'p HashMap<String, u32>,
-    /// A number that tells them apart.
+    pub(super) evidence: &'p Evidence,
+    /// A number that tells the names of one document from those of another.
     pub(super) names_number: u64,
-    pub(super) terms: &'p HashMap<String, u32>,
-    pub(super) times: &'p HashMap<String, u32>,
-    /// A number that tells them apart.
+    /// The same of the words that it repeats.
     pub(super) times_number: u64,
-    pub(super) held: &'p Held,
     /// Of this block.
     pub(super) lines: &'p RefCell<Lines>,
     /// Whether a change of the window in hand gains: what comes of it hangs on what stands around the window, too.
@@ -77,13 +73,9 @@ impl Repairer {
             repairer: self,
             text: "",
             chunks: &[],
-            noise: &evidence.noise,
-            names: &evidence.names,
+            evidence,
             names_number: number_of(&evidence.names),
-            terms: &evidence.words,
-            times: &evidence.times,
             times_number: number_of(&evidence.times),
-            held: &evidence.held,
             lines,
             gains: Cell::default(),
         }
@@ -249,8 +241,8 @@ impl Page<'_> {
             lexicon,
             lm,
             channel,
-            names: self.names,
-            held: Some(self.held),
+            names: &self.evidence.names,
+            held: Some(&self.evidence.held),
         }
     }
 
@@ -261,11 +253,12 @@ impl Page<'_> {
     fn doubts(&self, state: State) -> bool {
         match state {
             State::Suspect => true,
-            State::Flagged => self.noise.misread_words,
+            State::Flagged => self.evidence.noise.misread_words,
             State::Compound => {
-                self.noise.lost_space < COMPOUNDS_DOUBTED || self.noise.misread_words
+                self.evidence.noise.lost_space < COMPOUNDS_DOUBTED
+                    || self.evidence.noise.misread_words
             }
-            State::Clean => self.noise.has_heavy_damage(),
+            State::Clean => self.evidence.noise.has_heavy_damage(),
             State::Protected => false,
         }
     }
@@ -283,14 +276,14 @@ impl Page<'_> {
             misread_words,
             markless,
             few_right,
-        } = self.noise;
+        } = &self.evidence.noise;
         let mut mix = Mix::default();
         for cost in [lost_space, lost_after_sign, spurious_space, confusion, sign] {
             mix.write_i32(*cost);
         }
         adapted.iter().for_each(|&cost| mix.write_i32(cost));
         mix.write_u64(self.names_number);
-        mix.write_u64(self.held.number());
+        mix.write_u64(self.evidence.held.number());
         let flags = [markless, misread_words, few_right];
         flags
             .into_iter()
@@ -374,13 +367,9 @@ impl Page<'_> {
             repairer,
             text,
             chunks,
-            noise,
-            names,
+            evidence,
             names_number,
-            terms,
-            times,
             times_number,
-            held,
             lines: _,
             gains: _,
         } = *self;
@@ -396,13 +385,9 @@ impl Page<'_> {
                 repairer,
                 text,
                 chunks,
-                noise,
-                names,
+                evidence,
                 names_number,
-                terms,
-                times,
                 times_number,
-                held,
                 lines: &helper.lines,
                 gains: Cell::default(),
             };
@@ -452,8 +437,8 @@ impl Page<'_> {
     /// Whether chunk `i` is of a word so frequent in the document that its other words say whether it stays.
     fn is_repeated(&self, i: usize) -> bool {
         let Chunk { start, end, .. } = self.chunks[i];
-        let times = || self.times.get(core(&self.text[start..end]));
-        !self.times.is_empty() && times().is_some_and(|&n| n >= MIN_TERM)
+        let times = || self.evidence.times.get(core(&self.text[start..end]));
+        !self.evidence.times.is_empty() && times().is_some_and(|&n| n >= MIN_TERM)
     }
 
     /// The model's ids of the two tokens before chunk `i`.

@@ -16,7 +16,7 @@ use crate::token::{self, Chunk, State};
 pub struct Evidence {
     pub(super) noise: Noise,
     /// How often the document holds a word that the lexicon lacks.
-    pub(super) words: HashMap<String, u32>,
+    pub(super) terms: HashMap<String, u32>,
     /// How often the document holds a chunk that may be damaged, the signs around it taken off.
     pub(super) times: HashMap<String, u32>,
     /// The words of the document; empty if there is nothing to change.
@@ -47,7 +47,7 @@ impl Repairer {
     pub fn study(&self, text: &str) -> Evidence {
         let blank = Evidence {
             noise: Noise::UNKNOWN,
-            words: HashMap::new(),
+            terms: HashMap::new(),
             times: HashMap::new(),
             held: Held::default(),
             names: HashMap::new(),
@@ -189,17 +189,17 @@ impl Repairer {
         let often = counts.into_iter().filter(|&(_, n)| n >= 2);
         let times: HashMap<String, u32> = often.map(|(word, n)| (word.to_owned(), n)).collect();
         let terms = times.iter().filter(|&(word, _)| self.is_term(word));
-        let words: HashMap<String, u32> = terms.map(|(word, &n)| (word.clone(), n)).collect();
+        let terms: HashMap<String, u32> = terms.map(|(word, &n)| (word.clone(), n)).collect();
         let is_name = |word: &str| {
             let mut chars = word.chars();
             chars.next().is_some_and(|c| c.is_ascii_uppercase())
                 && chars.all(|c| c.is_ascii_lowercase())
         };
-        let names = words.iter().filter(|&(word, &n)| n >= 3 && is_name(word));
+        let names = terms.iter().filter(|&(word, &n)| n >= 3 && is_name(word));
         Evidence {
             noise: Noise::UNKNOWN,
             names: names.map(|(word, &n)| (word.clone(), n)).collect(),
-            words,
+            terms,
             times,
             held: Held::default(),
         }
