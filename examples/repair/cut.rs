@@ -105,8 +105,15 @@ impl<R: Read> Cutter<R> {
             return Ok(None);
         }
         self.scanned = 0;
-        let rest = self.buffer.split_off(end);
-        let bytes = std::mem::replace(&mut self.buffer, rest);
+        let bytes = if end < self.buffer.capacity() / 2 {
+            // A pipe brings little at a time: its room is not held until all that came before is answered.
+            let bytes = self.buffer[..end].to_vec();
+            self.buffer.drain(..end);
+            bytes
+        } else {
+            let rest = self.buffer.split_off(end);
+            std::mem::replace(&mut self.buffer, rest)
+        };
         let at = self.at;
         self.at.byte += bytes.len() as u64;
         self.at.char += bytes.iter().filter(|&&b| b & 0xc0 != 0x80).count() as u64;
@@ -330,6 +337,14 @@ mod tests {
         assert_eq!(lines[0].0, "a\n");
         let all: String = lines.iter().map(|piece| piece.0.as_str()).collect();
         assert_eq!(all, "a\nb\nc");
+    }
+
+    #[test]
+    fn a_short_piece_holds_no_room_for_a_long_one() {
+        let mut cutter = Cutter::new(Dripping(b"een\ntwee\n", 4), Unit::Lines, b',');
+        let piece = cutter.next().unwrap().unwrap();
+        assert_eq!(piece.bytes, b"een\n");
+        assert!(piece.bytes.capacity() < 64);
     }
 
     #[test]
