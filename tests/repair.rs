@@ -41,6 +41,25 @@ fn what_begins_no_compound_is_parted_from_what_follows() {
 }
 
 #[test]
+fn a_verb_behind_a_noun_is_no_end_of_a_compound() {
+    repairs(
+        "Het waterschaplegt de leidingen aan.",
+        "Het waterschap legt de leidingen aan.",
+    );
+    // By particles it is, and the dictionary has those whole.
+    keeps("Zij legt vast wat zij neerlegt, oplegt en voorlegt.");
+}
+
+#[test]
+fn an_acronym_ends_where_small_letters_begin() {
+    repairs(
+        "Het KWZIis een instituut inde stad.",
+        "Het KWZI is een instituut in de stad.",
+    );
+    keeps("De stukken van PKIoverheid zijn hier, en die van het IJsselkwartier.");
+}
+
+#[test]
 fn numbers_of_articles_keep_their_letter() {
     repairs(
         "de rechten vanartikel6avan de wet inhetkader van het beheer",

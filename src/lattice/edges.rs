@@ -368,17 +368,14 @@ impl Run<'_> {
                 0 | 1 => 0,
                 _ => lm.letter_cost(class(i - 2), class(i - 1), class(i)),
             };
-            let capital = i
-                .checked_sub(1)
-                .map_or(0, |b| lm::capital_cost(text[b], text[i]));
-            spelled.push(spelled[i] + i64::from(cost + capital));
+            spelled.push(spelled[i] + i64::from(cost + lm::case_cost(text, i)));
         }
         let mut cost = lm.letter_cost(0, 0, class(at));
         let mut before = 0;
         if end > at + 1 {
             before = class(end - 2);
             cost += lm.letter_cost(0, class(at), class(at + 1));
-            cost += lm::capital_cost(text[at], text[at + 1]);
+            cost += lm::case_cost(&text[at..], 1);
             let rest = spelled[end] - spelled[at + 2];
             cost += Cost::try_from(rest).unwrap_or(Cost::MAX / 4);
         }

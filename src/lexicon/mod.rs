@@ -14,6 +14,7 @@ mod builder;
 mod entry;
 mod model;
 mod nodes;
+mod parts;
 mod starts;
 mod tally;
 mod trie;

@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::entry::{CONFUSABLE, RUN_ON, Roles};
+use super::parts::{self, Compound};
 use super::tally::{Mixed, Tally};
 use super::{BLOCK, RECORD};
 use crate::channel::Channel;
@@ -549,61 +550,55 @@ impl ModelBuilder {
         })
     }
 
-    /// How readily a form begins (high nibble) and ends (low) a compound: by the
-    /// number of types of running text that it begins and ends.
-    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped to a nibble"
-    )]
+    /// What forms cost as the parts of compounds.
     fn part_costs(&self, bigrams: &[(u64, u64)]) -> HashMap<&str, u8> {
-        let mut types: HashMap<&str, [u64; 2]> = HashMap::new();
-        let mut n = 0_u64;
-        for (compound, &count) in &self.counts {
-            let is_plain = compound.chars().all(|c| c.is_lowercase());
-            if !is_plain || compound.len() < 7 {
-                continue;
-            }
-            let fits = |part: &str, role: Roles| {
-                self.roles(part)
-                    .is_some_and(|r| r.contains(role) && !r.contains(Roles::FORBIDDEN))
-            };
-            let splits = compound.char_indices().map(|(i, _)| i).filter(|&i| {
-                let (a, b) = compound.split_at(i);
-                if a.len() < 3 || b.len() < 4 {
-                    return false;
-                }
-                if fits(a, Roles::BEGIN) && fits(b, Roles::END) {
-                    return true;
-                }
-                // Parts that the dictionary does not list: "hoog", "ambtelijke".
-                match (self.ids.get(a), self.ids.get(b)) {
-                    (Some(&x), Some(&y)) => count >= 6 && Counts::pair(bigrams, x, y) * 4 < count,
-                    _ => false,
-                }
-            });
-            let likely = |&i: &usize| {
-                let (a, b) = compound.split_at(i);
-                (u128::from(self.count(a)) + 1) * (u128::from(self.count(b)) + 1)
-            };
-            if let Some(i) = splits.max_by_key(likely) {
-                let (a, b) = compound.split_at(i);
-                types.entry(a).or_default()[0] += 1;
-                types.entry(b).or_default()[1] += 1;
-                n += 1;
-            }
-        }
-        let nibble = |count: u64| {
-            let cost = -libm::log((count as f64 + 0.02) / (n as f64 + 1.0));
-            (((cost - 3.0) * 1.25) + 0.5).clamp(0.0, 15.0) as u8
-        };
+        let compounds: Vec<Compound<'_>> = self
+            .counts
+            .iter()
+            .filter_map(|(form, &count)| self.in_two(form, count, bigrams))
+            .collect();
         let in_lexicon = |form: &str| self.forms.get_key_value(form).map(|(key, _)| key.as_str());
-        types
+        parts::costs(&compounds)
             .into_iter()
-            .filter_map(|(form, [begin, end])| {
-                Some((in_lexicon(form)?, nibble(begin) << 4 | nibble(end)))
-            })
+            .filter_map(|(form, cost)| Some((in_lexicon(form)?, cost)))
             .collect()
+    }
+
+    /// A form as a compound of two parts, the likeliest by their counts.
+    fn in_two<'f>(
+        &self,
+        form: &'f str,
+        count: u64,
+        bigrams: &[(u64, u64)],
+    ) -> Option<Compound<'f>> {
+        if form.len() < 7 || !form.chars().all(char::is_lowercase) {
+            return None;
+        }
+        let fits = |part: &str, role: Roles| {
+            self.roles(part)
+                .is_some_and(|r| r.contains(role) && !r.contains(Roles::FORBIDDEN))
+        };
+        let compounds = form.char_indices().filter_map(|(i, _)| {
+            let (first, last) = form.split_at(i);
+            if first.len() < 3 || last.len() < 4 {
+                return None;
+            }
+            let is_ruled = fits(first, Roles::BEGIN) && fits(last, Roles::END);
+            // Parts that the dictionary does not list: "hoog", "ambtelijke".
+            let is_seen = || {
+                let ids = self.ids.get(first).zip(self.ids.get(last));
+                let apart = ids.map(|(&x, &y)| Counts::pair(bigrams, x, y));
+                count >= 6 && apart.is_some_and(|n| n * 4 < count)
+            };
+            (is_ruled || is_seen()).then_some(Compound {
+                first,
+                last,
+                is_ruled,
+            })
+        });
+        compounds.max_by_key(|compound| {
+            let n = |part: &str| u128::from(self.count(part)) + 1;
+            n(compound.first) * n(compound.last)
+        })
     }
 }

@@ -247,20 +247,24 @@ impl View<'_> {
         for (i, &c) in word.iter().enumerate() {
             let next = letter(c);
             cost += self.letter_cost(a, b, next);
-            if i > 0 {
-                cost += capital_cost(word[i - 1], c);
-            }
+            cost += case_cost(word, i);
             (a, b) = (b, next);
         }
         cost + self.letter_cost(a, b, 0)
     }
 }
 
-/// A capital after a small letter is hardly one word.
-pub(crate) fn capital_cost(before: char, c: char) -> Cost {
-    if c.is_uppercase() && before.is_lowercase() {
-        4 * NAT
-    } else {
-        0
-    }
+/// What the case of the letter at `i` makes a word dearer: hardly any has a capital after a small letter, or small letters
+/// right behind two capitals ("HTMXin"), but for the one letter "IJ".
+pub(crate) fn case_cost(word: &[char], i: usize) -> Cost {
+    let is_small = |at: usize| word.get(at).is_some_and(|c| c.is_lowercase());
+    let is_odd = match word[..=i] {
+        [.., before, c] if c.is_uppercase() => before.is_lowercase(),
+        [.., 'I', 'J', _] => false,
+        [.., first, second, _] => {
+            first.is_uppercase() && second.is_uppercase() && is_small(i) && is_small(i + 1)
+        }
+        _ => false,
+    };
+    if is_odd { 4 * NAT } else { 0 }
 }
