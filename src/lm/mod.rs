@@ -255,7 +255,7 @@ impl View<'_> {
 }
 
 /// What the case of the letter at `i` makes a word dearer: hardly any has a capital after a small letter, or small letters
-/// right behind two capitals ("HTMXin"), but for the one letter "IJ".
+/// right behind two capitals ("`KWZIis`"), but for the one letter "IJ".
 pub(crate) fn case_cost(word: &[char], i: usize) -> Cost {
     let is_small = |at: usize| word.get(at).is_some_and(|c| c.is_lowercase());
     let is_odd = match word[..=i] {
