@@ -105,15 +105,10 @@ impl<R: Read> Cutter<R> {
             return Ok(None);
         }
         self.scanned = 0;
-        let bytes = if end < self.buffer.capacity() / 2 {
-            // A pipe brings little at a time: its room is not held until all that came before is answered.
-            let bytes = self.buffer[..end].to_vec();
-            self.buffer.drain(..end);
-            bytes
-        } else {
-            let rest = self.buffer.split_off(end);
-            std::mem::replace(&mut self.buffer, rest)
-        };
+        let rest = self.buffer.split_off(end);
+        let mut bytes = std::mem::replace(&mut self.buffer, rest);
+        // A pipe brings little at a time: its room is not held until all that came before is answered.
+        bytes.shrink_to_fit();
         let at = self.at;
         self.at.byte += bytes.len() as u64;
         self.at.char += bytes.iter().filter(|&&b| b & 0xc0 != 0x80).count() as u64;

@@ -414,7 +414,7 @@ def run(spark, options):
     if "/" in options.binary:
         spark.sparkContext.addFile(options.binary)
     store = Store(spark, options.output)
-    adding, total, n_skipped = Sums(), {}, 0
+    total, n_skipped = {}, 0
     for path, note, files in slices(spark, options, store):
         # The summary comes after the output's `_SUCCESS`: with it both are there.
         if note and options.resume and store.has(note):
@@ -426,7 +426,7 @@ def run(spark, options):
             counts = {**dict.fromkeys(COUNTS, 0), **sums.value}
             if note:
                 store.write(note, counts)
-        total = adding.addInPlace(total, counts)
+        Sums().addInPlace(total, counts)
     kinds = {name[6:]: total.pop(name) for name in list(total) if name.startswith("edits ")}
     seconds = time.monotonic() - started
     summary = {**total, "edits": {kind: n for kind, n in kinds.items() if n}, "slices_skipped": n_skipped}

@@ -349,7 +349,8 @@ impl Run<'_> {
         }
     }
 
-    /// The cost of the letters of `text[at..end]` as a word: what [`lm::View::spelling`] says of them.
+    /// The cost of the letters of `text[at..end]` as a word: what [`lm::View::spelling`] says of them,
+    /// but that the case of a letter behind `end` counts where two capitals and a small one end there.
     fn spelling(&mut self, at: usize, end: usize) -> Cost {
         let Search {
             text,

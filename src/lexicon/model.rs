@@ -555,7 +555,7 @@ impl ModelBuilder {
         let compounds: Vec<Compound<'_>> = self
             .counts
             .iter()
-            .filter_map(|(form, &count)| self.in_two(form, count, bigrams))
+            .filter_map(|(form, &count)| self.split_compound(form, count, bigrams))
             .collect();
         let in_lexicon = |form: &str| self.forms.get_key_value(form).map(|(key, _)| key.as_str());
         parts::costs(&compounds)
@@ -565,7 +565,7 @@ impl ModelBuilder {
     }
 
     /// A form as a compound of two parts, the likeliest by their counts.
-    fn in_two<'f>(
+    fn split_compound<'f>(
         &self,
         form: &'f str,
         count: u64,
