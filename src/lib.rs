@@ -49,6 +49,7 @@
     warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)
 )]
 
+mod bytes;
 mod channel;
 #[doc(hidden)]
 pub mod confidence;

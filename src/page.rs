@@ -1,6 +1,7 @@
 //! Pages that are no Dutch text are left alone.
 use std::ops::Range;
 
+use crate::bytes::{HIGH, ONES, eight, first, small_letters, unmarked};
 use crate::lexicon::Lexicon;
 
 /// What kind of page it is, judged by its words.
@@ -104,77 +105,129 @@ struct Counts {
     as_listed: [usize; DUTCH.len()],
 }
 
-/// The words of a page with the number of their letters.
-fn words(text: &str) -> impl Iterator<Item = (&str, usize)> {
-    text.split(|c: char| !c.is_alphabetic())
-        .map(|word| (word, word.chars().count()))
-        .filter(|&(_, letters)| letters > 1)
+/// Where the run of letters at `start` ends, and how many they are; ASCII is not decoded.
+#[inline]
+fn run(text: &str, start: usize) -> (usize, usize) {
+    let bytes = text.as_bytes();
+    let mut end = start;
+    loop {
+        let n = unmarked(!small_letters(lower(eight(bytes, end))) & HIGH);
+        end += n;
+        if n < 8 {
+            break;
+        }
+    }
+    let mut letters = end - start;
+    if bytes.get(end).is_some_and(|byte| !byte.is_ascii()) {
+        for c in text[end..].chars().take_while(|c| c.is_alphabetic()) {
+            (end, letters) = (end + c.len_utf8(), letters + 1);
+        }
+    }
+    (end, letters)
 }
 
-/// A short word as a number, in the order of its bytes; 0: it is none of the listed.
-const fn packed(word: &str) -> u64 {
-    let (bytes, mut eight, mut i) = (word.as_bytes(), [0; 8], 0);
-    while i < bytes.len() {
-        if i == eight.len() {
-            return 0;
+/// Letters of ASCII as small ones; no other byte becomes a letter.
+#[inline]
+const fn lower(word: u64) -> u64 {
+    word | ONES << 5
+}
+
+/// The character at `at`.
+#[inline]
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+        Some(_) => text[at..].chars().next(),
+        None => None,
+    }
+}
+
+/// The words of a page.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let (start, (end, letters)) = (at, run(text, at));
+            at = end + char_at(text, end).map_or(0, char::len_utf8);
+            if letters > 1 {
+                return Some(&text[start..end]);
+            }
+            if at == end {
+                return None;
+            }
         }
-        eight[i] = bytes[i].to_ascii_lowercase();
+    })
+}
+
+/// A short word as a number; 0: it is none of the listed.
+const fn packed(word: &str) -> u64 {
+    let (bytes, mut key, mut i) = (word.as_bytes(), 0, 0);
+    while i < bytes.len() && i < 8 {
+        key |= (bytes[i] as u64) << (8 * i);
         i += 1;
     }
-    u64::from_be_bytes(eight)
+    if i < bytes.len() { 0 } else { key }
 }
 
-const fn all_packed<const N: usize>(words: [&str; N]) -> [u64; N] {
-    let (mut all, mut i) = ([0; N], 0);
-    while i < N {
-        all[i] = packed(words[i]);
+const N_DUTCH: usize = DUTCH.len();
+const N_PLACES: usize = 128;
+
+/// The first place that a word may have in [`LISTED`].
+#[inline]
+const fn place(key: u64) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 57) as usize
+}
+
+/// The words of both lists by their numbers, at their places or behind them, with their indices.
+const LISTED: [(u64, usize); N_PLACES] = {
+    let (mut all, mut i) = ([(0, 0); N_PLACES], 0);
+    while i < N_DUTCH + NEIGHBOURS.len() {
+        let key = packed(if i < N_DUTCH {
+            DUTCH[i]
+        } else {
+            NEIGHBOURS[i - N_DUTCH]
+        });
+        let mut at = place(key);
+        while all[at].0 != 0 {
+            at = (at + 1) % N_PLACES;
+        }
+        all[at] = (key, i);
         i += 1;
     }
     all
+};
+
+/// The index of a word in [`DUTCH`], or in what follows it.
+#[inline]
+fn listed(key: u64) -> Option<usize> {
+    let mut at = place(key);
+    while LISTED[at].0 != 0 {
+        if LISTED[at].0 == key {
+            return Some(LISTED[at].1);
+        }
+        at = (at + 1) % N_PLACES;
+    }
+    None
 }
 
-const DUTCH_PACKED: [u64; DUTCH.len()] = all_packed(DUTCH);
-const NEIGHBOURS_PACKED: [u64; NEIGHBOURS.len()] = all_packed(NEIGHBOURS);
-
 impl Counts {
-    /// Reads the page once; ASCII is not decoded.
+    /// Reads the page once.
     fn of(text: &str) -> Self {
         let mut out = Self::default();
-        let bytes = text.as_bytes();
         let (mut at, mut digits, mut letters) = (0, 0, 0);
-        let other = |at: usize| text[at..].chars().next().unwrap_or(' ');
-        while at < bytes.len() {
-            let start = at;
-            let mut n = 0;
-            while let Some(&byte) = bytes.get(at) {
-                if byte.is_ascii() && !byte.is_ascii_alphabetic() {
-                    break;
-                }
-                if !byte.is_ascii() {
-                    let c = other(at);
-                    if !c.is_alphabetic() {
-                        break;
-                    }
-                    at += c.len_utf8() - 1;
-                }
-                (at, n) = (at + 1, n + 1);
-            }
+        loop {
+            let (end, n) = run(text, at);
             if n > 1 {
-                out.word(&text[start..at], n);
+                out.word(text, at..end, n);
             }
             letters += n;
-            let Some(&byte) = bytes.get(at) else { break };
-            digits += usize::from(byte.is_ascii_digit());
-            let c = if byte.is_ascii() {
-                char::from(byte)
-            } else {
-                other(at)
-            };
+            let Some(c) = char_at(text, end) else { break };
+            digits += usize::from(c.is_ascii_digit());
             if c.is_whitespace() {
                 out.chunk(digits, letters);
                 (digits, letters) = (0, 0);
             }
-            at += c.len_utf8();
+            at = end + c.len_utf8();
         }
         out.chunk(digits, letters);
         out
@@ -185,21 +238,23 @@ impl Counts {
         self.numbers += usize::from(digits > letters);
     }
 
-    fn word(&mut self, word: &str, letters: usize) {
+    fn word(&mut self, text: &str, span: Range<usize>, letters: usize) {
         self.words += 1;
         self.letters += letters;
         if letters > LONGEST {
             return;
         }
-        let key = match word.is_ascii() {
-            true => packed(word),
-            false => packed(&word.to_lowercase()),
+        let as_is = first(eight(text.as_bytes(), span.start), letters);
+        let key = match span.len() == letters {
+            true => first(lower(as_is), letters),
+            false => packed(&text[span].to_lowercase()),
         };
-        if let Ok(i) = DUTCH_PACKED.binary_search(&key) {
-            self.dutch += 1;
-            self.as_listed[i] += usize::from(DUTCH[i] == word);
-        } else {
-            self.neighbours += usize::from(NEIGHBOURS_PACKED.binary_search(&key).is_ok());
+        match listed(key) {
+            Some(i) if i < N_DUTCH => {
+                self.dutch += 1;
+                self.as_listed[i] += usize::from(as_is == key);
+            }
+            found => self.neighbours += usize::from(found.is_some()),
         }
     }
 
@@ -226,9 +281,9 @@ impl Counts {
                 hits += n;
             }
         }
-        let others = words(text).filter(|(word, _)| DUTCH.binary_search(word).is_err());
+        let others = words(text).filter(|word| DUTCH.binary_search(word).is_err());
         let missing = enough.saturating_sub(hits);
-        let found = others.filter(|(word, _)| is_hit(word)).take(missing);
+        let found = others.filter(|word| is_hit(word)).take(missing);
         found.count() < missing
     }
 }
@@ -282,7 +337,8 @@ mod tests {
         assert!(!DUTCH.iter().any(|word| NEIGHBOURS.contains(word)));
         let all = || DUTCH.iter().chain(&NEIGHBOURS);
         assert_eq!(all().map(|w| w.chars().count()).max(), Some(LONGEST));
-        assert!(DUTCH_PACKED.is_sorted() && NEIGHBOURS_PACKED.is_sorted());
+        let found = all().map(|word| listed(packed(word)));
+        assert!(found.eq((0..N_DUTCH + NEIGHBOURS.len()).map(Some)));
     }
 
     /// The same, chunk by chunk and word by word.
@@ -293,7 +349,11 @@ mod tests {
             let letters = chunk.chars().filter(|c| c.is_alphabetic()).count();
             out.chunk(digits, letters);
         }
-        for (word, letters) in words(text) {
+        for word in text.split(|c: char| !c.is_alphabetic()) {
+            let letters = word.chars().count();
+            if letters < 2 {
+                continue;
+            }
             let lower = word.to_lowercase();
             out.words += 1;
             out.letters += letters;

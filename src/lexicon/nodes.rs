@@ -4,6 +4,8 @@
 //! word; here a step reads what it needs: state, sizes, inputs, one address, one output. The format is that of
 //! `fst` 0.4 (`raw/node.rs`), version 3, as [`verify`](super::verify) checks it. Bytes that break it lead
 //! nowhere, and nothing here panics or turns for ever on them.
+use crate::bytes::{HIGH, ONES, eight, first, unmarked};
+
 /// The final node without edges, which lies nowhere.
 const END: usize = 0;
 /// A node with more edges has an index of 256 bytes.
@@ -54,9 +56,8 @@ impl Many {
 impl<'f> Nodes<'f> {
     /// Those of an FST as it lies in a file.
     pub(super) fn of(bytes: &'f [u8]) -> Self {
-        let word = |at: usize| bytes.get(at..).and_then(<[u8]>::first_chunk);
-        let root = bytes.len().checked_sub(ROOT).and_then(word);
-        let root = root.map_or(0, |eight| u64::from_le_bytes(*eight));
+        let root = bytes.len().checked_sub(ROOT);
+        let root = root.map_or(0, |at| eight(bytes, at));
         Self {
             bytes,
             root: usize::try_from(root).unwrap_or(END),
@@ -79,16 +80,7 @@ impl<'f> Nodes<'f> {
     /// The number in `width` bytes, little-endian; 0 to 8 of them.
     #[inline]
     fn number(self, at: usize, width: usize) -> u64 {
-        let Some(eight) = self.bytes.get(at..).and_then(<[u8]>::first_chunk) else {
-            return 0;
-        };
-        // The checksum and the root's address lie behind all nodes: eight bytes can be read anywhere.
-        let word = u64::from_le_bytes(*eight);
-        match width {
-            0 => 0,
-            1..8 => word & (u64::MAX >> (64 - 8 * width)),
-            _ => word,
-        }
+        first(eight(self.bytes, at), width)
     }
 
     /// Where an edge leads whose address is packed at `at`, of a node that begins at `end`.
@@ -164,15 +156,14 @@ impl<'f> Nodes<'f> {
     /// The edge of a byte among at most [`MAX_UNINDEXED`], whose inputs are looked at eight at a time.
     #[inline]
     fn find(self, many: &Many, byte: u8) -> Option<usize> {
-        const ONES: u64 = 0x0101_0101_0101_0101;
         let sought = ONES * u64::from(byte);
         let mut at = 0;
         while at < many.n {
             let differs = self.number(many.inputs.wrapping_add(at), 8) ^ sought;
             // The lowest byte that is zero; higher ones may be marked by a borrow.
-            let marked = differs.wrapping_sub(ONES) & !differs & (ONES << 7);
+            let marked = differs.wrapping_sub(ONES) & !differs & HIGH;
             if marked != 0 {
-                let place = at + marked.trailing_zeros() as usize / 8;
+                let place = at + unmarked(marked);
                 // Sizes and other nodes lie behind the inputs.
                 return (many.n - 1).checked_sub(place);
             }

@@ -1,5 +1,6 @@
 //! States of chunks seen before: running text repeats its words.
 use super::State;
+use crate::bytes::{eight, first};
 
 /// States by the hash of a chunk's bytes; two chunks share one of 61 bits once in some 10^18 pairs.
 ///
@@ -37,57 +38,24 @@ fn fold(a: u64, b: u64) -> u64 {
     half(product & u128::from(u64::MAX)) ^ half(product >> 64)
 }
 
-/// The first `len` bytes of eight as a number.
-#[inline]
-fn first(eight: [u8; 8], len: usize) -> u64 {
-    let word = u64::from_le_bytes(eight);
-    match len {
-        0 => 0,
-        1..8 => word & (u64::MAX >> (64 - 8 * len)),
-        _ => word,
-    }
-}
-
 impl Key {
     /// The key of `bytes[start..end]`; what follows may be read but does not count.
     #[inline]
     pub(crate) fn of(bytes: &[u8], start: usize, end: usize) -> Self {
         let len = end - start;
-        if len <= 16
-            && let Some(sixteen) = bytes[start..].first_chunk::<16>()
-        {
-            let [a, b, c, d, e, f, g, h, rest @ ..] = *sixteen;
-            return Self::short([a, b, c, d, e, f, g, h], rest, len);
-        }
-        Self::long(&bytes[start..end])
-    }
-
-    #[inline]
-    fn short(one: [u8; 8], two: [u8; 8], len: usize) -> Self {
-        let (one, two) = (first(one, len), first(two, len.saturating_sub(8)));
-        Self::new(fold(one ^ SEEDS[0], two ^ SEEDS[1]), len)
-    }
-
-    #[inline]
-    fn new(folded: u64, len: usize) -> Self {
-        Self(fold(folded ^ len as u64, SEEDS[2]) & !STATE | (STATE + 1))
-    }
-
-    fn long(chunk: &[u8]) -> Self {
-        let eight = |part: &[u8]| {
-            let mut eight = [0; 8];
-            eight[..part.len()].copy_from_slice(part);
-            eight
+        let folded = if len <= 16 {
+            let one = first(eight(bytes, start), len);
+            let two = match len {
+                9.. => first(eight(bytes, start + 8), len - 8),
+                _ => 0,
+            };
+            fold(one ^ SEEDS[0], two ^ SEEDS[1])
+        } else {
+            let parts = (start..end).step_by(8);
+            let word = |at| first(eight(bytes, at), end - at);
+            parts.fold(SEEDS[0], |state, at| fold(state ^ word(at), SEEDS[1]))
         };
-        let mut parts = chunk.chunks(8).map(eight);
-        if chunk.len() <= 16 {
-            let one = parts.next().unwrap_or_default();
-            return Self::short(one, parts.next().unwrap_or_default(), chunk.len());
-        }
-        let folded = parts.fold(SEEDS[0], |state, part| {
-            fold(state ^ u64::from_le_bytes(part), SEEDS[1])
-        });
-        Self::new(folded, chunk.len())
+        Self(fold(folded ^ len as u64, SEEDS[2]) & !STATE | (STATE + 1))
     }
 
     /// The key of a word.

@@ -2,6 +2,7 @@
 use super::cache::{Cache, Key};
 use super::judge::{is_glued, judge, may_be_speckle, pair, speckles};
 use super::{Chunk, State};
+use crate::bytes::{HIGH, ONES, eight, first, small_letters, unmarked};
 use crate::lexicon::Lexicon;
 use crate::lm::{self, Model};
 
@@ -32,50 +33,30 @@ fn may_be_space(byte: u8) -> bool {
 /// Eight bytes at a time: those up to the first that is a space or no ASCII are passed over at once.
 #[inline]
 fn chunk_end(bytes: &[u8], start: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = ONES << 7;
     let mut at = start;
-    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let word = u64::from_le_bytes(*eight);
+    loop {
+        let word = eight(bytes, at);
         // The lowest byte below 33, or above 127; higher ones may be marked by a borrow.
-        let marked = (word.wrapping_sub(ONES * 33) & !word | word) & HIGH;
-        if marked == 0 {
-            at += 8;
+        let n = unmarked((word.wrapping_sub(ONES * 33) & !word | word) & HIGH);
+        at += n;
+        if n == 8 {
             continue;
         }
-        at += marked.trailing_zeros() as usize / 8;
-        if may_be_space(bytes[at]) && space_len(&bytes[at..]) > 0 {
-            return at;
+        match bytes.get(at) {
+            Some(&byte) if !may_be_space(byte) || space_len(&bytes[at..]) == 0 => at += 1,
+            _ => return at,
         }
-        at += 1;
     }
-    while at < bytes.len() && !(may_be_space(bytes[at]) && space_len(&bytes[at..]) > 0) {
-        at += 1;
-    }
-    at
 }
 
-/// Whether `bytes[start..end]` are small letters of ASCII, eight at a time.
+/// Whether `bytes[start..end]` are small letters of ASCII.
 #[inline]
 pub(crate) fn is_small(bytes: &[u8], start: usize, end: usize) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = ONES << 7;
-    let mut at = start;
-    while at < end {
-        let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) else {
-            return bytes[at..end].iter().all(u8::is_ascii_lowercase);
-        };
-        let n = (end - at).min(8);
-        let word = u64::from_le_bytes(*eight);
-        let low = word & !HIGH;
-        // No sum passes its byte: the high bits tell of "a" and above, and of what is above "z".
-        let is_letter = (low + ONES * (0x80 - 0x61)) & !(low + ONES * (0x80 - 0x7b)) & !word;
-        if (!is_letter & HIGH) << (64 - 8 * n) != 0 {
-            return false;
-        }
-        at += n;
-    }
-    true
+    let is_small = |at: usize| {
+        let marks = small_letters(eight(bytes, at));
+        first(!marks & HIGH, end - at) == 0
+    };
+    (start..end).step_by(8).all(is_small)
 }
 
 /// Whether two chunks side by side may have something to say of each other ([`pair`]).
@@ -191,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn small_letters_are_those_of_ascii() {
+    fn a_word_is_small_if_all_its_letters_are() {
         let bytes: Vec<u8> = (0..=255).chain(*b"abcxyzabcxyzabcABC").collect();
         for (start, n) in (0..bytes.len()).flat_map(|start| (0..20).map(move |n| (start, n))) {
             let end = (start + n).min(bytes.len());
