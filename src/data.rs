@@ -4,8 +4,8 @@
 //! sections (u32), checksum of all that follows (u64, FNV-1a); then per section
 //! a four-byte tag, offset (u32, from the start of the file) and length (u32);
 //! then the sections. Opening checks the header and the bounds, not the
-//! checksum: that is [`Data::verify`], which reads every byte; [`verify`] checks what is
-//! in the sections, too.
+//! checksum: that is [`Data::verify`], which reads every byte; [`verify`](crate::verify) checks what
+//! is in the sections, too.
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -180,71 +180,8 @@ impl Data {
     }
 }
 
-/// Checks a data file or a layer completely: checksums, bounds, every node of the lexicon, every class and
-/// id, the n-gram tables, the compound rules and the confusions.
-///
-/// [`RepairerBuilder::build`](crate::RepairerBuilder::build) does so with all bytes that it is given, so
-/// that there is no repairer over bytes that were not checked; this is for checking alone.
-///
-/// # Errors
-///
-/// If anything is not as [`ModelBuilder`](crate::ModelBuilder) or
-/// [`LexiconBuilder::layer`](crate::LexiconBuilder::layer) would have written it; the error says what and
-/// where.
-///
-/// # Complexity
-///
-/// Linear in the bytes (the Dutch data file, 9 MB, takes about a tenth of a second).
-pub fn verify(bytes: &[u8]) -> Result<()> {
-    let data = Data::Shared(Arc::new(bytes.to_vec()));
-    check(&data)
-}
-
-/// As [`verify`], of bytes at hand.
-pub(crate) fn check(data: &Data) -> Result<()> {
-    data.verify()?;
-    let model = match data.optional(*b"NGRM")? {
-        Some(_) => Some(crate::lm::Model::open(data)?),
-        None => None,
-    };
-    if let Some(model) = &model {
-        model.verify()?;
-    }
-    let layer = crate::lexicon::Layer::open(data)?;
-    layer.verify(model.as_ref().map(crate::lm::Model::n_ids))?;
-    crate::lexicon::verify_foreign(data)?;
-    if let Some(table) = data.text(*b"CONF")? {
-        crate::channel::Channel::parse(&table)?;
-    }
-    if let Some(weights) = data.text(*b"SURE")? {
-        crate::confidence::parse(&weights)?;
-    }
-    Ok(())
-}
-
-/// A data file or layer with this table of confusions, instead of the one it carried if any.
-///
-/// # Errors
-///
-/// If the bytes are no data file, or the table does not parse.
-pub fn with_confusions(bytes: &[u8], table: &str) -> Result<Vec<u8>> {
-    crate::channel::Channel::parse(table)?;
-    with_section(bytes, *b"CONF", table)
-}
-
-/// A data file or layer with these weights of the confidence ([`ConfidenceLearner::weights`](crate::ConfidenceLearner::weights)),
-/// instead of those it carried if any.
-///
-/// # Errors
-///
-/// If the bytes are no data file, or the weights are of another version.
-pub fn with_confidence(bytes: &[u8], weights: &str) -> Result<Vec<u8>> {
-    crate::confidence::parse(weights)?;
-    with_section(bytes, *b"SURE", weights)
-}
-
 /// The same sections but for one.
-fn with_section(bytes: &[u8], other: [u8; 4], text: &str) -> Result<Vec<u8>> {
+pub(crate) fn with_section(bytes: &[u8], other: [u8; 4], text: &str) -> Result<Vec<u8>> {
     let data = Data::Shared(Arc::new(bytes.to_vec()));
     data.verify()?;
     let n_sections = u32_at(bytes, 12).unwrap_or(0) as usize;

@@ -57,6 +57,7 @@ pub mod confidence;
 pub mod corpus;
 mod cost;
 mod data;
+mod data_file;
 mod edit;
 mod error;
 #[cfg(feature = "formats")]
@@ -73,7 +74,7 @@ mod segment;
 mod token;
 
 pub use channel::ChannelLearner;
-pub use data::{verify, with_confidence, with_confusions};
+pub use data_file::{verify, with_confidence, with_confusions};
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, Roles};

@@ -6,7 +6,8 @@ use super::{Mode, Repairer};
 use crate::channel::Channel;
 use crate::confidence;
 use crate::cost::{Cost, NAT};
-use crate::data::{self, Data};
+use crate::data::Data;
+use crate::data_file;
 use crate::edit::{self, EditKind};
 use crate::error::Result;
 use crate::lexicon::LexiconBuilder;
@@ -175,7 +176,7 @@ impl RepairerBuilder {
     pub fn build(&self) -> Result<Repairer> {
         let mut repairer = match &self.data {
             Some(data) => {
-                data::check(data)?;
+                data_file::check(data)?;
                 Repairer::open(data, self.options.clone())?
             }
             #[cfg(feature = "embedded")]
@@ -191,7 +192,7 @@ impl RepairerBuilder {
             }
         };
         for layer in &self.layers {
-            data::check(layer)?;
+            data_file::check(layer)?;
             repairer.lexicon = repairer.lexicon.with_own(layer)?;
             if let Some(table) = layer.text(*b"CONF")? {
                 repairer.channel = Arc::new(repairer.channel.with(&Channel::parse(&table)?));

@@ -2,8 +2,8 @@
 use std::ops::Range;
 
 use super::Repairer;
-use super::judge::Window;
-use super::pipeline::Page;
+use super::block::Page;
+use super::window::Window;
 use crate::channel::{Channel, Noise};
 use crate::edit::{self, EditKind};
 use crate::lattice::{Gap, Moves, Piece};

@@ -1,12 +1,13 @@
 //! One window: its search, and what its changes are worth.
 use std::ops::Range;
 
-use super::evidence::alone;
+use super::block::Page;
+use super::features::alone;
 use super::guard::reads_letter;
 use super::keeps::{is_hyphenated, is_older_spelling, is_title};
-use super::pipeline::Page;
+use super::window::{Window, core, is_changed};
 use crate::confidence::{Change, What};
-use crate::cost::{Cost, NAT};
+use crate::cost::Cost;
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::{self, Gap, Kind, Moves, Passage, Piece, Search};
 use crate::lexicon::Entry;
@@ -14,37 +15,6 @@ use crate::lm::Tokens;
 
 /// Pieces behind a change whose costs may change with it: a trigram's reach.
 const N_FOLLOWING: usize = 2;
-/// A word this frequent begins no term.
-pub(super) const FUNCTION_WORD: Cost = 9 * NAT / 2;
-
-/// A window's text and where its characters begin.
-pub(super) struct Window<'w> {
-    pub(super) text: &'w str,
-    pub(super) offsets: Vec<usize>,
-    pub(super) start: usize,
-    pub(super) foreign: bool,
-    /// It has one change, of one piece and without a rival.
-    is_alone: bool,
-}
-
-impl Window<'_> {
-    /// What pieces read from byte `at` on, with the white space before them.
-    fn intended(&self, mut at: usize, pieces: &[Piece]) -> String {
-        let mut out = String::new();
-        for piece in pieces {
-            let from = self.offsets[piece.start];
-            match piece.gap {
-                Gap::Inserted => out.push(' '),
-                Gap::Same => out.push_str(&self.text[at..from]),
-                Gap::Removed => {}
-            }
-            at = self.offsets[piece.end];
-            out.push_str(piece.text.as_deref().unwrap_or(&self.text[from..at]));
-        }
-        out
-    }
-}
-
 /// What comes of weighing a group.
 enum Verdict {
     /// It stays as it is.
@@ -349,10 +319,6 @@ impl Page<'_> {
     }
 }
 
-fn is_changed(piece: &Piece) -> bool {
-    piece.text.is_some() || piece.gap != Gap::Same
-}
-
 /// Whether the pieces change nothing but that one space is put in, or one word rewritten behind a space.
 fn is_one(pieces: &[Piece]) -> bool {
     let mut changed = pieces.iter().filter(|p| is_changed(p));
@@ -361,14 +327,4 @@ fn is_one(pieces: &[Piece]) -> bool {
         Some(_) => p.gap == Gap::Same && p.kind == Kind::Word && !p.own,
     });
     is_one && changed.next().is_none()
-}
-
-/// A chunk without the signs around it.
-pub(super) fn core(chunk: &str) -> &str {
-    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
-    let bytes = chunk.as_bytes();
-    if is_letter(bytes.first()) && is_letter(bytes.last()) {
-        return chunk;
-    }
-    chunk.trim_matches(|c: char| !c.is_alphabetic())
 }

@@ -3,18 +3,22 @@
 use std::collections::HashMap;
 
 use super::Repairer;
+use super::block::Page;
 use super::guard::words;
-use super::judge::{FUNCTION_WORD, core};
-use super::pipeline::Page;
+use super::window::core;
 use crate::channel::Noise;
 use crate::cost::{Cost, NAT};
 use crate::lattice::{Gap, Kind, Piece};
 use crate::lm;
+use crate::token::Chunk;
 
 /// Rarer words show by standing elsewhere that a document means them.
 const RARE: Cost = 9 * NAT;
 /// A word that a document has less often is no term of it.
 pub(super) const MIN_TERM: u32 = 3;
+/// A word this frequent begins no term.
+const FUNCTION_WORD: Cost = 9 * NAT / 2;
+
 /// Lost spaces that no chance explains: as unlikely as this.
 const TERM: Cost = 14 * NAT;
 /// Words less rare than this are in every text.
@@ -23,6 +27,13 @@ const FREQUENT: Cost = 7 * NAT;
 const LONG: usize = 7;
 
 impl Page<'_> {
+    /// Whether chunk `i` is of a word so frequent in the document that its other words say whether it stays.
+    pub(super) fn is_repeated(&self, i: usize) -> bool {
+        let Chunk { start, end, .. } = self.chunks[i];
+        let times = || self.evidence.times.get(core(&self.text[start..end]));
+        !self.evidence.times.is_empty() && times().is_some_and(|&n| n >= MIN_TERM)
+    }
+
     /// Whether a change would take what the author meant for damage.
     pub(super) fn keeps(&self, group: &[Piece], observed: &str, replacement: &str) -> bool {
         let n = || self.repeated(&self.evidence.terms, core(observed), group) + 1;

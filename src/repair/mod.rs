@@ -15,29 +15,33 @@ use crate::lexicon::Lexicon;
 use crate::lm::{self, Model, Tokens};
 use crate::protect::{self, Protected};
 
+mod block;
 mod builder;
-mod evidence;
+mod features;
 mod guard;
 mod judge;
 mod keeps;
 mod learner;
+#[cfg(feature = "parallel")]
+mod parallel;
 mod pipeline;
 mod scratch;
 mod settle;
 mod study;
+mod window;
 
+pub use block::Evidence;
 pub use builder::RepairerBuilder;
 pub use guard::Mode;
 pub use learner::ConfidenceLearner;
 pub use scratch::Scratch;
-pub use study::Evidence;
 
+use block::{BLOCK, block, floor};
 #[cfg(feature = "embedded")]
 use builder::EMBEDDED;
 use builder::{CONFUSIONS, Options};
 #[cfg(feature = "parallel")]
-pub(crate) use pipeline::LONG;
-use pipeline::{BLOCK, block, floor};
+pub(crate) use parallel::LONG;
 use settle::{Origin, Readings};
 
 /// Repairs text; immutable, cheap to clone, shared between threads.

@@ -1,136 +1,32 @@
 //! Blocks, windows, and the search of those that may be damaged.
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher as Mix;
-use std::hash::{Hash, Hasher};
+use std::hash::Hasher;
 use std::ops::Range;
-#[cfg(feature = "parallel")]
-use std::sync::{Mutex, PoisonError};
 
-use super::judge::core;
-use super::keeps::MIN_TERM;
-#[cfg(feature = "parallel")]
-use super::scratch::Helper;
+use super::block::{BLOCK, Evidence, Page, block};
 use super::scratch::Windows;
-#[cfg(feature = "parallel")]
-use super::settle::Readings;
-use super::{Evidence, Repairer, Scratch};
+use super::{Repairer, Scratch};
 use crate::channel::Noise;
 use crate::confidence::Change;
-use crate::cost::{Cost, NAT};
 use crate::edit::{self, Edit};
-use crate::lattice::Models;
-use crate::lm;
-use crate::protect::Lines;
 use crate::token::{Chunk, Key, State};
 
 /// A window is searched in one piece up to this many bytes.
 const MAX_WINDOW: usize = 1200;
-/// A text is worked through in blocks of about this many bytes.
-pub(super) const BLOCK: usize = 1 << 16;
-/// The parts of a longer text may be worked on by several threads.
-#[cfg(feature = "parallel")]
-pub(crate) const LONG: usize = 2 * BLOCK;
 /// A change is not looked at again if its odds are so many times too low.
 const HOPELESS: f64 = 4.5;
-/// Compounds are doubted where a lost space costs less.
-const COMPOUNDS_DOUBTED: Cost = 7 * NAT / 2;
-
 /// Fewer windows are not worth waking other threads for.
 #[cfg(feature = "parallel")]
 const MIN_SHARED: usize = 4;
 
 /// A window: its chunks, and the first of them that is suspect.
 #[derive(Debug)]
-struct Stretch {
-    first: usize,
+pub(super) struct Stretch {
+    pub(super) first: usize,
     chunks: Range<usize>,
 }
 
-/// One block of a document under one setting of its noise.
-pub(super) struct Page<'p> {
-    pub(super) repairer: &'p Repairer,
-    pub(super) text: &'p str,
-    pub(super) chunks: &'p [Chunk],
-    pub(super) evidence: &'p Evidence,
-    /// A number that tells the names of one document from those of another.
-    pub(super) names_number: u64,
-    /// The same of the words that it repeats.
-    pub(super) times_number: u64,
-    /// Of this block.
-    pub(super) lines: &'p RefCell<Lines>,
-    /// Whether a change of the window in hand gains: what comes of it hangs on what stands around the window, too.
-    pub(super) gains: Cell<bool>,
-}
-
 impl Repairer {
-    pub(super) fn page<'p>(
-        &'p self,
-        evidence: &'p Evidence,
-        lines: &'p RefCell<Lines>,
-    ) -> Page<'p> {
-        Page {
-            repairer: self,
-            text: "",
-            chunks: &[],
-            evidence,
-            names_number: number_of(&evidence.names),
-            times_number: number_of(&evidence.times),
-            lines,
-            gains: Cell::default(),
-        }
-    }
-
-    /// As [`Self::edits_into`] on all threads: the parts of a long text, what looks damaged in a short one; the same edits.
-    ///
-    /// For a text whose end is waited for: of many texts it is better that each has one thread
-    /// ([`Self::repair_all`], [`Driver`](crate::corpus::Driver)).
-    #[cfg(feature = "parallel")]
-    pub fn edits_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
-        if text.len() <= LONG {
-            scratch.windows.is_shared = rayon::current_num_threads() > 1;
-            self.edits_into(text, scratch, edits);
-            scratch.windows.is_shared = false;
-            return;
-        }
-        let readings = RefCell::new(Readings::default());
-        self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
-            readings.borrow_mut().of(text, edits, |edits| {
-                this.round_in_parallel(text, scratch, edits);
-            });
-        });
-    }
-
-    #[cfg(feature = "parallel")]
-    fn round_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
-        use rayon::prelude::*;
-        edits.clear();
-        let Some(evidence) = self.study_with(text, scratch, &Edit::confidence) else {
-            return;
-        };
-        let mut at = 0;
-        let parts: Vec<(usize, &str)> = self
-            .parts(text)
-            .map(|part| {
-                at += part.len();
-                (at - part.len(), part)
-            })
-            .collect();
-        let repaired: Vec<Vec<Edit>> = parts
-            .par_iter()
-            .map_init(Scratch::default, |scratch, &(at, part)| {
-                let mut edits = Vec::new();
-                self.edits_with(part, &evidence, scratch, &mut edits);
-                for edit in &mut edits {
-                    edit.start += at;
-                    edit.end += at;
-                }
-                edits
-            })
-            .collect();
-        edits.extend(repaired.into_iter().flatten());
-    }
-
     pub(super) fn each_change(
         &self,
         text: &str,
@@ -230,67 +126,6 @@ impl Repairer {
 }
 
 impl Page<'_> {
-    pub(super) fn models(&self) -> Models<'_> {
-        let Repairer {
-            lexicon,
-            lm,
-            channel,
-            ..
-        } = self.repairer;
-        Models {
-            lexicon,
-            lm,
-            channel,
-            names: &self.evidence.names,
-            held: Some(&self.evidence.held),
-        }
-    }
-
-    pub(super) fn is_suspect(&self, i: usize) -> bool {
-        self.doubts(self.chunks[i].state)
-    }
-
-    fn doubts(&self, state: State) -> bool {
-        match state {
-            State::Suspect => true,
-            State::Flagged => self.evidence.noise.misread_words,
-            State::Compound => {
-                self.evidence.noise.lost_space < COMPOUNDS_DOUBTED
-                    || self.evidence.noise.misread_words
-            }
-            State::Clean => self.evidence.noise.has_heavy_damage(),
-            State::Protected => false,
-        }
-    }
-
-    /// What a search depends on beside the window and its context: the noise and the names, as a number.
-    fn settings(&self) -> u64 {
-        let Noise {
-            lost_space,
-            lost_after_sign,
-            spurious_space,
-            confusion,
-            sign,
-            adapted,
-            is_partial: _,
-            misread_words,
-            markless,
-            few_right,
-        } = &self.evidence.noise;
-        let mut mix = Mix::default();
-        for cost in [lost_space, lost_after_sign, spurious_space, confusion, sign] {
-            mix.write_i32(*cost);
-        }
-        adapted.iter().for_each(|&cost| mix.write_i32(cost));
-        mix.write_u64(self.names_number);
-        mix.write_u64(self.evidence.held.number());
-        let flags = [markless, misread_words, few_right];
-        flags
-            .into_iter()
-            .for_each(|&flag| mix.write_u8(u8::from(flag)));
-        mix.finish()
-    }
-
     /// The windows that `wanted` names by their first suspect chunk.
     fn stretches(&self, wanted: impl Fn(usize) -> bool) -> Vec<Stretch> {
         let mut stretches = Vec::new();
@@ -354,62 +189,8 @@ impl Page<'_> {
         }
     }
 
-    /// The changes of each window; the windows on all threads.
-    #[cfg(feature = "parallel")]
-    fn decode_in_parallel(
-        &self,
-        stretches: &[Stretch],
-        settings: u64,
-        helpers: &mut Vec<Helper>,
-    ) -> Vec<Vec<(Edit, Change)>> {
-        use rayon::prelude::*;
-        let Self {
-            repairer,
-            text,
-            chunks,
-            evidence,
-            names_number,
-            times_number,
-            lines: _,
-            gains: _,
-        } = *self;
-        for helper in helpers.iter() {
-            helper.lines.take();
-        }
-        // As many as there are threads at one time.
-        let free = Mutex::new(std::mem::take(helpers));
-        let free_helpers = || free.lock().unwrap_or_else(PoisonError::into_inner);
-        let search = |stretch: &Stretch| {
-            let mut helper = free_helpers().pop().unwrap_or_default();
-            let page = Page {
-                repairer,
-                text,
-                chunks,
-                evidence,
-                names_number,
-                times_number,
-                lines: &helper.lines,
-                gains: Cell::default(),
-            };
-            let mut changes = Vec::new();
-            page.search(
-                stretch,
-                settings,
-                &mut helper.windows,
-                &mut |edit, change| {
-                    changes.push((edit, *change));
-                },
-            );
-            free_helpers().push(helper);
-            changes
-        };
-        let found = stretches.par_iter().with_max_len(1).map(search).collect();
-        helpers.append(&mut free_helpers());
-        found
-    }
-
     /// Searches one window.
-    fn search(
+    pub(super) fn search(
         &self,
         stretch: &Stretch,
         settings: u64,
@@ -433,51 +214,4 @@ impl Page<'_> {
             self.gains.take()
         });
     }
-
-    /// Whether chunk `i` is of a word so frequent in the document that its other words say whether it stays.
-    fn is_repeated(&self, i: usize) -> bool {
-        let Chunk { start, end, .. } = self.chunks[i];
-        let times = || self.evidence.times.get(core(&self.text[start..end]));
-        !self.evidence.times.is_empty() && times().is_some_and(|&n| n >= MIN_TERM)
-    }
-
-    /// The model's ids of the two tokens before chunk `i`.
-    fn context(&self, i: usize) -> (u16, u16) {
-        if i == 0 || self.chunks[i].new_paragraph {
-            return (lm::PAD, lm::START);
-        }
-        let chunk = self.chunks[i - 1];
-        self.repairer.context_of(&self.text[chunk.start..chunk.end])
-    }
-}
-
-/// A number that tells words and their counts apart, in whatever order they come.
-fn number_of(names: &HashMap<String, u32>) -> u64 {
-    let of_name = |name: (&String, &u32)| {
-        let mut mix = Mix::default();
-        name.hash(&mut mix);
-        mix.finish()
-    };
-    names.iter().map(of_name).fold(0, u64::wrapping_add)
-}
-
-/// The largest character boundary at or before `at`.
-pub(super) fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// The first `size` bytes or so of a text, cut between paragraphs if that can be had, else between lines or words.
-pub(super) fn block(text: &str, size: usize) -> &str {
-    if text.len() <= size {
-        return text;
-    }
-    let most = &text[..floor(text, size)];
-    let cut = ["\n\n", "\n\r\n", "\n", " "]
-        .iter()
-        .find_map(|sign| most.rfind(sign).map(|at| at + sign.len()))
-        .unwrap_or(most.len());
-    &text[..cut.max(1)]
 }

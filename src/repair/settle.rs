@@ -1,7 +1,7 @@
 //! Repairs repeated until nothing changes, so that a repaired text stays as it is.
 use std::ops::Range;
 
-use super::pipeline::BLOCK;
+use super::block::BLOCK;
 use super::{Repairer, Scratch};
 use crate::edit::{self, Edit, EditKind};
 use crate::protect::Lines;

@@ -1,8 +1,8 @@
 //! The first reading: a document's noise, its names and terms.
 use std::collections::{HashMap, HashSet};
 
-use super::judge::core;
-use super::pipeline::{BLOCK, Page, block, floor};
+use super::block::{BLOCK, Evidence, Page, block, floor};
+use super::window::core;
 use super::{Repairer, Scratch};
 use crate::channel::{Channel, Confusion, Noise};
 use crate::confidence::Change;
@@ -10,20 +10,6 @@ use crate::cost::{Cost, NAT, ln_ratio};
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::{self, Held};
 use crate::token::{self, Chunk, State};
-
-/// What a first reading of a document found: its noise, its names and terms.
-#[derive(Debug, Clone)]
-pub struct Evidence {
-    pub(super) noise: Noise,
-    /// How often the document holds a word that the lexicon lacks.
-    pub(super) terms: HashMap<String, u32>,
-    /// How often the document holds a chunk that may be damaged, the signs around it taken off.
-    pub(super) times: HashMap<String, u32>,
-    /// The words of the document; empty if there is nothing to change.
-    pub(super) held: Held,
-    /// Those among them that look like names.
-    pub(super) names: HashMap<String, u32>,
-}
 
 /// Changes this sure tell of a document's noise.
 const TELLING: f64 = 0.75;

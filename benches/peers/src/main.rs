@@ -26,6 +26,7 @@ mod measure;
 mod quality;
 mod record;
 mod segmentation;
+mod statistics;
 mod texts;
 
 // One scorer for all figures of quality: that of the example `evaluate`.

@@ -7,6 +7,7 @@ use cpu_time::ThreadTime;
 use crate::Arguments;
 use crate::contenders::{Contender, Role};
 use crate::quality::Quality;
+use crate::statistics::{figure, median};
 use crate::support::noise::Level;
 use crate::texts::Pair;
 
@@ -62,28 +63,9 @@ pub(crate) fn rates(
     out
 }
 
-pub(crate) fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let n = values.len();
-    match n {
-        0 => f64::NAN,
-        _ => (values[(n - 1) / 2] + values[n / 2]) / 2.0,
-    }
-}
-
 /// The median of the ratios within a round.
 fn ratio(a: &[f64], b: &[f64]) -> f64 {
     median(a.iter().zip(b).map(|(a, b)| a / b).collect())
-}
-
-/// Three significant figures.
-pub(crate) fn figure(x: f64) -> String {
-    if x == 0.0 {
-        return "0".to_owned();
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let decimals = (2.0 - x.abs().log10().floor()).clamp(0.0, 9.0) as usize;
-    format!("{x:.decimals$}")
 }
 
 pub(crate) fn rows(

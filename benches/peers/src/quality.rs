@@ -5,8 +5,8 @@ use std::hash::{DefaultHasher, Hasher};
 use crate::contenders::Contender;
 use crate::figures::Tally;
 use crate::kinds::Marked;
-use crate::measure::figure;
 use crate::score::score;
+use crate::statistics::figure;
 use crate::text::normal;
 use crate::texts::Pair;
 

@@ -12,9 +12,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::contenders::{Contender, Role, folded, instant, loaded, symspell};
 use crate::counts::Counts;
-use crate::measure::{figure, median};
 use crate::pairs;
 use crate::quality::{self, Quality};
+use crate::statistics::{figure, median};
 use crate::strip::{Strip, segmented};
 use crate::text::Stripped;
 use crate::texts::{Corpus, Pair};

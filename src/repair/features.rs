@@ -2,8 +2,8 @@
 use std::ops::Range;
 
 use super::Repairer;
-use super::judge::{Window, core};
-use super::pipeline::Page;
+use super::block::Page;
+use super::window::{Window, core};
 use crate::confidence::{Alone, Change, What};
 use crate::cost::{Cost, NAT};
 use crate::edit::EditKind;

@@ -1,0 +1,170 @@
+//! Blocks of a document, and what is known while one is read.
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher as Mix;
+use std::hash::{Hash, Hasher};
+
+use super::Repairer;
+use crate::channel::Noise;
+use crate::cost::{Cost, NAT};
+use crate::lattice::{Held, Models};
+use crate::lm;
+use crate::protect::Lines;
+use crate::token::{Chunk, State};
+
+/// A text is worked through in blocks of about this many bytes.
+pub(super) const BLOCK: usize = 1 << 16;
+/// Compounds are doubted where a lost space costs less.
+const COMPOUNDS_DOUBTED: Cost = 7 * NAT / 2;
+
+/// What a first reading of a document found: its noise, its names and terms.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    pub(super) noise: Noise,
+    /// How often the document holds a word that the lexicon lacks.
+    pub(super) terms: HashMap<String, u32>,
+    /// How often the document holds a chunk that may be damaged, the signs around it taken off.
+    pub(super) times: HashMap<String, u32>,
+    /// The words of the document; empty if there is nothing to change.
+    pub(super) held: Held,
+    /// Those among them that look like names.
+    pub(super) names: HashMap<String, u32>,
+}
+
+/// One block of a document under one setting of its noise.
+pub(super) struct Page<'p> {
+    pub(super) repairer: &'p Repairer,
+    pub(super) text: &'p str,
+    pub(super) chunks: &'p [Chunk],
+    pub(super) evidence: &'p Evidence,
+    /// A number that tells the names of one document from those of another.
+    pub(super) names_number: u64,
+    /// The same of the words that it repeats.
+    pub(super) times_number: u64,
+    /// Of this block.
+    pub(super) lines: &'p RefCell<Lines>,
+    /// Whether a change of the window in hand gains: what comes of it hangs on what stands around the window, too.
+    pub(super) gains: Cell<bool>,
+}
+
+impl Repairer {
+    pub(super) fn page<'p>(
+        &'p self,
+        evidence: &'p Evidence,
+        lines: &'p RefCell<Lines>,
+    ) -> Page<'p> {
+        Page {
+            repairer: self,
+            text: "",
+            chunks: &[],
+            evidence,
+            names_number: number_of(&evidence.names),
+            times_number: number_of(&evidence.times),
+            lines,
+            gains: Cell::default(),
+        }
+    }
+}
+
+impl Page<'_> {
+    pub(super) fn models(&self) -> Models<'_> {
+        let Repairer {
+            lexicon,
+            lm,
+            channel,
+            ..
+        } = self.repairer;
+        Models {
+            lexicon,
+            lm,
+            channel,
+            names: &self.evidence.names,
+            held: Some(&self.evidence.held),
+        }
+    }
+
+    pub(super) fn is_suspect(&self, i: usize) -> bool {
+        self.doubts(self.chunks[i].state)
+    }
+
+    pub(super) fn doubts(&self, state: State) -> bool {
+        match state {
+            State::Suspect => true,
+            State::Flagged => self.evidence.noise.misread_words,
+            State::Compound => {
+                self.evidence.noise.lost_space < COMPOUNDS_DOUBTED
+                    || self.evidence.noise.misread_words
+            }
+            State::Clean => self.evidence.noise.has_heavy_damage(),
+            State::Protected => false,
+        }
+    }
+
+    /// What a search depends on beside the window and its context: the noise and the names, as a number.
+    pub(super) fn settings(&self) -> u64 {
+        let Noise {
+            lost_space,
+            lost_after_sign,
+            spurious_space,
+            confusion,
+            sign,
+            adapted,
+            is_partial: _,
+            misread_words,
+            markless,
+            few_right,
+        } = &self.evidence.noise;
+        let mut mix = Mix::default();
+        for cost in [lost_space, lost_after_sign, spurious_space, confusion, sign] {
+            mix.write_i32(*cost);
+        }
+        adapted.iter().for_each(|&cost| mix.write_i32(cost));
+        mix.write_u64(self.names_number);
+        mix.write_u64(self.evidence.held.number());
+        let flags = [markless, misread_words, few_right];
+        flags
+            .into_iter()
+            .for_each(|&flag| mix.write_u8(u8::from(flag)));
+        mix.finish()
+    }
+
+    /// The model's ids of the two tokens before chunk `i`.
+    pub(super) fn context(&self, i: usize) -> (u16, u16) {
+        if i == 0 || self.chunks[i].new_paragraph {
+            return (lm::PAD, lm::START);
+        }
+        let chunk = self.chunks[i - 1];
+        self.repairer.context_of(&self.text[chunk.start..chunk.end])
+    }
+}
+
+/// A number that tells words and their counts apart, in whatever order they come.
+fn number_of(names: &HashMap<String, u32>) -> u64 {
+    let of_name = |name: (&String, &u32)| {
+        let mut mix = Mix::default();
+        name.hash(&mut mix);
+        mix.finish()
+    };
+    names.iter().map(of_name).fold(0, u64::wrapping_add)
+}
+
+/// The largest character boundary at or before `at`.
+pub(super) fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The first `size` bytes or so of a text, cut between paragraphs if that can be had, else between lines or words.
+pub(super) fn block(text: &str, size: usize) -> &str {
+    if text.len() <= size {
+        return text;
+    }
+    let most = &text[..floor(text, size)];
+    let cut = ["\n\n", "\n\r\n", "\n", " "]
+        .iter()
+        .find_map(|sign| most.rfind(sign).map(|at| at + sign.len()))
+        .unwrap_or(most.len());
+    &text[..cut.max(1)]
+}

@@ -1,0 +1,44 @@
+//! A window as it is judged.
+use crate::lattice::{Gap, Piece};
+
+/// A window's text and where its characters begin.
+pub(super) struct Window<'w> {
+    pub(super) text: &'w str,
+    pub(super) offsets: Vec<usize>,
+    pub(super) start: usize,
+    pub(super) foreign: bool,
+    /// It has one change, of one piece and without a rival.
+    pub(super) is_alone: bool,
+}
+
+impl Window<'_> {
+    /// What pieces read from byte `at` on, with the white space before them.
+    pub(super) fn intended(&self, mut at: usize, pieces: &[Piece]) -> String {
+        let mut out = String::new();
+        for piece in pieces {
+            let from = self.offsets[piece.start];
+            match piece.gap {
+                Gap::Inserted => out.push(' '),
+                Gap::Same => out.push_str(&self.text[at..from]),
+                Gap::Removed => {}
+            }
+            at = self.offsets[piece.end];
+            out.push_str(piece.text.as_deref().unwrap_or(&self.text[from..at]));
+        }
+        out
+    }
+}
+
+pub(super) fn is_changed(piece: &Piece) -> bool {
+    piece.text.is_some() || piece.gap != Gap::Same
+}
+
+/// A chunk without the signs around it.
+pub(super) fn core(chunk: &str) -> &str {
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    let bytes = chunk.as_bytes();
+    if is_letter(bytes.first()) && is_letter(bytes.last()) {
+        return chunk;
+    }
+    chunk.trim_matches(|c: char| !c.is_alphabetic())
+}
