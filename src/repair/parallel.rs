@@ -1,5 +1,6 @@
 //! One text on all threads.
 use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -112,8 +113,13 @@ impl Page<'_> {
             free_helpers().push(helper);
             changes
         };
-        let found = stretches.par_iter().with_max_len(1).map(search).collect();
+        // The longest first, each on the next thread that is free: the others wait for what ends last.
+        let mut order: Vec<usize> = (0..stretches.len()).collect();
+        order.sort_by_key(|&i| Reverse(stretches[i].chunks.len()));
+        let searched = order.into_iter().par_bridge();
+        let mut found: Vec<_> = searched.map(|i| (i, search(&stretches[i]))).collect();
+        found.sort_unstable_by_key(|&(i, _)| i);
         helpers.append(&mut free_helpers());
-        found
+        found.into_iter().map(|(_, changes)| changes).collect()
     }
 }

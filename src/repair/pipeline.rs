@@ -23,7 +23,7 @@ const MIN_SHARED: usize = 4;
 #[derive(Debug)]
 pub(super) struct Stretch {
     pub(super) first: usize,
-    chunks: Range<usize>,
+    pub(super) chunks: Range<usize>,
 }
 
 impl Repairer {
