@@ -22,14 +22,20 @@ fn last(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(eight)
 }
 
+/// `FIRST[n]`: all bits of the first `n` bytes.
+const FIRST: [u64; 9] = {
+    let (mut masks, mut n) = ([0; 9], 1);
+    while n < masks.len() {
+        masks[n] = u64::MAX >> (64 - 8 * n);
+        n += 1;
+    }
+    masks
+};
+
 /// The first `n` bytes of a word, all if there are fewer.
 #[inline]
 pub(crate) const fn first(word: u64, n: usize) -> u64 {
-    match n {
-        0 => 0,
-        1..8 => word & (u64::MAX >> (64 - 8 * n)),
-        _ => word,
-    }
+    word & FIRST[if n < 8 { n } else { 8 }]
 }
 
 /// The highest bit of each byte that is a small letter of ASCII.
