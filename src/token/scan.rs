@@ -52,11 +52,14 @@ fn chunk_end(bytes: &[u8], start: usize) -> usize {
 /// Whether `bytes[start..end]` are small letters of ASCII.
 #[inline]
 pub(crate) fn is_small(bytes: &[u8], start: usize, end: usize) -> bool {
-    let is_small = |at: usize| {
-        let marks = small_letters(eight(bytes, at));
-        first(!marks & HIGH, end - at) == 0
-    };
-    (start..end).step_by(8).all(is_small)
+    let mut at = start;
+    while at < end {
+        if first(!small_letters(eight(bytes, at)) & HIGH, end - at) != 0 {
+            return false;
+        }
+        at += 8;
+    }
+    true
 }
 
 /// Whether two chunks side by side may have something to say of each other ([`pair`]).
