@@ -142,21 +142,22 @@ fn char_at(text: &str, at: usize) -> Option<char> {
     }
 }
 
+/// The runs of letters of a text, empty ones too: how many letters, and the character behind.
+fn runs(text: &str) -> impl Iterator<Item = (Range<usize>, usize, Option<char>)> {
+    let mut at = Some(0);
+    std::iter::from_fn(move || {
+        let start = at?;
+        let (end, letters) = run(text, start);
+        let next = char_at(text, end);
+        at = next.map(|c| end + c.len_utf8());
+        Some((start..end, letters, next))
+    })
+}
+
 /// The words of a page.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let (start, (end, letters)) = (at, run(text, at));
-            at = end + char_at(text, end).map_or(0, char::len_utf8);
-            if letters > 1 {
-                return Some(&text[start..end]);
-            }
-            if at == end {
-                return None;
-            }
-        }
-    })
+    let words = runs(text).filter(|&(_, letters, _)| letters > 1);
+    words.map(|(span, ..)| &text[span])
 }
 
 /// A short word as a number; 0: it is none of the listed.
@@ -214,22 +215,18 @@ impl Counts {
     /// Reads the page once.
     fn of(text: &str) -> Self {
         let mut out = Self::default();
-        let (mut at, mut digits, mut letters) = (0, 0, 0);
-        loop {
-            let (end, n) = run(text, at);
+        let (mut digits, mut letters) = (0, 0);
+        for (span, n, next) in runs(text) {
             if n > 1 {
-                out.word(text, at..end, n);
+                out.word(text, span, n);
             }
             letters += n;
-            let Some(c) = char_at(text, end) else { break };
-            digits += usize::from(c.is_ascii_digit());
-            if c.is_whitespace() {
+            digits += usize::from(next.is_some_and(|c| c.is_ascii_digit()));
+            if next.is_none_or(char::is_whitespace) {
                 out.chunk(digits, letters);
                 (digits, letters) = (0, 0);
             }
-            at = end + c.len_utf8();
         }
-        out.chunk(digits, letters);
         out
     }
 

@@ -23,16 +23,16 @@ pub struct Evidence {
     pub(super) noise: Noise,
     /// How often the document holds a word that the lexicon lacks.
     pub(super) terms: HashMap<String, u32>,
+    /// Those among them that look like names.
+    pub(super) names: HashMap<String, u32>,
     /// How often the document holds a chunk that may be damaged, the signs around it taken off.
     pub(super) times: HashMap<String, u32>,
     /// The words of the document; empty if there is nothing to change.
     pub(super) held: Held,
-    /// Those among them that look like names.
-    pub(super) names: HashMap<String, u32>,
 }
 
 /// One block of a document under one setting of its noise.
-pub(super) struct Page<'p> {
+pub(super) struct Block<'p> {
     pub(super) repairer: &'p Repairer,
     pub(super) text: &'p str,
     pub(super) chunks: &'p [Chunk],
@@ -48,12 +48,12 @@ pub(super) struct Page<'p> {
 }
 
 impl Repairer {
-    pub(super) fn page<'p>(
+    pub(super) fn block<'p>(
         &'p self,
         evidence: &'p Evidence,
         lines: &'p RefCell<Lines>,
-    ) -> Page<'p> {
-        Page {
+    ) -> Block<'p> {
+        Block {
             repairer: self,
             text: "",
             chunks: &[],
@@ -66,7 +66,7 @@ impl Repairer {
     }
 }
 
-impl Page<'_> {
+impl Block<'_> {
     pub(super) fn models(&self) -> Models<'_> {
         let Repairer {
             lexicon,
@@ -157,7 +157,7 @@ pub(super) fn floor(text: &str, mut at: usize) -> usize {
 }
 
 /// The first `size` bytes or so of a text, cut between paragraphs if that can be had, else between lines or words.
-pub(super) fn block(text: &str, size: usize) -> &str {
+pub(super) fn first_block(text: &str, size: usize) -> &str {
     if text.len() <= size {
         return text;
     }

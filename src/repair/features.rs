@@ -2,7 +2,7 @@
 use std::ops::Range;
 
 use super::Repairer;
-use super::block::Page;
+use super::block::Block;
 use super::window::{Window, core};
 use crate::confidence::{Alone, Change, What};
 use crate::cost::{Cost, NAT};
@@ -33,7 +33,7 @@ struct Gaps {
     needed: bool,
 }
 
-impl Page<'_> {
+impl Block<'_> {
     /// What is known of the change of a group beside its gain and kind.
     pub(super) fn change(
         &self,

@@ -2,7 +2,7 @@
 use std::ops::Range;
 
 use super::Repairer;
-use super::block::Page;
+use super::block::Block;
 use super::window::Window;
 use crate::channel::{Channel, Noise};
 use crate::edit::{self, EditKind};
@@ -112,7 +112,7 @@ fn whole_words(text: &str) -> Vec<&str> {
     whole.map(|i| tokens[i].text).collect()
 }
 
-impl Page<'_> {
+impl Block<'_> {
     /// Whether the mode lets a change pass.
     pub(super) fn is_allowed(&self, observed: &str, replacement: &str) -> bool {
         self.repairer.options.mode.allows(observed, replacement)

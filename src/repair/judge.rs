@@ -1,7 +1,7 @@
 //! One window: its search, and what its changes are worth.
 use std::ops::Range;
 
-use super::block::Page;
+use super::block::Block;
 use super::features::alone;
 use super::guard::reads_letter;
 use super::keeps::{is_hyphenated, is_older_spelling, is_title};
@@ -26,7 +26,7 @@ enum Verdict {
     Change(Edit, Box<Change>),
 }
 
-impl Page<'_> {
+impl Block<'_> {
     /// Searches a window of chunks; `context` are the ids of the two tokens before it.
     pub(super) fn window(
         &self,

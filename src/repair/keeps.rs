@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Repairer;
-use super::block::Page;
+use super::block::Block;
 use super::guard::words;
 use super::window::core;
 use crate::channel::Noise;
@@ -26,7 +26,7 @@ const FREQUENT: Cost = 7 * NAT;
 /// A word of another language of so many bytes is parted on no page.
 const LONG: usize = 7;
 
-impl Page<'_> {
+impl Block<'_> {
     /// Whether chunk `i` is of a word so frequent in the document that its other words say whether it stays.
     pub(super) fn is_repeated(&self, i: usize) -> bool {
         let Chunk { start, end, .. } = self.chunks[i];

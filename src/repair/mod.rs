@@ -36,7 +36,7 @@ pub use guard::Mode;
 pub use learner::ConfidenceLearner;
 pub use scratch::Scratch;
 
-use block::{BLOCK, block, floor};
+use block::{BLOCK, first_block, floor};
 #[cfg(feature = "embedded")]
 use builder::EMBEDDED;
 use builder::{CONFUSIONS, Options};
@@ -391,7 +391,7 @@ impl Repairer {
     pub fn parts<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + use<'t> {
         let mut rest = text;
         std::iter::from_fn(move || {
-            let part = block(rest, BLOCK);
+            let part = first_block(rest, BLOCK);
             rest = &rest[part.len()..];
             (!part.is_empty()).then_some(part)
         })

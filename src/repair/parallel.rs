@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::block::{BLOCK, Page};
+use super::block::{BLOCK, Block};
 use super::pipeline::Stretch;
 use super::scratch::Helper;
 use super::settle::Readings;
@@ -65,7 +65,7 @@ impl Repairer {
     }
 }
 
-impl Page<'_> {
+impl Block<'_> {
     /// The changes of each window; the windows on all threads.
     pub(super) fn decode_in_parallel(
         &self,
@@ -73,6 +73,7 @@ impl Page<'_> {
         settings: u64,
         helpers: &mut Vec<Helper>,
     ) -> Vec<Vec<(Edit, Change)>> {
+        // All but the cells, which no two threads may share.
         let Self {
             repairer,
             text,
@@ -91,7 +92,7 @@ impl Page<'_> {
         let free_helpers = || free.lock().unwrap_or_else(PoisonError::into_inner);
         let search = |stretch: &Stretch| {
             let mut helper = free_helpers().pop().unwrap_or_default();
-            let page = Page {
+            let block = Block {
                 repairer,
                 text,
                 chunks,
@@ -102,7 +103,7 @@ impl Page<'_> {
                 gains: Cell::default(),
             };
             let mut changes = Vec::new();
-            page.search(
+            block.search(
                 stretch,
                 settings,
                 &mut helper.windows,

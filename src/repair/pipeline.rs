@@ -3,7 +3,7 @@ use std::collections::hash_map::DefaultHasher as Mix;
 use std::hash::Hasher;
 use std::ops::Range;
 
-use super::block::{BLOCK, Evidence, Page, block};
+use super::block::{BLOCK, Block, Evidence, first_block};
 use super::scratch::Windows;
 use super::{Repairer, Scratch};
 use crate::channel::Noise;
@@ -36,7 +36,7 @@ impl Repairer {
     ) {
         let mut at = 0;
         while at < text.len() {
-            let piece = block(&text[at..], BLOCK);
+            let piece = first_block(&text[at..], BLOCK);
             self.scan(piece, scratch);
             let Scratch {
                 chunks,
@@ -45,12 +45,12 @@ impl Repairer {
                 ..
             } = scratch;
             lines.take();
-            let page = Page {
+            let block = Block {
                 text: piece,
                 chunks,
-                ..self.page(evidence, lines)
+                ..self.block(evidence, lines)
             };
-            page.decode(windows, |_| true, &mut |_, mut edit, change| {
+            block.decode(windows, |_| true, &mut |_, mut edit, change| {
                 edit.start += at;
                 edit.end += at;
                 sink(edit, change);
@@ -100,21 +100,21 @@ impl Repairer {
             lines,
             ..
         } = scratch;
-        let page = Page {
+        let block = Block {
             text,
             chunks,
-            ..self.page(evidence, lines)
+            ..self.block(evidence, lines)
         };
         let all = self.reads_all_again(&evidence.noise);
         let again = |at: usize| all || changed.binary_search(&at).is_ok();
         let mut kept = kept.drain(..).peekable();
         let give = |edit: Edit, change: Change, sink: &mut dyn FnMut(Edit, &Change)| {
-            if let Some((edit, change)) = page.again(edit, change) {
+            if let Some((edit, change)) = block.again(edit, change) {
                 sink(edit, &change);
             }
         };
         if all || !changed.is_empty() {
-            page.decode(windows, again, &mut |at, edit, change| {
+            block.decode(windows, again, &mut |at, edit, change| {
                 while let Some((_, edit, change)) = kept.next_if(|&(first, ..)| first < at) {
                     give(edit, change, sink);
                 }
@@ -125,7 +125,7 @@ impl Repairer {
     }
 }
 
-impl Page<'_> {
+impl Block<'_> {
     /// The windows that `wanted` names by their first suspect chunk.
     fn stretches(&self, wanted: impl Fn(usize) -> bool) -> Vec<Stretch> {
         let mut stretches = Vec::new();

@@ -1,7 +1,7 @@
 //! The first reading: a document's noise, its names and terms.
 use std::collections::{HashMap, HashSet};
 
-use super::block::{BLOCK, Evidence, Page, block, floor};
+use super::block::{BLOCK, Block, Evidence, first_block, floor};
 use super::window::core;
 use super::{Repairer, Scratch};
 use crate::channel::{Channel, Confusion, Noise};
@@ -31,15 +31,8 @@ impl Repairer {
     /// known by sixteen samples, so that the work and memory are bounded.
     #[must_use]
     pub fn study(&self, text: &str) -> Evidence {
-        let blank = Evidence {
-            noise: Noise::UNKNOWN,
-            terms: HashMap::new(),
-            times: HashMap::new(),
-            held: Held::default(),
-            names: HashMap::new(),
-        };
         self.study_with(text, &mut Scratch::default(), &Edit::confidence)
-            .unwrap_or(blank)
+            .unwrap_or_else(|| self.terms(HashMap::new()))
     }
 
     /// `None`: there is nothing to repair in all of the text. The chunks of a text of one block are left in
@@ -55,7 +48,7 @@ impl Repairer {
         } else {
             let step = text.len() / N_SAMPLES;
             (0..N_SAMPLES)
-                .map(|i| block(&text[floor(text, i * step)..], BLOCK / N_SAMPLES))
+                .map(|i| first_block(&text[floor(text, i * step)..], BLOCK / N_SAMPLES))
                 .collect()
         };
         let mut suspect = text.len() > BLOCK;
@@ -106,14 +99,14 @@ impl Repairer {
                 ..
             } = scratch;
             lines.take();
-            let page = Page {
+            let block = Block {
                 text: sample,
                 chunks,
-                ..self.page(&evidence, lines)
+                ..self.block(&evidence, lines)
             };
             offers.clear();
             confident.clear();
-            page.decode(windows, |_| true, &mut |at, edit, change| {
+            block.decode(windows, |_| true, &mut |at, edit, change| {
                 if edit.confidence >= edit::millionths(TELLING) {
                     confident.push(edit.clone());
                 }
