@@ -216,7 +216,7 @@ impl Noise {
             && !self.markless
     }
 
-    /// Whether the page is long enough to have shown damage and has shown none, of signs neither.
+    /// Whether the page has shown hardly any damage, of signs neither.
     pub(crate) fn has_no_damage(&self) -> bool {
         self.is_quiet() && self.sign >= 2 * NAT
     }

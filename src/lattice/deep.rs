@@ -15,7 +15,7 @@ const BEAM: usize = 100;
 /// Rewrites in a word.
 const MAX_EDITS: u8 = 3;
 /// A rewrite that no table lists.
-const UNLISTED: Cost = 8 * NAT;
+const UNLISTED: Cost = 9 * NAT;
 /// What the rewrites of a word may cost, and that for each of its letters.
 const BUDGET: Cost = 7 * NAT;
 const BUDGET_OF_LETTER: Cost = NAT * 3 / 2;

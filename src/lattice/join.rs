@@ -20,8 +20,10 @@ const MAX_UNSEEN_PAIR: Cost = 16 * NAT;
 const PLURAL: Cost = 5 * NAT;
 /// "de" taken off what may be a present participle.
 const PARTICIPLE: Cost = 5 * NAT;
+/// Where a lost space costs less, doubts weigh less.
+const FULL_DOUBT: Cost = 2 * NAT;
 /// A missing space beside a word of one letter ("s", "e").
-const ONE_LETTER: Cost = 8 * NAT;
+const ONE_LETTER: Cost = 4 * NAT;
 /// A word at least this rare is a content word.
 const CONTENT: Cost = 6 * NAT;
 /// The same for the first of two words: auxiliaries and adverbs seldom begin a compound.
@@ -29,7 +31,7 @@ const CONTENT_BEFORE: Cost = 6 * NAT + NAT * 3 / 4;
 /// A capital on a word inside a sentence.
 const CAPITAL: Cost = 2 * NAT + NAT / 2;
 /// The same on a frequent word ("De", "Het"), and how frequent.
-const CAPITAL_OF_FREQUENT: Cost = 6 * NAT;
+const CAPITAL_OF_FREQUENT: Cost = 5 * NAT;
 const FREQUENT: Cost = 6 * NAT;
 /// A small letter after a full stop.
 const SMALL_AFTER_STOP: Cost = 3 * NAT;
@@ -346,9 +348,9 @@ impl Run<'_> {
         // "u" is a word.
         let is_one = |n_letters: u32, i: usize| n_letters == 1 && !matches!(text[i], 'u' | 'U');
         let one = is_one(edge.n_letters, at) || at > 0 && is_one(h.n_letters.into(), at - 1);
-        // Where every space is lost the doubts weigh less.
+        // The more spaces a page has lost, the less the doubts weigh.
         let lost = self.moves.noise.lost_space;
-        let doubt = |cost: Cost| if lost < NAT / 2 { cost / 4 } else { cost };
+        let doubt = |cost: Cost| (cost * lost / FULL_DOUBT).clamp(cost / 4, cost);
         if matches!(h.last, lm::NUMBER | lm::CODE) || matches!(edge.kind, Kind::Number | Kind::Code)
         {
             return if one { ONE_LETTER } else { 0 };

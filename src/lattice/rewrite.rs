@@ -18,7 +18,7 @@ const LEFT_OVER: Cost = 9 * NAT;
 /// A word broken over a line end.
 const LINE_BREAK: Cost = NAT / 4;
 /// A rewrite that no table lists: any letter for another, one lost, one too many.
-const UNLISTED: Cost = 9 * NAT;
+const UNLISTED: Cost = 10 * NAT;
 /// The first letter of a line is there twice, or a speck beside it was read as one: 42 of 17,000 lines of
 /// made pages, 5 of five times as many words inside.
 const EXTRA_AT_EDGE: Cost = 5 * NAT;

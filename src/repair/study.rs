@@ -328,8 +328,8 @@ impl Learner {
                 is_partial |= most < confusion.cost + NAT;
             }
         }
-        let confusion = (prior(self.letters, 60, 8) - 3 * NAT).clamp(-NAT, 3 * NAT);
-        let sign = (prior(self.signs, 60, 8) - 3 * NAT).clamp(-NAT, 2 * NAT);
+        let confusion = (prior(self.letters, 30, 8) - 3 * NAT).clamp(-NAT, 3 * NAT);
+        let sign = (prior(self.signs, 60, 8) - 5 * NAT / 2).clamp(-NAT, 2 * NAT);
         Noise {
             lost_space: prior(self.spaces, 60, 4).clamp(NAT / 2, 8 * NAT),
             lost_after_sign: prior(self.after_signs + self.spaces / 4, 60, 6).clamp(NAT, 7 * NAT),
