@@ -41,6 +41,36 @@ fn what_begins_no_compound_is_parted_from_what_follows() {
 }
 
 #[test]
+fn the_more_spaces_a_page_has_lost_the_more_are_put_in() {
+    let page = "Deprovinciebeheertdewegenendebruggenindezestreek. Hetonderhoudwordtelk\n\
+                jaargepland, wanneerhetgelddatjaartoereikendis. Metdegemeentenisafgesproken\n\
+                datzijmeebetalen omdatdebruggenookvoorhunverkeerzijnbedoeld. Deafsprakenstaanin\n\
+                eenovereenkomst dievoorvijfjaargeldt. ";
+    let line = "Opdriebruggenisdemuur\nmeerdantweecentimeterverzakt.";
+    let repaired = Repairer::dutch()
+        .repair(&[page, line].concat())
+        .into_owned();
+    let last = repaired.lines().next_back().unwrap();
+    assert_eq!(last, "meer dan twee centimeter verzakt.");
+    assert!(repaired.contains("dat zij meebetalen omdat"), "{repaired}");
+    keeps("Het onderhoud is in handen van de provincie, en de muur is centimeterverzakt.");
+}
+
+#[test]
+fn words_that_texts_have_stay_whole_on_damaged_pages() {
+    let page = "Deprovincie beheert dewegen ende bruggen indeze streek. Hetonderhoud wordtelk\n\
+                jaar gepland. Metde gemeenten isafgesproken datzij meebetalen aande bruggen.\n";
+    for word in ["voorzover", "opdat"] {
+        let line = format!("Deraad wijstdit af {word} hetgeld ontbreekt.");
+        let repaired = format!("De raad wijst dit af {word} het geld ontbreekt.");
+        let found = Repairer::dutch()
+            .repair(&[page, &line].concat())
+            .into_owned();
+        assert_eq!(found.lines().next_back(), Some(repaired.as_str()));
+    }
+}
+
+#[test]
 fn a_verb_behind_a_noun_is_no_end_of_a_compound() {
     repairs(
         "Het waterschaplegt de leidingen aan.",
