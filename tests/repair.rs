@@ -57,6 +57,31 @@ fn the_more_spaces_a_page_has_lost_the_more_are_put_in() {
 }
 
 #[test]
+fn abbreviations_stay_whole_on_damaged_pages() {
+    let page = "Deprovincie beheert dewegen ende bruggen indeze streek. Hetonderhoud wordtelk\n\
+                jaar gepland. Metde gemeenten isafgesproken datzij meebetalen aande bruggen.\n";
+    for (observed, intended) in [
+        (
+            "Hetbesluit, c.q hetbezwaar isin behandeling.",
+            "Het besluit, c.q het bezwaar is in behandeling.",
+        ),
+        (
+            "Hetplan, n.v.t dus, isin behandeling.",
+            "Het plan, n.v.t dus, is in behandeling.",
+        ),
+        (
+            "Deuitspraak, m.nt. Peters, isin behandeling.Dat ishet.",
+            "De uitspraak, m.nt. Peters, is in behandeling. Dat is het.",
+        ),
+    ] {
+        let found = Repairer::dutch()
+            .repair(&[page, observed].concat())
+            .into_owned();
+        assert_eq!(found.lines().next_back(), Some(intended));
+    }
+}
+
+#[test]
 fn words_that_texts_have_stay_whole_on_damaged_pages() {
     let page = "Deprovincie beheert dewegen ende bruggen indeze streek. Hetonderhoud wordtelk\n\
                 jaar gepland. Metde gemeenten isafgesproken datzij meebetalen aande bruggen.\n";

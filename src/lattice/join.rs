@@ -191,7 +191,9 @@ impl Run<'_> {
         }
         // Only short words follow a suspended hyphen: "post- en".
         let suspends = a == lm::SUSPENDED && edge.n_letters > 3;
-        if self.moves.splits && !suspends {
+        // The fit sees what is spared, too.
+        let is_abbreviated = !self.moves.wide && self.is_abbreviated(at);
+        if self.moves.splits && !suspends && !is_abbreviated {
             let lost = if is_sign(a) {
                 noise.lost_after_sign
             } else {
@@ -203,6 +205,16 @@ impl Run<'_> {
                 self.put(stem, &mut place, Gap::Inserted, cost);
             }
         }
+    }
+
+    /// Whether a lone letter and a stop come before a small letter at `at`: "c.q", "m.nt.".
+    fn is_abbreviated(&self, at: usize) -> bool {
+        let (before, rest) = self.memory.text.split_at(at);
+        let is_letter = |i: usize| before.iter().nth_back(i).is_some_and(|c| c.is_alphabetic());
+        rest.first().is_some_and(|c| c.is_lowercase())
+            && before.ends_with(&['.'])
+            && is_letter(1)
+            && !is_letter(2)
     }
 
     /// Whether a word is likely after a suspended hyphen: "en" after "post-".
