@@ -20,7 +20,7 @@ const MAX_UNSEEN_PAIR: Cost = 16 * NAT;
 const PLURAL: Cost = 5 * NAT;
 /// "de" taken off what may be a present participle.
 const PARTICIPLE: Cost = 5 * NAT;
-/// Where a lost space costs less, doubts weigh less.
+/// Where a lost space costs less, doubts about a split weigh less.
 const FULL_DOUBT: Cost = 2 * NAT;
 /// A missing space beside a word of one letter ("s", "e").
 const ONE_LETTER: Cost = 4 * NAT;
@@ -209,12 +209,13 @@ impl Run<'_> {
 
     /// Whether a lone letter and a stop come before a small letter at `at`: "c.q", "m.nt.".
     fn is_abbreviated(&self, at: usize) -> bool {
-        let (before, rest) = self.memory.text.split_at(at);
-        let is_letter = |i: usize| before.iter().nth_back(i).is_some_and(|c| c.is_alphabetic());
-        rest.first().is_some_and(|c| c.is_lowercase())
-            && before.ends_with(&['.'])
-            && is_letter(1)
-            && !is_letter(2)
+        let (before, behind) = self.memory.text.split_at(at);
+        let is_lone = match before {
+            [.., first, letter, '.'] => letter.is_alphabetic() && !first.is_alphabetic(),
+            [letter, '.'] => letter.is_alphabetic(),
+            _ => false,
+        };
+        is_lone && behind.first().is_some_and(|c| c.is_lowercase())
     }
 
     /// Whether a word is likely after a suspended hyphen: "en" after "post-".
