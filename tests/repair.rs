@@ -114,6 +114,38 @@ fn an_acronym_ends_where_small_letters_begin() {
 }
 
 #[test]
+fn marks_before_a_word_go_to_the_one_before() {
+    repairs(
+        "De dijkgraaf ,het bestuur en de ingelanden komen bijeen.",
+        "De dijkgraaf, het bestuur en de ingelanden komen bijeen.",
+    );
+    repairs(
+        "De sluis (bij de haven )is open !De brug ook.",
+        "De sluis (bij de haven) is open! De brug ook.",
+    );
+    keeps("Zet .htaccess, .nl en een .docx klaar, met --no-color of :wqall erbij.");
+}
+
+#[test]
+fn commas_between_surnames_and_straight_quotes_stay() {
+    keeps("De familie Ter Weele, Op den Dijk, In 't Hout en Uit den Polder was er.");
+    keeps("De buurt heet 'Oude Haven' en ligt aan het water.");
+}
+
+#[test]
+fn participles_keep_their_ending_and_compounds_in_capitals_stay_whole() {
+    keeps("Het geïnternationaliseerde bestuur stelt de PAGINABREEDTE vast.");
+}
+
+#[test]
+fn digits_read_for_letters_become_capitals_where_a_sentence_begins() {
+    repairs(
+        "De raad is akkoord. 0ok de minister vindt het goed.",
+        "De raad is akkoord. Ook de minister vindt het goed.",
+    );
+}
+
+#[test]
 fn numbers_of_articles_keep_their_letter() {
     repairs(
         "de rechten vanartikel6avan de wet inhetkader van het beheer",

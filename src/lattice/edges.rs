@@ -256,7 +256,7 @@ impl Run<'_> {
                 .edges
                 .push(Edge::of_class(at + 1, Kind::Sign, other, 0));
         }
-        if self.moves.signs && !by_digit {
+        if self.moves.signs && !by_digit && !self.is_displaced(at) {
             for (i, confusion) in (0..).zip(self.models.channel.signs(c)) {
                 let mut channel = self.moves.noise.sign_cost(confusion);
                 let (kind, id) = match confusion.intended.first() {
@@ -278,6 +278,23 @@ impl Run<'_> {
                 self.memory.edges.push(edge);
             }
         }
+    }
+
+    /// Whether a mark that belongs to the word before stands right before the next one: "lid ,onder".
+    pub(super) fn is_displaced(&self, at: usize) -> bool {
+        let (before, behind) = self.memory.text.split_at(at);
+        let is_mark = |c: &char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')');
+        let is_end = |c: &char| c.is_alphanumeric() || matches!(c, ')' | '"' | '”' | '’');
+        // A small letter goes on behind what begins with a stop: ".nl", ":help".
+        let may_follow = |mark: &char, c: &char| match mark {
+            '.' | ':' => c.is_uppercase(),
+            _ => c.is_alphabetic(),
+        };
+        // "„lid”" with its first quote read for a comma.
+        let is_quoted = |mark: &char| *mark == ',' && behind.iter().any(|c| matches!(c, '"' | '”'));
+        self.moves.signs
+            && matches!(before, [.., last, ' '] if is_end(last))
+            && matches!(behind, [mark, next, ..] if is_mark(mark) && may_follow(mark, next) && !is_quoted(mark))
     }
 
     /// The word as it stands, to the end of the run of letters and to some ends within it.

@@ -37,6 +37,8 @@ const FREQUENT: Cost = 6 * NAT;
 const SMALL_AFTER_STOP: Cost = 3 * NAT;
 /// A word right after a word and a full stop or comma, as it stands.
 const GLUED: Cost = 8 * NAT;
+/// A space before a mark in place of behind it, as far as it stands before.
+const DISPLACED: Cost = 3 * NAT;
 /// Letters and digits side by side, beside a code.
 const MIXED: Cost = 12 * NAT;
 /// A part dearer than this is none that compounds are made of.
@@ -141,8 +143,14 @@ impl Run<'_> {
             };
             self.put(stem, &mut place, Gap::Same, space);
             let single = at > 0 && self.memory.text[at - 1] == ' ';
-            if self.moves.joins && single && !starts && (is_sign(a) || is_sign(b)) {
-                let cost = lm.space(stem.class, class, false) + noise.spurious_space;
+            let is_displaced = single && self.is_displaced(at);
+            let may_join = is_displaced || self.moves.joins;
+            if may_join && single && !starts && (is_sign(a) || is_sign(b)) {
+                let spurious = match noise.spurious_space {
+                    cost if is_displaced => cost.min(DISPLACED),
+                    cost => cost,
+                };
+                let cost = lm.space(stem.class, class, false) + spurious;
                 self.put(stem, &mut place, Gap::Removed, cost);
             }
             return;
@@ -288,12 +296,18 @@ impl Run<'_> {
         self.push(end, part);
     }
 
+    /// Whether capitals stand on both sides of `at`: what begins there has one as every letter has.
+    fn is_in_capitals(&self, at: usize) -> bool {
+        let is_capital = |i: usize| self.memory.text.get(i).is_some_and(|c| c.is_uppercase());
+        at > 0 && is_capital(at - 1) && is_capital(at + 1)
+    }
+
     /// A later part of a compound.
     fn take_part(&mut self, h: &Hypothesis, edge: &Edge, new: Hypothesis) {
         if edge.kind != Kind::Word
             || (edge.n_letters as usize) < MIN_PART
             || edge.joined
-            || edge.capital
+            || edge.capital && !self.is_in_capitals(new.start as usize)
         {
             return;
         }

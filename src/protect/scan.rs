@@ -88,6 +88,8 @@ fn begins(before: Option<char>, c: char) -> bool {
         _ => {
             is_word(c)
                 || matches!(c, '\'' | '’' | '€' | '$' | '£' | 'ƒ' | '+' | '§' | '#' | '/')
+                || matches!(c, '.' | '-')
+                    && before.is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '[' | '"' | '“'))
                 // "financi&@le"
                 || c == '@' && before != Some('&')
         }
@@ -114,7 +116,8 @@ fn span_at(line: &str, at: usize, before: Option<char>, is_heading: bool) -> Opt
     if let Some(kind) = references::reference(&mut c) {
         return Some((c.at, kind));
     }
-    let rules: [(Rule, Kind); 8] = [
+    let rules: [(Rule, Kind); 9] = [
+        (option, Kind::Code),
         (amount, Kind::Amount),
         (phone, Kind::Phone),
         (iban, Kind::Iban),
@@ -224,6 +227,11 @@ fn address(line: &str, at: usize) -> Option<(usize, Kind)> {
         return Some((end, Kind::Formula));
     }
     let (host, path) = core.split_once('/').unwrap_or((core, ""));
+    if let Some(ending) = core.strip_prefix('.')
+        && (DOMAINS.contains(&ending) || FILES.contains(&ending))
+    {
+        return Some((end, Kind::FileName));
+    }
     let (name, ending) = host.rsplit_once('.')?;
     let ending = ending.split(['-', ':']).next().unwrap_or(ending);
     let named = name
@@ -306,6 +314,15 @@ fn initials(c: &mut Cursor<'_>) -> bool {
             }
     });
     surname && n >= 1 || n >= 2
+}
+
+/// "--no-color", as commands are told.
+fn option(c: &mut Cursor<'_>) -> bool {
+    c.take("--")
+        && c.peek().is_some_and(|c| c.is_ascii_lowercase())
+        && !c
+            .take_while(|c| c.is_ascii_alphanumeric() || c == '-')
+            .is_empty()
 }
 
 /// "#klimaat", "@raad".

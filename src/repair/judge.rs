@@ -4,14 +4,17 @@ use std::ops::Range;
 use super::block::Block;
 use super::features::alone;
 use super::guard::reads_letter;
-use super::keeps::{is_hyphenated, is_older_spelling, is_title};
+use super::keeps::{
+    goes_on_with_surname, is_hyphenated, is_inflected, is_older_spelling, is_straight_pair,
+    is_title,
+};
 use super::window::{Window, core, is_changed};
 use crate::confidence::{Change, What};
 use crate::cost::Cost;
 use crate::edit::{self, Edit, EditKind};
 use crate::lattice::{self, Gap, Kind, Moves, Passage, Piece, Search};
 use crate::lexicon::Entry;
-use crate::lm::Tokens;
+use crate::lm::{self, Tokens};
 
 /// Pieces behind a change whose costs may change with it: a trigram's reach.
 const N_FOLLOWING: usize = 2;
@@ -221,6 +224,9 @@ impl Block<'_> {
             replacement.push_str(piece.text.as_deref().unwrap_or(as_observed));
         }
         let observed = &window.text[start..end];
+        if observed.starts_with(|c: char| c.is_ascii_digit()) && context.1 == lm::STOP {
+            raise_first(&mut replacement);
+        }
         if replacement == observed || replacement.trim().is_empty() {
             return Verdict::Nothing;
         }
@@ -239,6 +245,7 @@ impl Block<'_> {
         if is_older_spelling(observed, &replacement)
             || is_title(observed, &replacement)
             || is_hyphenated(observed, &replacement)
+            || is_inflected(observed, &replacement)
         {
             return Verdict::Nothing;
         }
@@ -294,6 +301,12 @@ impl Block<'_> {
                 && self.repairer.lexicon.is_compound(core(observed)),
             ..self.change(window, group, (&replacement, span.clone()), context, search)
         };
+        let line = self.text[span.end..].lines().next().unwrap_or("");
+        if change.stop && goes_on_with_surname(observed, line)
+            || is_straight_pair(observed, &replacement, line)
+        {
+            return Verdict::Refused;
+        }
         // Items of a list end with a comma, and the next ones begin with a capital.
         if (change.stop || change.no_stop) && self.evidence.noise.has_no_damage() {
             return Verdict::Refused;
@@ -316,6 +329,14 @@ impl Block<'_> {
             confidence: edit::millionths(sure),
         };
         Verdict::Change(edit, Box::new(change))
+    }
+}
+
+/// Makes the first letter of a sentence a capital: a digit read for it tells neither.
+fn raise_first(text: &mut String) {
+    let first = text.chars().next().filter(|c| c.is_lowercase());
+    if let Some(first) = first {
+        text.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
     }
 }
 

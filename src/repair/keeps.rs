@@ -42,7 +42,22 @@ impl Block<'_> {
             || self.keeps_term(n(), observed, replacement)
             || self.repairer.parts_word(core(observed), core(replacement))
             || self.joins_words(observed, replacement)
+            || self.keeps_prefix(observed)
             || self.links_words(observed, replacement)
+    }
+
+    /// Whether small letters behind a stop or colon are what the author wrote, ".htaccess", ":help", and it is no speck: they are
+    /// no word, or the page shows no damage. Where few words are right it is one.
+    fn keeps_prefix(&self, observed: &str) -> bool {
+        let noise = &self.evidence.noise;
+        let is_kept = |chunk: &str| {
+            let rest = chunk.strip_prefix(['.', ':']).unwrap_or("");
+            let end = rest.find(|c: char| !c.is_alphabetic());
+            let word = &rest[..end.unwrap_or(rest.len())];
+            word.starts_with(char::is_lowercase)
+                && (noise.is_quiet() || self.repairer.lexicon.find(word).is_none())
+        };
+        !noise.few_right && observed.split_whitespace().any(is_kept)
     }
 
     /// Whether a function word is parted from what follows: "hetbarrièremodel" is no term, however often it occurs.
@@ -200,6 +215,46 @@ pub(super) fn is_older_spelling(observed: &str, replacement: &str) -> bool {
     with_c && observed.matches('k').count() > replacement.matches('k').count()
         || observed.len() > replacement.len()
             && (ended == Some(replacement) || modern(observed) == modern(replacement))
+}
+
+/// Whether the "e" of a participle would be a word of its own: "gecomplementeerde".
+pub(super) fn is_inflected(observed: &str, replacement: &str) -> bool {
+    core(replacement).strip_suffix(" e").is_some_and(|stem| {
+        stem.len() > 5
+            && stem.ends_with(['d', 't'])
+            && core(observed).strip_suffix('e') == Some(stem)
+    })
+}
+
+/// Whether a straight quote would be bent that a straight one closes: "'Zuidas'". `behind` is what follows in the line.
+pub(super) fn is_straight_pair(observed: &str, replacement: &str, behind: &str) -> bool {
+    let Some(rest) = observed.strip_prefix('\'') else {
+        return false;
+    };
+    let closes = |text: &str| {
+        text.match_indices('\'').any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + 1..].chars().next();
+            before.is_some_and(|c| !c.is_whitespace()) && after.is_none_or(|c| !c.is_alphanumeric())
+        })
+    };
+    replacement.starts_with('‘') && (closes(rest) || closes(behind))
+}
+
+/// Whether what follows a comma goes on with a surname and more of them, behind one: "Ter Braake, Op den Camp en".
+pub(super) fn goes_on_with_surname(observed: &str, behind: &str) -> bool {
+    const PREFIXES: [&str; 16] = [
+        "Aan", "Bij", "De", "Den", "Het", "In", "Onder", "Op", "Over", "Te", "Ten", "Ter", "Tot",
+        "Uit", "Van", "Voor",
+    ];
+    let is_name = |word: &str| word.starts_with(char::is_uppercase);
+    let mut words = behind.split_whitespace();
+    let begins = words.next().is_some_and(|word| PREFIXES.contains(&word));
+    let name = words.find(|word| !matches!(*word, "de" | "den" | "der" | "het" | "'t" | "’t"));
+    let goes_on = |name: &str, next: Option<&str>| name.ends_with(',') || next == Some("en");
+    is_name(observed.rsplit(' ').next().unwrap_or(observed))
+        && begins
+        && name.is_some_and(|name| is_name(name) && goes_on(name, words.next()))
 }
 
 /// Whether nothing but capitals behind hyphens would go: "Adjunct-Secretaris" is how titles are written.
