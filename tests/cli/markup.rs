@@ -73,6 +73,35 @@ fn a_log_gives_the_same_documents() {
 }
 
 #[test]
+fn other_encodings_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xml");
+    let alto = |text: &str| {
+        format!(
+            "<alto><Layout><Page><PrintSpace><TextBlock><TextLine>{text}</TextLine></TextBlock></PrintSpace></Page></Layout></alto>\n"
+        )
+    };
+    let words = |words: &[&str]| -> String {
+        let word = |word: &&str| format!("<String CONTENT=\"{word}\"/>");
+        words.iter().map(word).collect()
+    };
+    let document = alto(&words(&["de", "financiële", "reserve", "vande", "raad"]));
+    let latin: Vec<u8> = document.chars().map(|c| u8::try_from(c).unwrap()).collect();
+    let units = std::iter::once(0xfeff).chain(document.encode_utf16());
+    let utf16: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+    write(&path, &document);
+    let expected = stdout(&run([&path])).to_owned();
+    assert!(expected.contains("\"financiële\"") && !expected.contains("vande"));
+    write(&path, latin);
+    assert_eq!(
+        stdout(&run([path.to_str().unwrap(), "--encoding", "latin1"])),
+        expected
+    );
+    write(&path, utf16);
+    assert_eq!(stdout(&run([&path])), expected);
+}
+
+#[test]
 fn other_markup_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
