@@ -110,8 +110,10 @@ impl<R: Read> Cutter<R> {
         // A pipe brings little at a time: its room is not held until all that came before is answered.
         bytes.shrink_to_fit();
         let at = self.at;
-        self.at.byte += bytes.len() as u64;
-        self.at.char += bytes.iter().filter(|&&b| b & 0xc0 != 0x80).count() as u64;
+        // Malformed bytes become replacement characters, of another length.
+        let text = String::from_utf8_lossy(&bytes);
+        self.at.byte += text.len() as u64;
+        self.at.char += text.chars().count() as u64;
         self.at.line += count(&bytes, b'\n');
         self.at.record += match self.unit {
             Unit::Text(_) | Unit::Whole => 0,

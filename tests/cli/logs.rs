@@ -61,6 +61,21 @@ fn positions_hold_in_a_text_of_many_parts() {
 }
 
 #[test]
+fn positions_count_replacement_characters() {
+    let part = [format!("{DAMAGED}caf").as_bytes(), b"\xe9 \xc3\n\n"].concat();
+    let bytes = part.repeat(40);
+    let text = String::from_utf8_lossy(&bytes);
+    let output = pipe(["--edits", "--lossy", "--part", "1024"], &bytes);
+    let log = lines(stdout(&output));
+    for line in &log {
+        let at = |key: &str| usize::try_from(line[key].as_u64().unwrap()).unwrap();
+        assert_eq!(text[at("start")..at("end")], line["original"]);
+        assert_eq!(text[..at("start")].chars().count(), at("char_start"));
+    }
+    assert!(log.len() >= 80);
+}
+
+#[test]
 fn an_unchanged_log_gives_the_repaired_text_and_a_reviewed_one_the_reviewed() {
     let directory = tempdir().unwrap();
     let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
