@@ -209,10 +209,28 @@ impl<R: Read> Cutter<R> {
                 return Ok(None);
             }
             if self.ended {
+                self.check_quotes()?;
                 return Ok(Some(self.buffer.len()));
             }
             self.fill(BATCH)?;
         }
+    }
+
+    /// The last record of a table may lack its line end, but not a quote: all
+    /// rows behind one would be one field.
+    fn check_quotes(&self) -> io::Result<()> {
+        let open = match self.unit {
+            Unit::Records => self.scan.open_quote(&self.buffer),
+            _ => None,
+        };
+        open.map_or(Ok(()), |at| {
+            let line = self.at.line + 1 + count(&self.buffer[..at], b'\n');
+            let message = format!(
+                "the quote that opens a field at line {line} is not closed; close it, \
+                 or put the field in quotes and double those in it"
+            );
+            Err(io::Error::new(io::ErrorKind::InvalidData, message))
+        })
     }
 
     /// Drops the line that the buffer begins with, up to its end; how much of

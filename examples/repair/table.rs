@@ -62,6 +62,19 @@ impl Scan {
         self.last_end
     }
 
+    /// Where the quote stands that the record at the start of the buffer, which
+    /// has no end, leaves open.
+    pub(crate) fn open_quote(&self, record: &[u8]) -> Option<usize> {
+        let (mut state, mut opened) = (State::FieldStart, 0);
+        for (i, &byte) in record.iter().enumerate() {
+            if state == State::FieldStart {
+                opened = i;
+            }
+            state = state.next(byte, self.delimiter);
+        }
+        (state == State::Quoted).then_some(opened)
+    }
+
     /// The buffer lost its first `end` bytes; returns the records that were in them.
     pub(crate) fn cut(&mut self, end: usize) -> u64 {
         // The last record of a file may have no line end.

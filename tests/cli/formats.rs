@@ -167,6 +167,25 @@ fn a_table_changes_in_the_named_column_alone() {
 }
 
 #[test]
+fn a_quote_that_is_not_closed_fails_the_table() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("q.tsv");
+    let table = "id\ttext\n1\t\"a\nb\"\n2\t\"hetkader vande\n3\tisvande raad\n";
+    write(&path, table);
+    let output = run([path.to_str().unwrap(), "--in-place", "--no-backup"]);
+    fails(
+        &output,
+        "q.tsv: the quote that opens a field at line 4 is not closed",
+    );
+    assert_eq!(read(&path), table);
+    let whole = table
+        .replace("\"hetkader", "\"\"\"hetkader")
+        .replace("vande\n", "vande\"\n");
+    write(&path, whole);
+    assert!(stdout(&run([&path])).contains("\"\"\"het kader van de\"\n"));
+}
+
+#[test]
 fn packed_files_are_read_and_written_packed() {
     let directory = tempdir().unwrap();
     let (input, out, again) = (
