@@ -22,6 +22,8 @@ pub(crate) struct Piece {
     pub(crate) at: Position,
     /// A line was too long to hold: the bytes are its end alone.
     pub(crate) too_long: bool,
+    /// The document ends with it.
+    pub(crate) is_last: bool,
 }
 
 /// What a piece ends with.
@@ -126,6 +128,7 @@ impl<R: Read> Cutter<R> {
             bytes,
             at,
             too_long,
+            is_last: self.ended && self.buffer.is_empty(),
         }))
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Place<'p> {
     pub(crate) field: Option<&'p str>,
     /// Where the text begins in its document; of a record only the line counts.
     pub(crate) at: Position,
+    /// No part of the same text follows.
+    pub(crate) is_last: bool,
 }
 
 #[derive(Serialize)]
@@ -261,8 +263,8 @@ impl EditLog {
         let end = base + text.len() as u64;
         let from = self.keys.partition_point(|k| rank(k) < key(base));
         let to = self.keys.partition_point(|k| {
-            // In a record every edit is asked for, so that one beyond its end is seen.
-            rank(k) < key(if record == 0 { end } else { u64::MAX })
+            // All that is left is asked for, so that one beyond the end is seen.
+            rank(k) < key(if place.is_last { u64::MAX } else { end })
         });
         self.used.fetch_add((to - from) as u64, Ordering::Relaxed);
         let mut changes: Vec<Change> = Vec::with_capacity(to - from);

@@ -120,6 +120,7 @@ impl Work {
             work: self,
             document,
             at: piece.at,
+            is_last: piece.is_last,
             markup: None,
         };
         match document.format {
@@ -156,6 +157,7 @@ struct Task<'w> {
     work: &'w Work,
     document: &'w Document,
     at: Position,
+    is_last: bool,
     /// The words of a document of markup, of which the text is.
     markup: Option<&'w Markup<'w>>,
 }
@@ -257,6 +259,7 @@ impl Task<'_> {
             record,
             field,
             at,
+            is_last: self.is_last || record.is_some(),
         }
     }
 

@@ -226,7 +226,7 @@ fn a_log_that_does_not_fit_is_refused() {
         "nothing of a refused document is printed"
     );
     write(path("a.txt"), &DAMAGED[..20]);
-    fails(&apply(), "belong to no text");
+    fails(&apply(), "the log does not fit");
     write(path("a.txt"), DAMAGED);
     let log = lines(&read(path("log")));
     write(
@@ -241,6 +241,26 @@ fn a_log_that_does_not_fit_is_refused() {
     write(path("log"), "geen log\n");
     fails(&apply(), "line 1");
     assert!(stderr(&apply()).contains("this is no edit log"));
+}
+
+#[test]
+fn a_reviewed_log_may_add_to_either_end() {
+    let directory = tempdir().unwrap();
+    let log = directory.path().join("log");
+    let add = |at: usize, text: &str| serde_json::json!({"document": "-", "start": at, "end": at, "original": "", "replacement": text});
+    let text = "regel\n\n".repeat(9);
+    write(
+        &log,
+        join(&[add(0, "("), add(21, ","), add(text.len(), ")")]),
+    );
+    let applied = pipe(
+        ["--part", "21", "--apply", log.to_str().unwrap()],
+        text.as_bytes(),
+    );
+    assert_eq!(
+        stdout(&applied),
+        format!("({},{})", &text[..21], &text[21..])
+    );
 }
 
 #[test]
