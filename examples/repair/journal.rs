@@ -38,6 +38,10 @@ pub(crate) struct Entry {
 pub(crate) struct Finished(HashMap<Name, Totals>);
 
 impl Finished {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn take(&mut self, name: &Name) -> Option<Totals> {
         self.0.remove(name)
     }

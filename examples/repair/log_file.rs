@@ -1,9 +1,9 @@
 //! Where the edit log is written.
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::name::{shown, with_suffix};
+use crate::name::{self, shown, with_suffix};
 
 /// The edit log's end.
 pub(crate) enum Log {
@@ -21,7 +21,10 @@ impl Log {
     pub(crate) fn open(path: &Path, resume_at: Option<u64>) -> Result<Self, String> {
         let part = with_suffix(path, ".part");
         let fail = |error: io::Error| format!("{}: {error}", shown(&part));
-        refuse_foreign(path)?;
+        // Else `--edits page.txt` would put the log in place of the page.
+        let hint = "; for the log on standard output put --edits last or write --edits=-";
+        name::refuse_foreign(path, "edit log", |old| old.starts_with(b"{\"document\":"))
+            .map_err(|why| why + hint)?;
         let len = resume_at.unwrap_or(0);
         let mut options = OpenOptions::new();
         let mut file = options
@@ -70,20 +73,4 @@ impl Log {
             .and_then(|()| std::fs::rename(&part, &*path));
         placed.map_err(|error| format!("cannot write {}: {error}", shown(path)))
     }
-}
-
-/// `--edits page.txt` would otherwise put the log in place of the page.
-fn refuse_foreign(path: &Path) -> Result<(), String> {
-    let Ok(file) = File::open(path) else {
-        return Ok(());
-    };
-    let mut line = Vec::new();
-    let read = BufReader::new(io::Read::take(file, 1 << 16)).read_until(b'\n', &mut line);
-    if read.is_ok_and(|n| n > 0) && !line.starts_with(b"{\"document\":") {
-        return Err(format!(
-            "{}: this is no edit log and is not overwritten; for the log on standard output put --edits last or write --edits=-",
-            shown(path)
-        ));
-    }
-    Ok(())
 }

@@ -51,6 +51,8 @@ use work::{Engine, Show, Work};
 const INTERRUPTED: u8 = 130;
 /// Nobody reads the output any more (128 and SIGPIPE).
 const BROKEN_PIPE: u8 = 141;
+/// How a file of statistics begins.
+const STATS: &[u8] = b"{\n  \"totals\": {";
 /// Threads that sync files: they wait, and take no processor.
 const N_SYNCING: usize = 8;
 
@@ -194,10 +196,22 @@ fn run(args: &Args) -> Result<u8, String> {
         edits_field: args.edits_field.clone(),
         stats_field: args.stats_field.clone(),
     };
-    let finished = open_journal(args, &mut sink, &inputs)?;
-    sink.log = open_log(args, sink.journal.as_ref())?;
-    sink.progress = progress(args, &inputs);
     sink.report = args.report.as_deref().map(ReviewPage::open).transpose()?;
+    if let Some(path) = &args.stats {
+        name::refuse_foreign(path, "file of statistics", |old| old.starts_with(STATS))?;
+    }
+    let finished = open_journal(args, &mut sink, &inputs)?;
+    sink.log = match open_log(args, sink.journal.as_ref()) {
+        Ok(log) => log,
+        Err(error) => {
+            if let Some(journal) = sink.journal.take().filter(|_| finished.is_empty()) {
+                // Nothing was begun that could be gone on with.
+                _ = journal.remove();
+            }
+            return Err(error);
+        }
+    };
+    sink.progress = progress(args, &inputs);
     sink.hold = args.apply.is_some();
     sink.fail_fast = args.fail_fast;
     sink.in_band = args.errors_field.is_some();

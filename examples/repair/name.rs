@@ -1,4 +1,7 @@
-//! A document's name: its path in the mirrored tree, whatever bytes it has.
+//! A document's name: its path in the mirrored tree, whatever bytes it has; and
+//! names of other files.
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -62,6 +65,27 @@ pub(crate) fn shown(path: &Path) -> String {
     } else {
         text
     }
+}
+
+/// Refuses to overwrite a file that does not begin as one of these does.
+pub(crate) fn refuse_foreign(
+    path: &Path,
+    what: &str,
+    is_own: impl Fn(&[u8]) -> bool,
+) -> Result<(), String> {
+    let mut head = Vec::new();
+    // A pipe or a terminal is no file to be lost.
+    if path.is_file() {
+        // What cannot be read is told when it is written.
+        _ = File::open(path).and_then(|file| file.take(2048).read_to_end(&mut head));
+    }
+    if head.is_empty() || is_own(&head) {
+        return Ok(());
+    }
+    Err(format!(
+        "{}: this is no {what} and is not overwritten",
+        shown(path)
+    ))
 }
 
 /// The path with something added to its last name.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use herstel::Edit;
 
 use crate::edit_log::Place;
-use crate::name::{shown, with_suffix};
+use crate::name::{refuse_foreign, shown, with_suffix};
 use crate::report::{Repair, Report};
 
 /// A text with its edits, as the page needs it.
@@ -52,16 +52,9 @@ pub(crate) struct ReviewPage {
 impl ReviewPage {
     /// Refuses a file that is something else, before the run.
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        let foreign = std::fs::read(path).is_ok_and(|old| {
-            let head = String::from_utf8_lossy(&old[..old.len().min(2048)]).into_owned();
-            !old.is_empty() && !head.contains("<title>herstel:")
-        });
-        if foreign {
-            return Err(format!(
-                "{}: this is no report and is not overwritten",
-                shown(path)
-            ));
-        }
+        refuse_foreign(path, "report", |old| {
+            String::from_utf8_lossy(old).contains("<title>herstel:")
+        })?;
         Ok(Self {
             path: path.to_path_buf(),
             report: Report::default(),

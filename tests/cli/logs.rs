@@ -1,4 +1,6 @@
 //! The edit log, and the applying of a reviewed one.
+use std::path::Path;
+
 use serde_json::Value;
 use tempfile::tempdir;
 
@@ -264,13 +266,18 @@ fn a_reviewed_log_may_add_to_either_end() {
 }
 
 #[test]
-fn a_page_is_not_overwritten_by_a_log() {
+fn a_page_is_not_overwritten_by_a_log_or_statistics() {
     let directory = tempdir().unwrap();
     let page = directory.path().join("page.txt");
     write(&page, DAMAGED);
-    fails(
-        &run(["--edits", page.to_str().unwrap()]),
-        "this is no edit log and is not overwritten",
-    );
-    assert_eq!(read(&page), DAMAGED);
+    for (option, what) in [("--edits", "edit log"), ("--stats", "file of statistics")] {
+        let page = page.to_str().unwrap();
+        let refused = format!("this is no {what} and is not overwritten");
+        fails(&run([page, option, page]), &refused);
+        assert_eq!(read(page), DAMAGED);
+    }
+    let stats = directory.path().join("stats.json");
+    for _ in 0..2 {
+        stdout(&run([&page, Path::new("--stats"), &stats]));
+    }
 }

@@ -152,6 +152,24 @@ fn only_failed_and_new_documents_are_done_again() {
 }
 
 #[test]
+fn a_run_that_never_began_leaves_nothing_to_resume() {
+    let directory = tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    write(path("a.txt"), DAMAGED);
+    let arguments = [path("a.txt"), "--out".into(), path("out")];
+    let with = |option: &str, file: &str| {
+        run(arguments
+            .iter()
+            .cloned()
+            .chain([option.to_owned(), path(file)]))
+    };
+    fails(&with("--edits", "geen/log"), "geen/log.part: No such file");
+    fails(&with("--report", "a.txt"), "this is no report");
+    fails(&with("--stats", "a.txt"), "this is no file of statistics");
+    stdout(&run(&arguments));
+}
+
+#[test]
 fn bad_records_leave_nothing_to_resume() {
     let directory = tempdir().unwrap();
     let (input, out) = (directory.path().join("in"), directory.path().join("out"));
