@@ -1,7 +1,8 @@
 //! The command line.
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, ValueEnum};
 use clap_complete::Shell;
 
 /// Repairs OCR'd Dutch text: lost spaces, diacritics and confused letters.
@@ -250,6 +251,12 @@ impl ValueEnum for Generate {
             Self::Man => Some(clap::builder::PossibleValue::new("man")),
         }
     }
+}
+
+/// Ends the program as clap does for a wrong use that it sees itself.
+pub(crate) fn refuse(why: String) -> ! {
+    let kind = ErrorKind::ArgumentConflict;
+    Args::command().error(kind, why).exit()
 }
 
 fn encoding(label: &str) -> Result<&'static encoding_rs::Encoding, String> {

@@ -56,7 +56,17 @@ const STATS: &[u8] = b"{\n  \"totals\": {";
 /// Threads that sync files: they wait, and take no processor.
 const N_SYNCING: usize = 8;
 
+/// Where the results go; an error is a wrong use of the options.
 fn place(args: &Args, inputs: &Inputs) -> Result<Place, String> {
+    for (option, name) in [
+        ("--errors-field", &args.errors_field),
+        ("--edits-field", &args.edits_field),
+        ("--stats-field", &args.stats_field),
+    ] {
+        if name.is_some() && args.format != Some(args::Format::Jsonl) {
+            return Err(format!("{option} needs --format jsonl"));
+        }
+    }
     if args.in_place && args.backup.is_none() && !args.no_backup {
         return Err(
             "--in-place needs --backup SUFFIX, or --no-backup if you have copies".to_owned(),
@@ -68,8 +78,14 @@ fn place(args: &Args, inputs: &Inputs) -> Result<Place, String> {
     if args.in_place && inputs.has_stdin() {
         return Err("--in-place needs files, not standard input".to_owned());
     }
+    if let Some(out) = args.out.as_deref().filter(|out| out.is_file()) {
+        return Err(format!(
+            "--out needs a DIR: {} is no directory",
+            name::shown(out)
+        ));
+    }
     let log_only = args.edits.as_deref() == Some(Path::new("-"));
-    Ok(match &args.out {
+    let place = match &args.out {
         _ if args.dry_run => Place::Nowhere,
         Some(out) => Place::Tree(out.clone()),
         None if args.in_place => Place::Over {
@@ -78,7 +94,11 @@ fn place(args: &Args, inputs: &Inputs) -> Result<Place, String> {
         None if log_only => Place::Nowhere,
         None if args.diff || inputs.is_single() => Place::Stdout,
         None => return Err("several documents need --out DIR or --in-place".to_owned()),
-    })
+    };
+    if args.resume && matches!(place, Place::Stdout | Place::Nowhere) {
+        return Err("--resume needs --out DIR or --in-place".to_owned());
+    }
+    Ok(place)
 }
 
 /// A result on its way from the workers to the sink.
@@ -92,9 +112,6 @@ fn open_journal(args: &Args, sink: &mut Sink, inputs: &Inputs) -> Result<Finishe
     let home = match &sink.place {
         Place::Tree(out) => out.clone(),
         Place::Over { .. } => inputs.home(),
-        Place::Stdout | Place::Nowhere if args.resume => {
-            return Err("--resume needs --out DIR or --in-place".to_owned());
-        }
         Place::Stdout | Place::Nowhere => return Ok(Finished::default()),
     };
     let options = setup::fingerprint(args)?;
@@ -159,22 +176,13 @@ fn on_interrupt(cancel: &Cancel, waits: bool) -> Result<(), String> {
 
 fn run(args: &Args) -> Result<u8, String> {
     let started = Instant::now();
-    for (option, name) in [
-        ("--errors-field", &args.errors_field),
-        ("--edits-field", &args.edits_field),
-        ("--stats-field", &args.stats_field),
-    ] {
-        if name.is_some() && args.format != Some(args::Format::Jsonl) {
-            return Err(format!("{option} needs --format jsonl"));
-        }
-    }
     let inputs = Inputs::new(args)?;
     let fields = if args.field.is_empty() {
         vec!["text".to_owned()]
     } else {
         args.field.clone()
     };
-    let place = place(args, &inputs)?;
+    let place = place(args, &inputs).unwrap_or_else(|why| args::refuse(why));
     // One file, or a stream to standard output, has nothing to be done beside it.
     let many = !inputs.is_single() && !matches!(place, Place::Stdout) && args.report.is_none();
     let syncer = Arc::new(Syncer::new(if many { N_SYNCING } else { 0 }));

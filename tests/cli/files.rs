@@ -5,7 +5,7 @@ use std::path::Path;
 use tempfile::tempdir;
 
 use crate::support::{
-    CLEAN, DAMAGED, REPAIRED, corpus, fails, read, run, stderr, stdout, tree, write,
+    CLEAN, DAMAGED, REPAIRED, corpus, fails, read, refuses, run, stderr, stdout, tree, write,
 };
 
 fn names(directory: &Path) -> Vec<String> {
@@ -164,7 +164,7 @@ fn in_place_keeps_the_original_or_is_told_not_to() {
     write(&a, DAMAGED);
     write(&b, CLEAN);
     let here = directory.path().to_str().unwrap();
-    fails(
+    refuses(
         &run([here, "--in-place"]),
         "--in-place needs --backup SUFFIX",
     );
@@ -235,7 +235,7 @@ fn input_and_output_in_one_place_are_refused() {
         ]),
         "two inputs are named a.txt",
     );
-    fails(
+    refuses(
         &run([path("")]),
         "several documents need --out DIR or --in-place",
     );

@@ -1,11 +1,12 @@
 //! Texts, JSON Lines, tables; packed or not; other encodings; streams.
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::process::Stdio;
 
 use tempfile::tempdir;
 
 use crate::support::{
-    DAMAGED, ENGLISH, REPAIRED, command, fails, pipe, read, run, stderr, stdout, write,
+    DAMAGED, ENGLISH, REPAIRED, command, fails, pipe, read, refuses, run, stderr, stdout, write,
 };
 
 #[test]
@@ -293,7 +294,23 @@ fn options_choose_the_repairs() {
 
 #[test]
 fn wrong_usage_is_status_2_and_generators_print() {
-    assert_eq!(run(["--only", "tricks"]).status.code(), Some(2));
+    refuses(&run(["--only", "tricks"]), "tricks");
+    refuses(&run(["--resume", "-"]), "--resume needs --out DIR");
+    refuses(
+        &run(["--errors-field", "x", "-"]),
+        "--errors-field needs --format jsonl",
+    );
+    refuses(
+        &run(["-", "--in-place", "--no-backup"]),
+        "--in-place needs files",
+    );
+    let directory = tempdir().unwrap();
+    let page = directory.path().join("a.txt");
+    write(&page, DAMAGED);
+    refuses(
+        &run([&page, Path::new("--out"), &page]),
+        "a.txt is no directory",
+    );
     assert!(stdout(&run(["--generate", "man"])).contains(".TH repair"));
     assert!(stdout(&run(["--generate", "bash"])).contains("_repair"));
     assert!(stdout(&run(["--help"])).contains("Examples:"));

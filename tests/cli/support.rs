@@ -78,8 +78,19 @@ pub(crate) fn stderr(output: &Output) -> String {
 /// It failed with 1 and says so.
 #[track_caller]
 pub(crate) fn fails(output: &Output, message: &str) {
+    ends(output, 1, message);
+}
+
+/// It was used wrongly and says so.
+#[track_caller]
+pub(crate) fn refuses(output: &Output, message: &str) {
+    ends(output, 2, message);
+}
+
+#[track_caller]
+fn ends(output: &Output, status: i32, message: &str) {
     let told = stderr(output);
-    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert_eq!(output.status.code(), Some(status), "{told}");
     assert!(told.contains(message), "{told:?} does not tell {message:?}");
 }
 

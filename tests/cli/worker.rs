@@ -1,7 +1,7 @@
 //! The command as a worker of a distributed engine.
 use serde_json::{Value, json};
 
-use crate::support::{fails, pipe, run, stderr, stdout};
+use crate::support::{pipe, refuses, run, stderr, stdout};
 
 const WORKER: [&str; 5] = ["--format", "jsonl", "--errors-field", "_error", "-"];
 
@@ -52,7 +52,7 @@ fn added_fields_need_records_without_them() {
     assert_eq!(out[0]["_error"]["message"], "field `n` is there already");
     assert_eq!(out[0]["text"], "vande");
     let usage = run(["--edits-field", "_edits", "-"]);
-    fails(&usage, "--edits-field needs --format jsonl");
+    refuses(&usage, "--edits-field needs --format jsonl");
 }
 
 /// The bytes of a mark of UTF-16 in the first record are that record's fault.
