@@ -187,6 +187,16 @@ pub(crate) struct Args {
     pub(crate) part: usize,
 }
 
+impl Args {
+    /// The fields that are added to a record.
+    pub(crate) fn added(&self) -> Vec<&str> {
+        [&self.errors_field, &self.edits_field, &self.stats_field]
+            .into_iter()
+            .filter_map(Option::as_deref)
+            .collect()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Plain text

@@ -46,12 +46,12 @@ pub(crate) struct Text<'f> {
 pub(crate) fn texts<'f>(
     line: &str,
     fields: &'f [String],
-    added: &[&str],
+    added: &[String],
 ) -> Result<Vec<Text<'f>>, String> {
     let Members(members) = serde_json::from_str(line).map_err(|error| plain(&error))?;
     let mut texts: Vec<Text<'_>> = Vec::new();
     for (key, raw) in members {
-        if added.contains(&key.as_str()) {
+        if added.contains(&key) {
             return Err(format!("field `{key}` is there already"));
         }
         let Some(field) = fields.iter().find(|field| **field == key) else {
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn bad_lines_say_what_is_wrong() {
         let names = fields(&["text"]);
-        let error = |line| texts(line, &names, &["_edits"]).unwrap_err();
+        let error = |line| texts(line, &names, &fields(&["_edits"])).unwrap_err();
         assert_eq!(
             error(r#"{"text":"a","_edits":[]}"#),
             "field `_edits` is there already"

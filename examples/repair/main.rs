@@ -57,7 +57,7 @@ const STATS: &[u8] = b"{\n  \"totals\": {";
 const N_SYNCING: usize = 8;
 
 /// Where the results go; an error is a wrong use of the options.
-fn place(args: &Args, inputs: &Inputs) -> Result<Place, String> {
+fn place(args: &Args, inputs: &Inputs, fields: &[String]) -> Result<Place, String> {
     for (option, name) in [
         ("--errors-field", &args.errors_field),
         ("--edits-field", &args.edits_field),
@@ -65,6 +65,12 @@ fn place(args: &Args, inputs: &Inputs) -> Result<Place, String> {
     ] {
         if name.is_some() && args.format != Some(args::Format::Jsonl) {
             return Err(format!("{option} needs --format jsonl"));
+        }
+    }
+    let added = args.added();
+    for (i, name) in added.iter().enumerate() {
+        if added[..i].contains(name) || fields.iter().any(|field| field == name) {
+            return Err(format!("two fields are named `{name}`"));
         }
     }
     if args.in_place && args.backup.is_none() && !args.no_backup {
@@ -182,7 +188,7 @@ fn run(args: &Args) -> Result<u8, String> {
     } else {
         args.field.clone()
     };
-    let place = place(args, &inputs).unwrap_or_else(|why| args::refuse(why));
+    let place = place(args, &inputs, &fields).unwrap_or_else(|why| args::refuse(why));
     // One file, or a stream to standard output, has nothing to be done beside it.
     let many = !inputs.is_single() && !matches!(place, Place::Stdout) && args.report.is_none();
     let syncer = Arc::new(Syncer::new(if many { N_SYNCING } else { 0 }));
@@ -200,6 +206,7 @@ fn run(args: &Args) -> Result<u8, String> {
         log: args.edits.is_some(),
         report: args.report.is_some(),
         fields: fields.clone(),
+        added: args.added().into_iter().map(str::to_owned).collect(),
         errors_field: args.errors_field.clone(),
         edits_field: args.edits_field.clone(),
         stats_field: args.stats_field.clone(),

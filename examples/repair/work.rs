@@ -48,6 +48,8 @@ pub(crate) struct Work {
     /// They are put on the page for review.
     pub(crate) report: bool,
     pub(crate) fields: Vec<String>,
+    /// A record must not have them: they are added to it.
+    pub(crate) added: Vec<String>,
     pub(crate) errors_field: Option<String>,
     /// Where a record's edits and counts are added to it.
     pub(crate) edits_field: Option<String>,
@@ -335,11 +337,7 @@ impl Task<'_> {
             0
         };
         let (mark, object) = text.split_at(mark);
-        let added: Vec<&str> = [&self.work.edits_field, &self.work.stats_field]
-            .into_iter()
-            .filter_map(Option::as_deref)
-            .collect();
-        let texts = match json::texts(object, &self.work.fields, &added) {
+        let texts = match json::texts(object, &self.work.fields, &self.work.added) {
             Ok(texts) => texts,
             Err(problem) => return Ok(Err(problem)),
         };
@@ -398,7 +396,8 @@ impl Task<'_> {
     }
 
     /// A record that is no JSON object, or whose field is no string: it is
-    /// passed through, or says itself what is wrong with it.
+    /// passed through, or says itself what is wrong with it. One that has the
+    /// field for that already is told like one that is no object.
     fn bad_line(&self, n: u64, line: &[u8], problem: String, done: &mut Done) {
         done.totals.bad_records += 1;
         let Some(name) = &self.work.errors_field else {
@@ -407,9 +406,10 @@ impl Task<'_> {
             return;
         };
         let text = String::from_utf8_lossy(line);
-        let is_object = std::str::from_utf8(line).is_ok()
-            && serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text).is_ok();
-        let report = if is_object {
+        let object = std::str::from_utf8(line)
+            .ok()
+            .and_then(|text| serde_json::from_str::<serde_json::Map<_, _>>(text).ok());
+        let report = if object.is_some_and(|object| !object.contains_key(name)) {
             json::with_member(
                 &text,
                 name,

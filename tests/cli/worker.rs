@@ -51,6 +51,16 @@ fn added_fields_need_records_without_them() {
     let out = answers(&["--stats-field", "n"], b"{\"text\":\"vande\",\"n\":1}\n");
     assert_eq!(out[0]["_error"]["message"], "field `n` is there already");
     assert_eq!(out[0]["text"], "vande");
+    // Its own field must not be taken for an answer.
+    for record in [r#"{"text":"vande","_error":1}"#, r#"{"text":5,"_error":1}"#] {
+        let out = answers(&[], format!("{record}\n").as_bytes());
+        assert_eq!(out[0].as_object().unwrap().len(), 1);
+        assert_eq!(out[0]["_error"]["record"], record);
+    }
+    for (option, name) in [("--edits-field", "_error"), ("--stats-field", "text")] {
+        let usage = run(WORKER.iter().chain(&[option, name]));
+        refuses(&usage, &format!("two fields are named `{name}`"));
+    }
     let usage = run(["--edits-field", "_edits", "-"]);
     refuses(&usage, "--edits-field needs --format jsonl");
 }
