@@ -15,7 +15,7 @@ use clap_complete::Shell;
 #[command(after_help = "\
 Examples:
   repair page.txt                              repaired text on standard output
-  repair --diff page.txt                       what would change, as a word diff
+  repair --diff page.txt                       what would change, edit by edit
   repair corpus/ --out repaired/               a tree, mirrored; after a crash add --resume
   repair corpus/ --out repaired/ --edits log.jsonl
   repair corpus/ --out reviewed/ --apply log.jsonl
@@ -62,7 +62,7 @@ pub(crate) struct Args {
     /// Do everything but write files
     #[arg(short = 'n', long, help_heading = "Output")]
     pub(crate) dry_run: bool,
-    /// Show what changes as a word diff, coloured on a terminal, instead of the text
+    /// Show each edit in its place, coloured on a terminal, instead of the text alone
     #[arg(long, help_heading = "Output", conflicts_with_all = ["out", "in_place", "edits"])]
     pub(crate) diff: bool,
     /// Write an edit log (JSON Lines) to FILE; without FILE or with `-` it goes

@@ -6,6 +6,8 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::work::Show;
+
 /// The members of an object: key, and where in the line the value lies.
 struct Members<'l>(Vec<(String, &'l RawValue)>);
 
@@ -92,6 +94,7 @@ pub(crate) fn splice(
     line: &str,
     texts: &[Text<'_>],
     edits: &[Vec<(Range<usize>, &str)>],
+    show: Show,
 ) -> String {
     // A writer that escapes everything beyond ASCII gets it so back.
     let ascii = line.is_ascii() && line.contains("\\u");
@@ -108,7 +111,7 @@ pub(crate) fn splice(
             let start = walk.to(span.start);
             let end = walk.to(span.end);
             out.push_str(&line[at..text.raw.start + start]);
-            out.push_str(&escaped(replacement, ascii));
+            show.put(&raw[start..end], &escaped(replacement, ascii), &mut out);
             at = text.raw.start + end;
         }
     }
@@ -209,7 +212,7 @@ mod tests {
         let dijk = texts[0].value.find("dijk").unwrap();
         let edits = [vec![(at..at + 5, "van de"), (dijk..dijk + 4, "dijkë\"")]];
         assert_eq!(
-            splice(line, &texts, &edits),
+            splice(line, &texts, &edits, Show::Text),
             r#"{ "n" : 1.0e5,"a\u0062":"x\/y","text":"caf\u00e9 van de \ud83d\udc4d dijk\u00eb\"\n","z":[1, 2] }"#
         );
     }
@@ -258,7 +261,7 @@ mod tests {
             let found = texts(&line, &names, &[]).unwrap();
             prop_assert_eq!(&found[0].value, &value);
             let edits = [vec![(before.len()..before.len() + old.len(), new.as_str())]];
-            let spliced = splice(&line, &found, &edits);
+            let spliced = splice(&line, &found, &edits, Show::Text);
             prop_assert_eq!(&texts(&spliced, &names, &[]).unwrap()[0].value, &format!("{before}{new}{after}"));
         }
     }

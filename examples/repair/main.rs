@@ -92,7 +92,7 @@ fn place(args: &Args, inputs: &Inputs, fields: &[String]) -> Result<Place, Strin
     }
     let log_only = args.edits.as_deref() == Some(Path::new("-"));
     let place = match &args.out {
-        _ if args.dry_run => Place::Nowhere,
+        _ if args.dry_run && !args.diff => Place::Nowhere,
         Some(out) => Place::Tree(out.clone()),
         None if args.in_place => Place::Over {
             backup: args.backup.clone(),

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use herstel::formats::Markup;
 use herstel::{Edit, Repairer, Scratch, page};
-use similar::{ChangeTag, TextDiff};
 
 use crate::args::Format;
 use crate::cut::{Piece, Position, too_long};
@@ -268,11 +267,11 @@ impl Task<'_> {
     fn text(&self, bytes: Vec<u8>, scratch: &mut Scratch, done: &mut Done) -> Result<(), String> {
         let text = self.work.decode(bytes, self.at.byte)?;
         let place = self.place(self.at, None, None);
-        let after = self.edit(place, &text, (scratch, done), |edits, _| edits.apply(&text))?;
-        done.bytes = match self.work.show {
-            Show::Text => after.into_bytes(),
-            Show::Diff { colour } => diff(&text, &after, colour),
-        };
+        let show = self.work.show;
+        let after = self.edit(place, &text, (scratch, done), |edits, _| {
+            edits.apply(&text, show)
+        })?;
+        done.bytes = after.into_bytes();
         Ok(())
     }
 
@@ -284,14 +283,17 @@ impl Task<'_> {
             ..*self
         };
         let place = job.place(Position::default(), None, None);
-        let (bytes, after) = job.edit(place, markup.text(), (scratch, done), |edits, _| {
-            (markup.rewrite(&edits.list), edits.apply(markup.text()))
-        })?;
-        let bytes = bytes.map_err(|error| error.to_string())?;
-        done.bytes = match self.work.show {
-            Show::Text => bytes,
-            Show::Diff { colour } => diff(markup.text(), &after, colour),
-        };
+        let show = self.work.show;
+        let bytes = job.edit(
+            place,
+            markup.text(),
+            (scratch, done),
+            |edits, _| match show {
+                Show::Text => markup.rewrite(&edits.list),
+                Show::Diff { .. } => Ok(edits.apply(markup.text(), show).into_bytes()),
+            },
+        )?;
+        done.bytes = bytes.map_err(|error| error.to_string())?;
         Ok(())
     }
 
@@ -369,7 +371,7 @@ impl Task<'_> {
                     .collect()
             })
             .collect();
-        let mut spliced = json::splice(object, &texts, &edits);
+        let mut spliced = json::splice(object, &texts, &edits, self.work.show);
         if let Some(name) = &self.work.edits_field {
             let members = std::mem::take(&mut done.members).into();
             spliced = json::with_member(&spliced, name, &members);
@@ -387,11 +389,8 @@ impl Task<'_> {
             });
             spliced = json::with_member(&spliced, name, &stats);
         }
-        let after = format!("{mark}{spliced}");
-        match self.work.show {
-            Show::Text => done.bytes.extend_from_slice(after.as_bytes()),
-            Show::Diff { colour } => done.bytes.extend(diff(&text, &after, colour)),
-        }
+        done.bytes.extend_from_slice(mark.as_bytes());
+        done.bytes.extend_from_slice(spliced.as_bytes());
         Ok(Ok(()))
     }
 
@@ -446,10 +445,7 @@ impl Task<'_> {
             at.record += 1;
             at.line += record.matches('\n').count() as u64;
         }
-        done.bytes = match self.work.show {
-            Show::Text => out.into_bytes(),
-            Show::Diff { colour } => diff(&text, &out, colour),
-        };
+        done.bytes = out.into_bytes();
         Ok(())
     }
 
@@ -477,7 +473,7 @@ impl Task<'_> {
             let value = table::value(raw);
             let place = self.place(at, Some(at.record), Some(name));
             let after = self.edit(place, &value, (&mut *scratch, &mut *done), |edits, _| {
-                (!edits.list.is_empty()).then(|| edits.apply(&value))
+                (!edits.list.is_empty()).then(|| edits.apply(&value, self.work.show))
             })?;
             done.n_texts += 1;
             if let Some(after) = after {
@@ -510,12 +506,12 @@ fn guarded(
 }
 
 impl Edits<'_> {
-    fn apply(&self, text: &str) -> String {
+    fn apply(&self, text: &str, show: Show) -> String {
         let mut out = String::with_capacity(text.len() + self.list.len() * 2);
         let mut at = 0;
         for (span, replacement) in &self.list {
             out.push_str(&text[at..span.start]);
-            out.push_str(replacement);
+            show.put(&text[span.clone()], replacement, &mut out);
             at = span.end;
         }
         out.push_str(&text[at..]);
@@ -523,32 +519,22 @@ impl Edits<'_> {
     }
 }
 
-/// A word diff; words that change together are marked together.
-fn diff(before: &str, after: &str, colour: bool) -> Vec<u8> {
-    let mut out = String::new();
-    let mut last = ChangeTag::Equal;
-    let mut turn = |out: &mut String, tag: ChangeTag| {
-        if tag != last {
-            out.push_str(marks(last, colour).1);
-            out.push_str(marks(tag, colour).0);
-            last = tag;
+impl Show {
+    /// What stands for an edit.
+    pub(crate) fn put(self, before: &str, after: &str, out: &mut String) {
+        let [old, new] = match self {
+            Self::Text => return out.push_str(after),
+            // No `;`, which may be a table's delimiter.
+            Self::Diff { colour: true } => {
+                [["\x1b[31m\x1b[9m", "\x1b[0m"], ["\x1b[32m", "\x1b[0m"]]
+            }
+            Self::Diff { colour: false } => [["[-", "-]"], ["{+", "+}"]],
+        };
+        for (text, [start, end]) in [(before, old), (after, new)] {
+            if !text.is_empty() {
+                out.extend([start, text, end]);
+            }
         }
-    };
-    for change in TextDiff::from_words(before, after).iter_all_changes() {
-        turn(&mut out, change.tag());
-        out.push_str(change.value());
-    }
-    turn(&mut out, ChangeTag::Equal);
-    out.into_bytes()
-}
-
-fn marks(tag: ChangeTag, colour: bool) -> (&'static str, &'static str) {
-    match (tag, colour) {
-        (ChangeTag::Equal, _) => ("", ""),
-        (ChangeTag::Delete, true) => ("\x1b[31;9m", "\x1b[0m"),
-        (ChangeTag::Insert, true) => ("\x1b[32m", "\x1b[0m"),
-        (ChangeTag::Delete, false) => ("[-", "-]"),
-        (ChangeTag::Insert, false) => ("{+", "+}"),
     }
 }
 

@@ -27,6 +27,25 @@ fn a_page_comes_out_repaired() {
 fn a_diff_marks_what_changes() {
     let output = pipe(["--diff"], b"beheer vande dijken");
     assert_eq!(stdout(&output), "beheer [-vande-]{+van de+} dijken");
+    // An edit at a time, though words become more or fewer.
+    let text = "een gecodrdineerd plan.In het kader vande wet\n";
+    let output = pipe(["--diff", "--dry-run"], text.as_bytes());
+    assert_eq!(
+        stdout(&output),
+        "een [-gecodrdineerd-]{+gecoördineerd+} [-plan.In-]{+plan. In+} het kader [-vande-]{+van de+} wet\n"
+    );
+    let directory = tempdir().unwrap();
+    let table = directory.path().join("t.csv");
+    write(&table, "id,text\n1,\"beheer vande \"\"dijken\"\"\"\n");
+    assert_eq!(
+        stdout(&run([&table, Path::new("--diff")])),
+        "id,text\n1,\"beheer [-vande-]{+van de+} \"\"dijken\"\"\"\n"
+    );
+    let record = b"{\"text\":\"beheer v\\u0061nde \\\"dijken\\\"\"}\n";
+    assert_eq!(
+        stdout(&pipe(["--diff", "--format", "jsonl"], record)),
+        "{\"text\":\"beheer [-v\\u0061nde-]{+van de+} \\\"dijken\\\"\"}\n"
+    );
 }
 
 #[test]
