@@ -37,10 +37,10 @@ struct Arguments {
     #[arg(long, default_value = "clean", value_parser = level)]
     level: Level,
     /// Share of spaces that are lost, instead of the level's
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     spaces: Option<f64>,
     /// Share of letters that are misread, instead of the level's
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     letters: Option<f64>,
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -57,6 +57,15 @@ struct Arguments {
 
 fn level(name: &str) -> Result<Level, String> {
     Level::named(name).ok_or_else(|| format!("none of {:?}", LEVELS.map(|level| level.name)))
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=1.0).contains(&share) {
+        Ok(share)
+    } else {
+        Err("not between 0 and 1".to_owned())
+    }
 }
 
 fn at<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> String {
@@ -89,7 +98,10 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         Some(path) => std::fs::read_to_string(path).map_err(at(path))?,
         None => support::CONFUSIONS.to_owned(),
     };
-    let channel = Channel::parse(&table)?;
+    let channel = Channel::parse(&table).map_err(|error| match &arguments.confusions {
+        Some(path) => at(path)(error),
+        None => error,
+    })?;
     let mut texts = Vec::new();
     if let Some(bytes) = arguments.generate {
         let dutch = Dutch::new(support::DATA, arguments.seed);
@@ -163,6 +175,26 @@ mod tests {
             assert_eq!(noisy == clean, level.name == "clean");
             assert_eq!(noisy.lines().count(), clean.lines().count());
         }
+    }
+
+    #[test]
+    fn a_share_is_no_more_than_all() {
+        let parse = |share| Arguments::try_parse_from(["noise", "--spaces", share]);
+        assert!(parse("0.5").is_ok() && parse("1").is_ok());
+        assert!(parse("2").is_err() && parse("-1").is_err() && parse("NaN").is_err());
+    }
+
+    #[test]
+    fn confusions_that_do_not_parse_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let table = folder.path().join("tabel.tsv");
+        std::fs::write(&table, "rn\tm\n").unwrap();
+        let arguments = ["noise".as_ref(), "--confusions".as_ref(), table.as_os_str()];
+        let error = run(&Arguments::parse_from(arguments)).unwrap_err();
+        assert!(
+            error.ends_with("tabel.tsv: line 1: not three columns"),
+            "{error}"
+        );
     }
 
     #[test]

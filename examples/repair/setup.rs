@@ -3,7 +3,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::Path;
 
-use herstel::{EditKind, Repairer};
+use herstel::{EditKind, Repairer, verify};
 
 use crate::args::{Args, Mode, Only};
 use crate::edit_log::EditLog;
@@ -65,12 +65,12 @@ pub(crate) fn engine(args: &Args) -> Result<Engine, String> {
         let text = std::fs::read_to_string(path).map_err(at(path))?;
         builder.words(words(&text).map_err(at(path))?);
     }
-    let repairer = builder
-        .build()
-        .map_err(|error| match (&args.lexicon, &args.layer[..]) {
-            (Some(path), []) | (None, [path]) => format!("{}: {error}", shown(path)),
-            _ => error.to_string(),
-        })?;
+    let repairer = builder.build().map_err(|error| {
+        // Which file it is of; each is checked on its own.
+        let mut files = args.lexicon.iter().chain(&args.layer);
+        let bad = files.find(|path| std::fs::read(path).is_ok_and(|bytes| verify(&bytes).is_err()));
+        bad.map_or_else(|| error.to_string(), |path| at(path)(&error))
+    })?;
     Ok(Engine::Repair {
         repairer: Box::new(repairer),
         all_pages: args.all_pages,

@@ -148,7 +148,8 @@ impl Work {
             }
             let at = at + error.utf8_error().valid_up_to() as u64;
             Err(format!(
-                "invalid UTF-8 at byte {at}; --lossy reads it with replacement characters"
+                "invalid UTF-8 at byte {at}; --lossy reads it with replacement characters, \
+                 --encoding windows-1252 as Western European text"
             ))
         })
     }

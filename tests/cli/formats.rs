@@ -268,7 +268,9 @@ fn other_encodings_become_utf8() {
     let in_place = run([path.to_str().unwrap(), "--in-place", "--no-backup"]);
     fails(&in_place, "it is no UTF-8");
     write(&path, b"de financi\xeble reserve vande raad");
-    fails(&run([&path]), "invalid UTF-8 at byte 10; --lossy");
+    let invalid = run([&path]);
+    fails(&invalid, "invalid UTF-8 at byte 10; --lossy");
+    fails(&invalid, "--encoding windows-1252");
     let latin = run([path.to_str().unwrap(), "--encoding", "latin1"]);
     assert_eq!(stdout(&latin), "de financiële reserve van de raad");
     assert!(stdout(&run([path.to_str().unwrap(), "--lossy"])).contains('\u{fffd}'));
@@ -309,6 +311,20 @@ fn options_choose_the_repairs() {
     write(&keep, "# blijft staan\nvcrgunning\n");
     let kept = only(&["--keep", keep.to_str().unwrap()]);
     assert!(kept.contains("vcrgunning") && kept.contains("van de"));
+}
+
+#[test]
+fn a_file_that_is_no_layer_is_named() {
+    let directory = tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let own = herstel::LexiconBuilder::new();
+    let layer = own.layer(herstel::Repairer::dutch().lexicon(), "").unwrap();
+    write(path("goed"), layer);
+    write(path("slecht"), "geen laag\n");
+    let [good, bad] = ["goed", "slecht"].map(|name| format!("--layer={}", path(name)));
+    for layers in [[&good, &bad], [&bad, &good]] {
+        fails(&run(layers), "slecht: not a herstel data file");
+    }
 }
 
 #[test]
