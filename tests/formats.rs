@@ -80,6 +80,15 @@ fn alto_hyphens_stay() {
     assert!(!markup.fits(0..11, "a\u{1}b"));
     assert!(markup.rewrite(&[(12..16, "ver")]).is_err());
     assert!(markup.rewrite(&[(5..6, "x"), (0..1, "y")]).is_err());
+    // Each leaves some of "be", both nothing.
+    let at = markup.text().find("be").unwrap();
+    let both = [(at..at + 1, ""), (at + 1..at + 2, "")];
+    assert!(
+        both.iter()
+            .all(|(span, new)| markup.fits(span.clone(), new))
+    );
+    let error = markup.rewrite(&both).unwrap_err().to_string();
+    assert!(error.contains("do not fit the words together"), "{error}");
 }
 
 #[test]

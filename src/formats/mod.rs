@@ -179,7 +179,22 @@ impl<'b> Markup<'b> {
     pub fn retain(&self, edits: &mut Vec<Edit>) -> usize {
         let n_found = edits.len();
         edits.retain(|edit| self.fits(edit.span(), edit.replacement()));
-        n_found - edits.len()
+        loop {
+            let changes = edits.iter().map(|edit| Change {
+                span: edit.span(),
+                replacement: edit.replacement(),
+            });
+            let changes: Vec<_> = changes.collect();
+            let (_, misfits) = plan::groups(&self.layout, &changes);
+            if misfits.is_empty() {
+                return n_found - edits.len();
+            }
+            edits.retain(|edit| {
+                let span = edit.span();
+                let at = misfits.partition_point(|misfit| misfit.end < span.start);
+                misfits.get(at).is_none_or(|misfit| span.end < misfit.start)
+            });
+        }
     }
 
     /// How sure the engine was of the words in a span, 0 to 1; the lowest.
@@ -202,7 +217,7 @@ impl<'b> Markup<'b> {
     /// # Errors
     ///
     /// If the changes are not sorted, disjoint and within the text, or one
-    /// does not [fit](Self::fits).
+    /// does not [fit](Self::fits), or several in a word do not together.
     pub fn rewrite(&self, changes: &[(Range<usize>, &str)]) -> Result<Vec<u8>> {
         let mut end = 0;
         for (span, replacement) in changes {
@@ -222,7 +237,11 @@ impl<'b> Markup<'b> {
                 replacement,
             })
             .collect();
-        let groups = plan::groups(&self.layout, &changes);
+        let (groups, misfits) = plan::groups(&self.layout, &changes);
+        if let Some(Range { start, end }) = misfits.first() {
+            let why = format!("the changes in {start}..{end} do not fit the words together");
+            return Err(Error::markup(*start, why));
+        }
         let splices = self.splices(&groups);
         let source = self.tree.source;
         let mark = &self.bytes[..self.bytes.len() - source.len()];

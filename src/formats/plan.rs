@@ -124,11 +124,12 @@ pub(super) fn fits(layout: &Layout, change: &Change<'_>) -> bool {
     })
 }
 
-/// The groups of changes that are sorted, disjoint and fit.
-pub(super) fn groups(layout: &Layout, changes: &[Change<'_>]) -> Vec<Group> {
+/// The groups of changes that are sorted, disjoint and fit, and the spans of
+/// those that do not fit together.
+pub(super) fn groups(layout: &Layout, changes: &[Change<'_>]) -> (Vec<Group>, Vec<Range<usize>>) {
     let lines = changes.iter().filter_map(|change| by_line(layout, change));
     let parts: Vec<Change<'_>> = lines.flatten().collect();
-    let mut groups = Vec::new();
+    let (mut groups, mut misfits) = (Vec::new(), Vec::new());
     let mut i = 0;
     while i < parts.len() {
         let mut units = layout.touched(&parts[i].span);
@@ -137,10 +138,13 @@ pub(super) fn groups(layout: &Layout, changes: &[Change<'_>]) -> Vec<Group> {
             units.end = units.end.max(layout.touched(&parts[j].span).end);
             j += 1;
         }
-        groups.extend(regroup(layout, units, &parts[i..j]));
+        match regroup(layout, units, &parts[i..j]) {
+            Some(group) => groups.push(group),
+            None => misfits.push(parts[i].span.start..parts[j - 1].span.end),
+        }
         i = j;
     }
-    groups
+    (groups, misfits)
 }
 
 /// The words that these units become; `None` if that cannot be.
@@ -206,4 +210,29 @@ fn regroup(layout: &Layout, units: Range<usize>, changes: &[Change<'_>]) -> Opti
         });
     }
     Some(Group { units, words })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Markup;
+    use crate::{Edit, EditKind};
+
+    #[test]
+    fn edits_that_do_not_fit_together_are_left_out() {
+        let page =
+            "<alto><TextLine><String CONTENT='van'/><String CONTENT='ab'/></TextLine></alto>";
+        let markup = Markup::parse(page.as_bytes()).unwrap();
+        let edit = |start: usize, end, replacement: &str| Edit {
+            start,
+            end,
+            replacement: replacement.into(),
+            kind: EditKind::Confusion,
+            gain: 1,
+            letters: 1,
+            confidence: 1,
+        };
+        let mut edits = vec![edit(1, 2, "o"), edit(4, 5, ""), edit(5, 6, "")];
+        assert_eq!(markup.retain(&mut edits), 2);
+        assert_eq!(edits[0].span(), 1..2);
+    }
 }
