@@ -91,6 +91,45 @@ fn ten_commands_end_in_a_measured_gain() {
 }
 
 #[test]
+fn what_is_read_is_not_written_over() {
+    let (commands, home) = (commands(), tempfile::tempdir().unwrap());
+    let train = |arguments: &[&str]| {
+        let mut command = Command::new(commands.join("train"));
+        let output = command.args(arguments).current_dir(home.path()).output();
+        String::from_utf8(output.unwrap().stderr).unwrap()
+    };
+    let words = home.path().join("w.tsv");
+    std::fs::write(&words, "Plomunzijl\t3\n").unwrap();
+    for arguments in [
+        ["layer", "--words", "w.tsv", "--out", "./w.tsv"].as_slice(),
+        &["build", "--words", "w.tsv", "--out", "w.tsv"],
+        &["propose", "w.tsv", "--words-out", "w.tsv"],
+        &["propose", ".", "--confusions-out", "w.tsv"],
+    ] {
+        let told = train(arguments);
+        assert!(told.contains("w.tsv: it is read and would be"), "{told}");
+        assert_eq!(std::fs::read(&words).unwrap(), b"Plomunzijl\t3\n");
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_told() {
+    let Ok(full) = std::fs::File::create("/dev/full") else {
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    for name in ["a.ocr.txt", "a.gold.txt"] {
+        std::fs::write(home.path().join(name), "Het plan.\n").unwrap();
+    }
+    let mut command = Command::new(commands().join("train"));
+    command.arg("measure").arg(home.path()).stdout(full);
+    let output = command.stderr(std::process::Stdio::piped()).output();
+    let output = output.unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("train: standard output"));
+}
+
+#[test]
 fn confidence_bounds_and_data_files_of_ones_own() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (commands, home) = (commands(), tempfile::tempdir().unwrap());

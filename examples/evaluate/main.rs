@@ -181,6 +181,14 @@ fn measure(arguments: &Arguments) -> Result<Report> {
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
+    if let Some(path) = arguments.json.as_deref().filter(|path| path.is_file()) {
+        // `--json gold.txt` would otherwise put the figures in place of the gold.
+        let old = std::fs::read(path).unwrap_or_default();
+        if !old.is_empty() && !old.starts_with(b"{") {
+            let why = "these are no figures and are not overwritten";
+            return Err(format!("{}: {why}", path.display()));
+        }
+    }
     let report = measure(arguments)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let print = |out: &mut dyn Write| {
@@ -207,5 +215,23 @@ fn main() -> ExitCode {
             eprintln!("evaluate: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_not_overwritten_by_its_figures() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = folder.path().join("a.txt");
+        std::fs::write(&text, "Het plan.\n").unwrap();
+        let arguments = ["evaluate", "--clean"].map(std::ffi::OsStr::new);
+        let paths = [text.as_os_str(), "--json".as_ref(), text.as_os_str()];
+        let all = arguments.into_iter().chain(paths);
+        let error = run(&Arguments::parse_from(all)).unwrap_err();
+        assert!(error.to_string().contains("these are no figures"));
+        assert_eq!(std::fs::read(&text).unwrap(), b"Het plan.\n");
     }
 }

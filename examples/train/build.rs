@@ -176,6 +176,14 @@ fn as_data(bytes: Vec<u8>) -> herstel::Result<Repairer> {
 }
 
 impl Own {
+    /// Refuses to write over one of its sources.
+    fn check_apart(&self, out: &Path) -> Result<(), String> {
+        let channel = &self.channel;
+        let texts = self.text.iter().map(|source| &source.path);
+        let files = self.words.iter().chain(&channel.confusions);
+        inputs::check_apart(out, files.chain(&channel.pairs).chain(texts))
+    }
+
     fn lexicon(&self) -> Result<LexiconBuilder, String> {
         let mut lexicon = LexiconBuilder::new();
         for path in &self.words {
@@ -217,6 +225,8 @@ fn report(label: &str, model: &ModelBuilder) {
 }
 
 pub(crate) fn build(args: &Args) -> Result<(), String> {
+    args.own.check_apart(&args.out)?;
+    inputs::check_apart(&args.out, args.hunspell.iter().chain(&args.foreign))?;
     let channel = &args.own.channel;
     let out = args.confusions_out.as_ref();
     let (pairs, table) = match out.filter(|path| !inputs::are_there(&channel.pairs, path)) {
@@ -267,6 +277,8 @@ pub(crate) fn weights(args: &WeightsArgs) -> Result<(), String> {
 }
 
 pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
+    args.own.check_apart(&args.out)?;
+    inputs::check_apart(&args.out, &args.lexicon)?;
     let mut under = Repairer::builder();
     if let Some(path) = &args.lexicon {
         under.data(std::fs::read(path).map_err(at(path))?);

@@ -1,7 +1,7 @@
 //! Files and folders of text, packed or not, in the order of their names; pairs of OCR and gold.
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, IsTerminal, Read};
+use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -12,6 +12,29 @@ const MAX_LINE: u64 = 1 << 20;
 /// What names the file in an error.
 pub(crate) fn at<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> String {
     move |error| format!("{}: {error}", path.display())
+}
+
+/// Prints a report; that nobody reads it is an error like another.
+pub(crate) fn print(report: &str) -> Result<(), String> {
+    let printed = std::io::stdout().write_all(report.as_bytes());
+    printed.map_err(|error| format!("standard output: {error}"))
+}
+
+/// Refuses to write over what is read.
+pub(crate) fn check_apart<'p>(
+    out: &Path,
+    sources: impl IntoIterator<Item = &'p PathBuf>,
+) -> Result<(), String> {
+    // What is not there yet is no source.
+    let Ok(real) = out.canonicalize() else {
+        return Ok(());
+    };
+    let is_read = |source: &PathBuf| source.canonicalize().is_ok_and(|s| real.starts_with(s));
+    if sources.into_iter().any(is_read) {
+        let why = "it is read and would be written over; name another file";
+        return Err(at(out)(why));
+    }
+    Ok(())
 }
 
 pub(crate) fn text(path: &Path) -> Result<String, String> {

@@ -76,18 +76,19 @@ pub(crate) fn measure(args: &Args) -> Result<(), String> {
         draws.push(gain(&some));
     }
     draws.sort_by(f64::total_cmp);
-    println!(
-        "{} documents, improvement of the summed Levenshtein distance",
-        rows.len()
+    let mut report = format!(
+        "{} documents, improvement of the summed Levenshtein distance\nbuilt-in data  {:6.1} %\n",
+        rows.len(),
+        improvement(&rows, 1)
     );
-    println!("built-in data  {:6.1} %", improvement(&rows, 1));
     if args.lexicon.is_some() || !args.layer.is_empty() {
-        println!("with your own  {:6.1} %", improvement(&rows, 2));
         let (low, high) = (draws[DRAWS / 40], draws[DRAWS - DRAWS / 40 - 1]);
-        println!(
-            "gain           {:+6.1} points (95 % interval {low:+.1} to {high:+.1})",
+        report += &format!(
+            "with your own  {:6.1} %\n\
+             gain           {:+6.1} points (95 % interval {low:+.1} to {high:+.1})\n",
+            improvement(&rows, 2),
             gain(&rows)
         );
     }
-    Ok(())
+    inputs::print(&report)
 }

@@ -96,6 +96,9 @@ fn is_unknown(word: &str, lexicon: &Lexicon) -> bool {
 }
 
 pub(crate) fn propose(args: &Args) -> Result<(), String> {
+    for out in [&args.words_out, &args.confusions_out] {
+        inputs::check_apart(out, &args.paths)?;
+    }
     let repairer = Repairer::dutch();
     let lexicon = repairer.lexicon();
     let mut files = Vec::new();
@@ -216,11 +219,10 @@ pub(crate) fn propose(args: &Args) -> Result<(), String> {
         );
     }
     std::fs::write(&args.words_out, out).map_err(|error| error.to_string())?;
-    println!(
-        "{} words to {}, {n_confusions} confusions to {}",
+    inputs::print(&format!(
+        "{} words to {}, {n_confusions} confusions to {}\n",
         names.len(),
         args.words_out.display(),
         args.confusions_out.display()
-    );
-    Ok(())
+    ))
 }
