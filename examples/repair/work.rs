@@ -190,11 +190,14 @@ impl Task<'_> {
                 for (_, kind) in &pages {
                     *done.totals.pages.entry(kind.name().to_owned()).or_default() += 1;
                 }
-                if pages.is_empty() || pages.iter().any(|(_, kind)| kind.is_repaired()) {
+                let mut kinds = pages.iter().map(|(_, kind)| kind.is_repaired());
+                let is_mixed = !kinds.clone().all(|repaired| repaired);
+                if !is_mixed || kinds.any(|repaired| repaired) {
                     match self.markup {
                         Some(markup) => {
                             edits = repairer.edits_trusting(text, &|span| markup.confidence(span));
                         }
+                        None if is_mixed => repairer.edits_of_pages(text, scratch, &mut edits),
                         // Other threads have nothing else to do.
                         None if self.work.alone
                             && place.record.is_none()

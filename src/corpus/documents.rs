@@ -79,13 +79,15 @@ impl Repaired {
             pages: pages.iter().map(|(_, kind)| *kind).collect(),
             original,
         };
-        if pages.iter().any(|(_, kind)| kind.is_repaired()) {
+        let mut kinds = pages.iter().map(|(_, kind)| kind.is_repaired());
+        if kinds.clone().all(|repaired| repaired) {
             if out.original.len() <= LONG {
                 repairer.edits_into(&out.original, scratch, &mut out.edits);
             } else {
                 repairer.edits_in_parallel(&out.original, scratch, &mut out.edits);
             }
-            out.edits.retain(|edit| page::admits(&pages, edit.span()));
+        } else if kinds.any(|repaired| repaired) {
+            repairer.edits_of_pages(&out.original, scratch, &mut out.edits);
         }
         edit::apply(&out.original, &out.edits, &mut out.text);
         out

@@ -12,6 +12,7 @@ use super::settle::Readings;
 use super::{Repairer, Scratch};
 use crate::confidence::Change;
 use crate::edit::Edit;
+use crate::page;
 
 /// The parts of a longer text may be worked on by several threads.
 pub(crate) const LONG: usize = 2 * BLOCK;
@@ -32,6 +33,24 @@ impl Repairer {
         self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
             readings.borrow_mut().of(text, edits, |edits| {
                 this.round_in_parallel(text, scratch, edits);
+            });
+        });
+    }
+
+    /// The edits of the [pages](page) that are repaired; foreign ones and tables of numbers stay as they
+    /// are, in every reading of the result too. The parts of a long text are worked on by all threads.
+    pub fn edits_of_pages(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        let is_long = text.len() > LONG;
+        let readings = RefCell::new(Readings::default());
+        self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
+            readings.borrow_mut().of(text, edits, |edits| {
+                if is_long {
+                    this.round_in_parallel(text, scratch, edits);
+                } else {
+                    this.round(text, &Edit::confidence, scratch, edits);
+                }
+                let pages = page::pages(text, &this.lexicon);
+                edits.retain(|edit| page::admits(&pages, edit.span()));
             });
         });
     }

@@ -292,6 +292,17 @@ fn foreign_pages_are_left_alone_and_counted() {
     assert!(stdout(&all).ends_with("published. De leden van de raad.\n"));
 }
 
+/// A comma that a second reading takes for a misread stop, beside a page that is left alone.
+#[test]
+fn a_text_with_foreign_pages_is_repaired_once() {
+    let table = "financiéle. Demoederheeftgeen\n728,00 104 12.345 9.871\n333 819,00 117 12.345 9.871\n370 910,00 130 12.345 9.871\n407 1001,00 143 12.345 ";
+    let text = format!("Procureurmr.J.W. Bogaardt.,\nverweerschriftingediend\u{c}{table}");
+    let output = pipe(["-"], text.as_bytes());
+    let once = stdout(&output);
+    assert!(once.starts_with("Procureur mr. J.W. Bogaardt") && once.ends_with(table));
+    assert_eq!(stdout(&pipe(["-"], once.as_bytes())), once);
+}
+
 #[test]
 fn options_choose_the_repairs() {
     let text = b"de financi\xc3\xa9le reserve vande raad, een vcrgunning";
