@@ -16,7 +16,7 @@ use crate::lm::Model;
 ///
 /// # Errors
 ///
-/// If anything is not as [`ModelBuilder`](crate::ModelBuilder) or
+/// If anything is not as [`NgramCounter::build`](crate::NgramCounter::build) or
 /// [`LexiconBuilder::layer`](crate::LexiconBuilder::layer) would have written it; the error says what and
 /// where.
 ///

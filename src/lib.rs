@@ -77,7 +77,7 @@ pub use channel::ChannelLearner;
 pub use data_file::{verify, with_confidence, with_confusions};
 pub use edit::{Edit, EditKind};
 pub use error::{Error, ErrorKind, Result};
-pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, Roles};
+pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, NgramCounter, Roles};
 pub use line_ends::join_line_ends;
 pub use page::PageKind;
 pub use protect::{Protected, ProtectedKind};

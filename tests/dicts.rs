@@ -74,7 +74,7 @@ fn building_twice_gives_equal_bytes_that_open() {
         let mut builder = lexicon.model().unwrap();
         let text = "De raad gaat over de polders en de polder. De raad en de polder.";
         builder.count_words(text, 20);
-        builder.fix_vocabulary();
+        let mut builder = builder.fix_vocabulary();
         builder.count_ngrams(text, 20);
         builder.build(Confusions::Apart("")).unwrap()
     };
@@ -93,7 +93,7 @@ fn a_rare_word_that_texts_write_apart_too_is_known() {
     let rare = "hoogambtelijke hoog ambtelijke hoog ambtelijke, ambtelijkeduinen. ";
     let text = format!("{rare}{}bijduinen.", "bij duinen. ".repeat(30));
     builder.count_words(&text, 2);
-    builder.fix_vocabulary();
+    let mut builder = builder.fix_vocabulary();
     builder.count_ngrams(&text, 2);
     let data = builder.build(Confusions::Apart("")).unwrap();
     let small = Repairer::builder().data(data).build().unwrap();

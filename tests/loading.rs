@@ -17,7 +17,7 @@ fn small() -> &'static [u8] {
         let text = "Het plan van de dijk is in het kader van de wet en de raad. ".repeat(40);
         model.count_words(&text, 1);
         model.foreign("# Engels\nprogramme\nstakeholder\nwater\n");
-        model.fix_vocabulary();
+        let mut model = model.fix_vocabulary();
         model.count_ngrams(&text, 1);
         model
             .build(Confusions::Inside("c\te\t2.00\n0\to\t3.00\n"))

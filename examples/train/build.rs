@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use herstel::{ChannelLearner, Confusions, LexiconBuilder, ModelBuilder, Repairer};
+use herstel::{ChannelLearner, Confusions, LexiconBuilder, NgramCounter, Repairer};
 
 use crate::calibrate;
 use crate::confidence;
@@ -217,7 +217,7 @@ impl Own {
     }
 }
 
-fn report(label: &str, model: &ModelBuilder) {
+fn report(label: &str, model: &NgramCounter) {
     let ([words, trigrams], [lost_words, lost]) = (model.n_held(), model.lost());
     eprintln!(
         "{label}: {words} words, {trigrams} trigrams held; counts short by at most {lost_words} and {lost}"
@@ -254,7 +254,7 @@ pub(crate) fn build(args: &Args) -> Result<(), String> {
     for path in &args.foreign {
         model.foreign(&inputs::text(path)?);
     }
-    model.fix_vocabulary();
+    let mut model = model.fix_vocabulary();
     args.own
         .each("trigrams", |line, weight| model.count_ngrams(line, weight))?;
     report("counted", &model);

@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut model = builder.model()?;
     let text = TEXT.repeat(40);
     model.count_words(&text, 1);
-    model.fix_vocabulary();
+    let mut model = model.fix_vocabulary();
     model.count_ngrams(&text, 1);
     let table = "c\te\t2.00\n0\to\t3.00\n.\t,\t4.00\n";
     let data = model.build(Confusions::Inside(table))?;

@@ -22,7 +22,7 @@ mod verify;
 
 pub use builder::LexiconBuilder;
 pub use entry::{Entry, Roles};
-pub use model::{Confusions, ModelBuilder};
+pub use model::{Confusions, ModelBuilder, NgramCounter};
 use nodes::Nodes;
 use starts::Starts;
 pub(crate) use tally::Mixed;

@@ -16,16 +16,34 @@ use crate::error::{Error, Result};
 use crate::hunspell::{CompoundRules, Expansion, Flags};
 use crate::lm::{self, Counts, FIRST_WORD, Tokens};
 
-/// Counts running text over the forms of a [`LexiconBuilder`](super::LexiconBuilder) and makes a
+/// Counts the words of running text over the forms of a [`LexiconBuilder`](super::LexiconBuilder), for a
 /// data file of them.
 ///
 /// Two passes over the text: first [`count_words`](Self::count_words) over all of it, then
-/// [`fix_vocabulary`](Self::fix_vocabulary), then [`count_ngrams`](Self::count_ngrams) over all of it.
+/// [`fix_vocabulary`](Self::fix_vocabulary), then [`NgramCounter::count_ngrams`] over all of it.
 ///
 /// # Memory
 ///
 /// Grows with the different words and trigrams of the text, not with its size, and is bounded by
 /// [`bound`](Self::bound): some 80 bytes for a word, 16 for a trigram.
+///
+/// # Examples
+///
+/// ```
+/// use herstel::{Confusions, LexiconBuilder, Repairer};
+///
+/// let mut lexicon = LexiconBuilder::new();
+/// lexicon.list("de\ndijk\nvan\n")?;
+/// let text = "De kaart van de dijk. ".repeat(20);
+/// let mut words = lexicon.model()?;
+/// words.count_words(&text, 1);
+/// let mut ngrams = words.fix_vocabulary();
+/// ngrams.count_ngrams(&text, 1);
+/// let data = ngrams.build(Confusions::Apart(""))?;
+/// let repairer = Repairer::builder().data(data).build()?;
+/// assert!(repairer.lexicon().get("kaart").is_some());
+/// # Ok::<(), herstel::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct ModelBuilder {
     rules: CompoundRules,
@@ -48,6 +66,10 @@ pub struct ModelBuilder {
     /// Words in capitals that are other words in small letters: "AI".
     acronyms: BTreeSet<String>,
 }
+
+/// The second pass of a [`ModelBuilder`]: counts n-grams over its vocabulary and makes the data file.
+#[derive(Debug)]
+pub struct NgramCounter(ModelBuilder);
 
 /// What a data file has to do with the table of confusions that it is built by.
 #[derive(Debug, Clone, Copy)]
@@ -137,7 +159,7 @@ impl ModelBuilder {
 
     /// Bounds the different words and trigrams that are held: when there are more, the rarest are
     /// dropped (lossy counting, Manku and Motwani 2002, without the deltas).
-    /// [`lost`](Self::lost) says by how much a count may be short.
+    /// [`NgramCounter::lost`] says by how much a count may be short.
     pub fn bound(&mut self, max_words: usize, max_ngrams: usize) -> &mut Self {
         self.max_words = max_words.max(1 << 10);
         self.ngrams.max = max_ngrams.max(1 << 10);
@@ -151,18 +173,6 @@ impl ModelBuilder {
         let words = words.filter(|word| !word.is_empty() && !word.starts_with('#'));
         self.foreign.extend(words.map(str::to_owned));
         self
-    }
-
-    /// By how much the count of a word and of a trigram may be short of the true one; 0: they are exact.
-    #[must_use]
-    pub fn lost(&self) -> [u64; 2] {
-        [self.lost, self.ngrams.lost]
-    }
-
-    /// Different words and trigrams held now.
-    #[must_use]
-    pub fn n_held(&self) -> [usize; 2] {
-        [self.n_words.max(self.raw.len()), self.ngrams.n_held()]
     }
 
     /// What a form may do, if it is known.
@@ -294,7 +304,8 @@ impl ModelBuilder {
     }
 
     /// Adds the frequent words that the dictionary lacks and numbers the vocabulary.
-    pub fn fix_vocabulary(&mut self) {
+    #[must_use]
+    pub fn fix_vocabulary(mut self) -> NgramCounter {
         self.settle();
         // The commonest dictionary form with marks, by its letters alone.
         let mut marked: HashMap<String, u64> = HashMap::new();
@@ -343,6 +354,7 @@ impl ModelBuilder {
         });
         raw.shrink();
         self.raw = raw;
+        NgramCounter(self)
     }
 
     /// A dictionary word set in capitals is no word of its own.
@@ -378,121 +390,6 @@ impl ModelBuilder {
             // Fewer than a fiftieth of the expected neighbours: an accident of typing.
             a.min(b) > 100 && a / 64 * (b / 64) / (total / 4096) > count * 2
         })
-    }
-
-    /// Counts the n-grams of a paragraph, `weight` for each.
-    pub fn count_ngrams(&mut self, paragraph: &str, weight: u8) {
-        let mut line = std::mem::take(&mut self.line);
-        line.clear();
-        let mut starts = true;
-        for token in Tokens::new(paragraph) {
-            if let Some(class) = token.class {
-                line.push((class, token.spaced));
-                starts = begins_sentence(token.text);
-                continue;
-            }
-            let known = self.raw.get(token.text).map(|of| of[usize::from(starts)]);
-            let mut spaced = token.spaced;
-            match known.filter(|&ids| ids != u64::MAX) {
-                Some(ids) => {
-                    let four: [u16; 4] = std::array::from_fn(|i| (ids >> (16 * i) & 0xffff) as u16);
-                    for &id in &four[..usize::from(four[3])] {
-                        line.push((id, spaced));
-                        spaced = false;
-                    }
-                }
-                None if is_plain(token.text) => line.push((self.id(token.text), spaced)),
-                None => self.each(token.text, starts, |word| {
-                    let id = word.map_or_else(|class| class, |form| self.id(form));
-                    line.push((id, std::mem::take(&mut spaced)));
-                }),
-            }
-            starts = false;
-        }
-        self.ngrams.add(line.iter().copied(), weight);
-        self.line = line;
-    }
-
-    /// The data file's bytes; equal input gives equal bytes.
-    ///
-    /// # Errors
-    ///
-    /// If a section would pass 4 GB, or the confusions do not parse.
-    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-    pub fn build(&mut self, confusions: Confusions<'_>) -> Result<Vec<u8>> {
-        let (Confusions::Apart(table) | Confusions::Inside(table)) = confusions;
-        let channel = Channel::parse(table)?;
-        self.raw = Tally::default();
-        let bigrams = self.ngrams.bigrams();
-        self.add_words_written_both_ways(&bigrams);
-        let total: f64 = self.counts.values().sum::<u64>() as f64;
-        let unseen = 0.35;
-        let parts = self.part_costs(&bigrams);
-        let mut map = MapBuilder::memory();
-        let bad = |error: fst::Error| Error::corrupt(error.to_string());
-        let blocks = self.forms.len().div_ceil(BLOCK);
-        let (mut records, mut bits, mut ranks) = (
-            Vec::with_capacity(self.forms.len() * RECORD),
-            vec![0_u8; blocks * BLOCK / 8],
-            Vec::new(),
-        );
-        let mut n_ids = 0_u16;
-        let mut forms: Vec<(&String, u16)> =
-            self.forms.iter().map(|(f, &class)| (f, class)).collect();
-        forms.sort_unstable();
-        for (index, &(form, class)) in forms.iter().enumerate() {
-            map.insert(form, index as u64).map_err(bad)?;
-            if index % BLOCK == 0 {
-                ranks.extend_from_slice(&n_ids.to_le_bytes());
-            }
-            if self.ids.contains_key(form) {
-                bits[index / 8] |= 1 << (index % 8);
-                n_ids += 1;
-            }
-            let count = self.count(form);
-            let p = (count as f64 + unseen) / (total + unseen * self.forms.len() as f64);
-            let mut marked = class;
-            if self.may_be_run_on(form, count, &bigrams) {
-                marked |= RUN_ON;
-            }
-            if self.is_confusable(form, count, &channel) {
-                marked |= CONFUSABLE;
-            }
-            records.push(quantise(p));
-            records.push(parts.get(form.as_str()).copied().unwrap_or(0xff));
-            records.extend_from_slice(&marked.to_le_bytes());
-        }
-        let entries = [records, bits, ranks].concat();
-        let classes = self.classes.iter().flat_map(|list| {
-            let flags = list.iter().flat_map(|f| f.to_bits().to_le_bytes());
-            std::iter::once(u8::try_from(list.len()).unwrap_or(u8::MAX)).chain(flags)
-        });
-        let types = forms
-            .iter()
-            .map(|(form, _)| (form.as_str(), self.count(form)));
-        let n = self.ids.len() + usize::from(FIRST_WORD);
-        let mut sections = vec![
-            (*b"LEXF", map.into_inner().map_err(bad)?),
-            (*b"ENTR", entries),
-            (*b"ROLE", self.roles.iter().map(|r| r.bits()).collect()),
-            (*b"CLAS", classes.collect()),
-            (*b"RULE", self.rules.to_bytes()),
-            (*b"NGRM", self.ngrams.section(&bigrams, n)),
-            (*b"CHAR", lm::letter_section(types)),
-        ];
-        let foreign = self
-            .foreign
-            .iter()
-            .filter(|&word| word.chars().count() >= MIN_FOREIGN && !self.forms.contains_key(word));
-        if !self.foreign.is_empty() {
-            let mut set = SetBuilder::memory();
-            set.extend_iter(foreign).map_err(bad)?;
-            sections.push((*b"FRGN", set.into_inner().map_err(bad)?));
-        }
-        if let Confusions::Inside(table) = confusions {
-            sections.push((*b"CONF", table.as_bytes().to_vec()));
-        }
-        assemble(&sections)
     }
 
     /// Adds rare words of running text that texts write apart, too, but hardly oftener: "hoogambtelijke". Of two words
@@ -600,5 +497,136 @@ impl ModelBuilder {
             let n = |part: &str| u128::from(self.count(part)) + 1;
             n(compound.first) * n(compound.last)
         })
+    }
+}
+
+impl NgramCounter {
+    /// By how much the count of a word and of a trigram may be short of the true one; 0: they are exact.
+    #[must_use]
+    pub fn lost(&self) -> [u64; 2] {
+        [self.0.lost, self.0.ngrams.lost]
+    }
+
+    /// Different words of the text, and trigrams held now.
+    #[must_use]
+    pub fn n_held(&self) -> [usize; 2] {
+        [self.0.n_words, self.0.ngrams.n_held()]
+    }
+
+    /// Counts the n-grams of a paragraph, `weight` for each.
+    pub fn count_ngrams(&mut self, paragraph: &str, weight: u8) {
+        let model = &mut self.0;
+        let mut line = std::mem::take(&mut model.line);
+        line.clear();
+        let mut starts = true;
+        for token in Tokens::new(paragraph) {
+            if let Some(class) = token.class {
+                line.push((class, token.spaced));
+                starts = begins_sentence(token.text);
+                continue;
+            }
+            let known = model.raw.get(token.text).map(|of| of[usize::from(starts)]);
+            let mut spaced = token.spaced;
+            match known.filter(|&ids| ids != u64::MAX) {
+                Some(ids) => {
+                    let four: [u16; 4] = std::array::from_fn(|i| (ids >> (16 * i) & 0xffff) as u16);
+                    for &id in &four[..usize::from(four[3])] {
+                        line.push((id, spaced));
+                        spaced = false;
+                    }
+                }
+                None if is_plain(token.text) => line.push((model.id(token.text), spaced)),
+                None => model.each(token.text, starts, |word| {
+                    let id = word.map_or_else(|class| class, |form| model.id(form));
+                    line.push((id, std::mem::take(&mut spaced)));
+                }),
+            }
+            starts = false;
+        }
+        model.ngrams.add(line.iter().copied(), weight);
+        model.line = line;
+    }
+
+    /// The data file's bytes; equal input gives equal bytes.
+    ///
+    /// # Errors
+    ///
+    /// If a section would pass 4 GB, or the confusions do not parse.
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    pub fn build(self, confusions: Confusions<'_>) -> Result<Vec<u8>> {
+        let (Confusions::Apart(table) | Confusions::Inside(table)) = confusions;
+        let channel = Channel::parse(table)?;
+        let Self(mut model) = self;
+        model.raw = Tally::default();
+        let bigrams = model.ngrams.bigrams();
+        model.add_words_written_both_ways(&bigrams);
+        let total: f64 = model.counts.values().sum::<u64>() as f64;
+        let unseen = 0.35;
+        let parts = model.part_costs(&bigrams);
+        let mut map = MapBuilder::memory();
+        let bad = |error: fst::Error| Error::corrupt(error.to_string());
+        let blocks = model.forms.len().div_ceil(BLOCK);
+        let (mut records, mut bits, mut ranks) = (
+            Vec::with_capacity(model.forms.len() * RECORD),
+            vec![0_u8; blocks * BLOCK / 8],
+            Vec::new(),
+        );
+        let mut n_ids = 0_u16;
+        let mut forms: Vec<(&String, u16)> =
+            model.forms.iter().map(|(f, &class)| (f, class)).collect();
+        forms.sort_unstable();
+        for (index, &(form, class)) in forms.iter().enumerate() {
+            map.insert(form, index as u64).map_err(bad)?;
+            if index % BLOCK == 0 {
+                ranks.extend_from_slice(&n_ids.to_le_bytes());
+            }
+            if model.ids.contains_key(form) {
+                bits[index / 8] |= 1 << (index % 8);
+                n_ids += 1;
+            }
+            let count = model.count(form);
+            let p = (count as f64 + unseen) / (total + unseen * model.forms.len() as f64);
+            let mut marked = class;
+            if model.may_be_run_on(form, count, &bigrams) {
+                marked |= RUN_ON;
+            }
+            if model.is_confusable(form, count, &channel) {
+                marked |= CONFUSABLE;
+            }
+            records.push(quantise(p));
+            records.push(parts.get(form.as_str()).copied().unwrap_or(0xff));
+            records.extend_from_slice(&marked.to_le_bytes());
+        }
+        let entries = [records, bits, ranks].concat();
+        let classes = model.classes.iter().flat_map(|list| {
+            let flags = list.iter().flat_map(|f| f.to_bits().to_le_bytes());
+            std::iter::once(u8::try_from(list.len()).unwrap_or(u8::MAX)).chain(flags)
+        });
+        let types = forms
+            .iter()
+            .map(|(form, _)| (form.as_str(), model.count(form)));
+        let n = model.ids.len() + usize::from(FIRST_WORD);
+        let mut sections = vec![
+            (*b"LEXF", map.into_inner().map_err(bad)?),
+            (*b"ENTR", entries),
+            (*b"ROLE", model.roles.iter().map(|r| r.bits()).collect()),
+            (*b"CLAS", classes.collect()),
+            (*b"RULE", model.rules.to_bytes()),
+            (*b"NGRM", model.ngrams.section(&bigrams, n)),
+            (*b"CHAR", lm::letter_section(types)),
+        ];
+        let foreign = model
+            .foreign
+            .iter()
+            .filter(|&word| word.chars().count() >= MIN_FOREIGN && !model.forms.contains_key(word));
+        if !model.foreign.is_empty() {
+            let mut set = SetBuilder::memory();
+            set.extend_iter(foreign).map_err(bad)?;
+            sections.push((*b"FRGN", set.into_inner().map_err(bad)?));
+        }
+        if let Confusions::Inside(table) = confusions {
+            sections.push((*b"CONF", table.as_bytes().to_vec()));
+        }
+        assemble(&sections)
     }
 }
