@@ -32,6 +32,8 @@ pub struct LexiconBuilder {
     words: BTreeMap<String, u64>,
 }
 
+/// No corpus has a word oftener; what is reckoned with such counts does not overflow.
+const MAX_COUNT: u64 = 1 << 48;
 /// The probability of one of the user's words that has no count.
 const OWN_WORD: f64 = 1.2e-4;
 
@@ -57,13 +59,15 @@ impl LexiconBuilder {
         Ok(self)
     }
 
-    /// Words and their counts (0: unknown); the counts of a word given twice are added.
+    /// Words and their counts (0: unknown); the counts of a word given twice are added. A count above 2^48 is
+    /// taken for 2^48.
     pub fn words<I>(&mut self, words: I) -> &mut Self
     where
         I: IntoIterator<Item = (String, u64)>,
     {
         for (word, count) in words.into_iter().filter(|(word, _)| !word.is_empty()) {
-            *self.words.entry(word).or_default() += count;
+            let sum = self.words.entry(word).or_default();
+            *sum = sum.saturating_add(count).min(MAX_COUNT);
         }
         self
     }
@@ -73,7 +77,7 @@ impl LexiconBuilder {
     ///
     /// # Errors
     ///
-    /// If a count is no number; the error names the line.
+    /// If a count is no number up to 2^48; the error names the line.
     pub fn list(&mut self, text: &str) -> Result<&mut Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (i, line) in text.lines().enumerate() {
@@ -83,8 +87,9 @@ impl LexiconBuilder {
                 continue;
             }
             let count = columns.next().filter(|count| !count.is_empty());
-            let count = count.map_or(Ok(0), str::parse).map_err(|_| {
-                let why = "the count after the tab is no number".to_owned();
+            let count = count.map_or(Some(0), |count| count.parse().ok());
+            let count = count.filter(|&count| count <= MAX_COUNT).ok_or_else(|| {
+                let why = format!("the count after the tab is no number up to {MAX_COUNT}");
                 Error::new(ErrorKind::Malformed(i + 1, why))
             })?;
             self.words([(word.to_owned(), count)]);

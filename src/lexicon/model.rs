@@ -388,7 +388,7 @@ impl ModelBuilder {
         form.char_indices().skip(1).any(|(i, _)| {
             let (a, b) = (seen(&form[..i]), seen(&form[i..]));
             // Fewer than a fiftieth of the expected neighbours: an accident of typing.
-            a.min(b) > 100 && a / 64 * (b / 64) / (total / 4096) > count * 2
+            a.min(b) > 100 && (a / 64).saturating_mul(b / 64) / (total / 4096) > count * 2
         })
     }
 
@@ -560,7 +560,8 @@ impl NgramCounter {
         model.raw = Tally::default();
         let bigrams = model.ngrams.bigrams();
         model.add_words_written_both_ways(&bigrams);
-        let total: f64 = model.counts.values().sum::<u64>() as f64;
+        let total = model.counts.values().map(|&count| u128::from(count));
+        let total = total.sum::<u128>() as f64;
         let unseen = 0.35;
         let parts = model.part_costs(&bigrams);
         let mut map = MapBuilder::memory();

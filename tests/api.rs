@@ -1,0 +1,29 @@
+//! What builders take and refuse.
+#![cfg(feature = "embedded")]
+use herstel::{Confusions, ErrorKind, LexiconBuilder, Repairer};
+
+#[test]
+fn counts_of_any_size_are_refused_or_reckoned_with() {
+    let mut builder = LexiconBuilder::new();
+    for count in [u64::MAX, (1 << 48) + 1] {
+        let error = builder
+            .list(&format!("dijk\t4\naap\t{count}\n"))
+            .unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::Malformed(2, _)),
+            "{error}"
+        );
+    }
+    let words = ["water", "schap", "waterschap", "vvaterschap"];
+    let all = words.map(|word| (word.to_owned(), u64::MAX));
+    builder.words(all.clone()).words(all);
+    builder.words((0..1 << 17).map(|i| (format!("woord{i}"), 1 << 48)));
+    let dutch = Repairer::dutch().lexicon();
+    herstel::verify(&builder.layer(dutch, "").unwrap()).unwrap();
+    let mut model = builder.model().unwrap();
+    model.count_words(&"waterschapwater schap ".repeat(20), 1);
+    let mut model = model.fix_vocabulary();
+    model.count_ngrams("water schap", 1);
+    let data = model.build(Confusions::Apart("vv\tw\t2.00\n")).unwrap();
+    herstel::verify(&data).unwrap();
+}
