@@ -506,6 +506,11 @@ fn alternatives_hold_what_stood_there_and_not_the_choice() {
             "{others:?}"
         );
         assert!(others.iter().all(|o| o != edit.replacement()));
+        // Texts that the edit is not of.
+        for other in ["", "Er is", &format!("a{}", "é".repeat(30))] {
+            let others = Repairer::dutch().alternatives(other, &edit, 4);
+            assert!(others.is_empty(), "{others:?}");
+        }
     }
 }
 

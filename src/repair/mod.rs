@@ -226,7 +226,7 @@ impl Repairer {
     }
 
     /// Other readings of what an edit of [`Self::edits`] replaces, ranked, at most `n`: what stood there is
-    /// among them, the chosen one is not.
+    /// among them, the chosen one is not. An edit whose span is none of this text has none.
     ///
     /// # Complexity
     ///
@@ -234,7 +234,9 @@ impl Repairer {
     #[must_use]
     pub fn alternatives(&self, text: &str, edit: &Edit, n: usize) -> Vec<String> {
         let span = edit.span();
-        let observed = &text[span.clone()];
+        let Some(observed) = text.get(span.clone()) else {
+            return Vec::new();
+        };
         let mut before = text[..span.start].rsplit("\n\n").next().unwrap_or("");
         before = &before[floor(before, before.len().saturating_sub(80))..];
         let names = HashMap::new();
