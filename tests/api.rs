@@ -27,3 +27,13 @@ fn counts_of_any_size_are_refused_or_reckoned_with() {
     let data = model.build(Confusions::Apart("vv\tw\t2.00\n")).unwrap();
     herstel::verify(&data).unwrap();
 }
+
+#[test]
+fn a_confidence_that_is_no_probability_is_refused() {
+    for probability in [f64::NAN, -0.01, 1.01, 78.0, f64::INFINITY] {
+        let mut builder = Repairer::builder();
+        let error = builder.min_confidence(probability).build().unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Option(_)), "{error}");
+        assert!(builder.min_confidence(1.0).build().is_ok());
+    }
+}

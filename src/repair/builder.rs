@@ -9,7 +9,7 @@ use crate::cost::{Cost, NAT};
 use crate::data::Data;
 use crate::data_file;
 use crate::edit::{self, EditKind};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::LexiconBuilder;
 use crate::protect::Patterns;
 
@@ -33,6 +33,8 @@ pub struct RepairerBuilder {
     pub(super) data: Option<Data>,
     pub(super) layers: Vec<Data>,
     pub(super) words: BTreeMap<String, u64>,
+    pub(super) min_confidence: f64,
+    /// But for the least confidence.
     pub(super) options: Options,
 }
 
@@ -47,7 +49,7 @@ pub(super) static EMBEDDED: once_cell::sync::Lazy<Repairer> = once_cell::sync::L
 /// Confidence decides; the margin is for those who want less still.
 const DEFAULT_MARGIN: Cost = NAT;
 /// Where F0.5 is best on the pages fitted on.
-const DEFAULT_CONFIDENCE: f64 = 0.78;
+pub(super) const DEFAULT_CONFIDENCE: f64 = 0.78;
 
 impl Default for Options {
     fn default() -> Self {
@@ -94,10 +96,10 @@ impl RepairerBuilder {
         self
     }
 
-    /// Only changes at least this sure are made, from 0 to 1 (default 0.78). Higher: fewer repairs,
-    /// less harm.
+    /// Only changes at least this sure are made, from 0 to 1 (default 0.78); [`Self::build`] refuses other
+    /// numbers. Higher: fewer repairs, less harm.
     pub fn min_confidence(&mut self, probability: f64) -> &mut Self {
-        self.options.min_confidence = edit::millionths(probability);
+        self.min_confidence = probability;
         self
     }
 
@@ -172,21 +174,33 @@ impl RepairerBuilder {
     ///
     /// # Errors
     ///
-    /// If the data or a layer are not of this version or not whole ([`verify`](crate::verify)), or there are no data.
+    /// If the data or a layer are not of this version or not whole ([`verify`](crate::verify)), there are no data, or
+    /// the least confidence is not from 0 to 1.
     pub fn build(&self) -> Result<Repairer> {
+        if !(0.0..=1.0).contains(&self.min_confidence) {
+            let why = format!(
+                "the least confidence is {}, expected 0 to 1",
+                self.min_confidence
+            );
+            return Err(Error::new(ErrorKind::Option(why)));
+        }
+        let options = Options {
+            min_confidence: edit::millionths(self.min_confidence),
+            ..self.options.clone()
+        };
         let mut repairer = match &self.data {
             Some(data) => {
                 data_file::check(data)?;
-                Repairer::open(data, self.options.clone())?
+                Repairer::open(data, options)?
             }
             #[cfg(feature = "embedded")]
             None => Repairer {
-                options: self.options.clone(),
+                options,
                 ..EMBEDDED.clone()
             },
             #[cfg(not(feature = "embedded"))]
             None => {
-                return Err(crate::Error::corrupt(
+                return Err(Error::corrupt(
                     "no data given and the feature `embedded` is off",
                 ));
             }

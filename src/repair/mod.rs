@@ -39,7 +39,7 @@ pub use scratch::Scratch;
 use block::{BLOCK, first_block, floor};
 #[cfg(feature = "embedded")]
 use builder::EMBEDDED;
-use builder::{CONFUSIONS, Options};
+use builder::{CONFUSIONS, DEFAULT_CONFIDENCE, Options};
 #[cfg(feature = "parallel")]
 pub(crate) use parallel::LONG;
 use settle::{Origin, Readings};
@@ -97,6 +97,7 @@ impl Repairer {
             data: None,
             layers: Vec::new(),
             words: BTreeMap::new(),
+            min_confidence: DEFAULT_CONFIDENCE,
             options: Options::default(),
         }
     }
