@@ -1,5 +1,4 @@
 //! Options and data of a repairer.
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Mode, Repairer};
@@ -32,7 +31,7 @@ pub(super) struct Options {
 pub struct RepairerBuilder {
     pub(super) data: Option<Data>,
     pub(super) layers: Vec<Data>,
-    pub(super) words: BTreeMap<String, u64>,
+    pub(super) words: Vec<(String, u64)>,
     pub(super) min_confidence: f64,
     /// But for the least confidence.
     pub(super) options: Options,
@@ -104,13 +103,12 @@ impl RepairerBuilder {
     }
 
     /// Own words on top of the lexicon, with their counts (0: unknown): they are known, and damaged
-    /// text is repaired to them.
+    /// text is repaired to them. The counts of a word given twice are added.
     pub fn words<I>(&mut self, words: I) -> &mut Self
     where
         I: IntoIterator<Item = (String, u64)>,
     {
-        self.words
-            .extend(words.into_iter().filter(|(word, _)| !word.is_empty()));
+        self.words.extend(words);
         self
     }
 
@@ -215,9 +213,9 @@ impl RepairerBuilder {
                 repairer.confidence = confidence::parse(&weights)?;
             }
         }
-        if !self.words.is_empty() {
-            let mut own = LexiconBuilder::new();
-            own.words(self.words.clone());
+        let mut own = LexiconBuilder::new();
+        own.words(self.words.iter().cloned());
+        if own.n_words() > 0 {
             let own = Data::Shared(Arc::new(own.layer(&repairer.lexicon, "")?));
             repairer.lexicon = repairer.lexicon.with_own(&own)?;
         }
@@ -226,5 +224,27 @@ impl RepairerBuilder {
         }
         repairer.number = super::new_number();
         Ok(repairer)
+    }
+}
+
+#[cfg(all(test, feature = "embedded"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_of_a_word_given_twice_are_added() {
+        let word = |word: &str, count| [(word.to_owned(), count)];
+        let cost = |mut builder: RepairerBuilder| {
+            builder.words(word("anders", 1_000_000)).words(word("", 1));
+            let repairer = builder.build().unwrap();
+            repairer.lexicon().get("Plomunzijl").unwrap().cost()
+        };
+        let mut once = Repairer::builder();
+        once.words(word("Plomunzijl", 1500));
+        let mut twice = Repairer::builder();
+        twice
+            .words(word("Plomunzijl", 1000))
+            .words(word("Plomunzijl", 500));
+        assert_eq!(cost(once), cost(twice));
     }
 }

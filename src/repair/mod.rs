@@ -1,7 +1,7 @@
 //! The repairer: what is asked of it; its stages are in the files beside this.
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -96,7 +96,7 @@ impl Repairer {
         RepairerBuilder {
             data: None,
             layers: Vec::new(),
-            words: BTreeMap::new(),
+            words: Vec::new(),
             min_confidence: DEFAULT_CONFIDENCE,
             options: Options::default(),
         }
