@@ -8,7 +8,7 @@
 use crate::channel::Noise;
 use crate::cost::{Cost, NAT};
 use crate::edit::EditKind;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 mod fit;
 
@@ -367,23 +367,25 @@ pub(crate) fn to_text(weights: &Features) -> String {
 /// The weights of a data file or layer.
 pub(crate) fn parse(text: &str) -> Result<Features> {
     let mut weights = [0.0; N_FEATURES];
+    let of_another_version = |line, expected: &str| {
+        let why = format!(
+            "the weights of the confidence are of another version, expected {expected}: fit them again"
+        );
+        Error::new(ErrorKind::Malformed(line, why))
+    };
     let mut lines = text.lines();
-    for (name, weight) in FEATURES.iter().zip(&mut weights) {
+    for (i, (name, weight)) in FEATURES.iter().zip(&mut weights).enumerate() {
         let row = lines.next().and_then(|line| line.split_once('\t'));
         let number = row.filter(|row| row.0 == *name).map(|row| row.1.parse());
         match number {
             Some(Ok(number)) if f64::is_finite(number) => *weight = number,
-            _ => return Err(of_another_version()),
+            _ => return Err(of_another_version(i + 1, name)),
         }
     }
     match lines.next() {
-        Some(_) => Err(of_another_version()),
+        Some(_) => Err(of_another_version(N_FEATURES + 1, "no more")),
         None => Ok(weights),
     }
-}
-
-fn of_another_version() -> Error {
-    Error::corrupt("the weights of the confidence are of another version: fit them again")
 }
 
 /// A confidence in a change in the light of the engine's confidence in what it read.

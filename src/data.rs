@@ -201,7 +201,10 @@ pub(crate) fn with_section(bytes: &[u8], other: [u8; 4], text: &str) -> Result<V
 pub(crate) fn assemble(sections: &[([u8; 4], Vec<u8>)]) -> Result<Vec<u8>> {
     let mut body = Vec::new();
     let mut at = HEADER + sections.len() * 12;
-    let narrow = |n: usize| u32::try_from(n).map_err(|_| Error::corrupt("a section passes 4 GB"));
+    let narrow = |n: usize| {
+        let why = || ErrorKind::Option("a section passes 4 GB".to_owned());
+        u32::try_from(n).map_err(|_| Error::new(why()))
+    };
     for (tag, bytes) in sections {
         body.extend_from_slice(tag);
         body.extend_from_slice(&narrow(at)?.to_le_bytes());

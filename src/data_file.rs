@@ -65,7 +65,7 @@ pub fn with_confusions(bytes: &[u8], table: &str) -> Result<Vec<u8>> {
 ///
 /// # Errors
 ///
-/// If the bytes are no data file, or the weights are of another version.
+/// If the bytes are no data file, or the weights are of another version; the error names the line.
 pub fn with_confidence(bytes: &[u8], weights: &str) -> Result<Vec<u8>> {
     confidence::parse(weights)?;
     with_section(bytes, *b"SURE", weights)

@@ -7,6 +7,7 @@ use std::fmt;
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 /// The kind of an [`Error`].
@@ -28,7 +29,7 @@ pub enum ErrorKind {
     Malformed(usize, String),
     /// Markup that is not read (byte from 0, reason).
     Markup(usize, String),
-    /// An option that cannot be had; the text says why.
+    /// An option, or a use of data, that cannot be had; the text says why.
     Option(String),
     /// The operating system gave no threads.
     Threads(String),
@@ -36,7 +37,16 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self { kind }
+        Self { kind, cause: None }
+    }
+
+    /// With the error that it came of.
+    pub(crate) fn because(
+        mut self,
+        cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        self.cause = Some(cause.into());
+        self
     }
 
     pub(crate) fn corrupt(what: impl Into<String>) -> Self {
@@ -76,7 +86,11 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&**self.cause.as_ref()?)
+    }
+}
 
 /// The crate's result type.
 pub type Result<T> = std::result::Result<T, Error>;

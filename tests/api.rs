@@ -1,5 +1,7 @@
 //! What builders take and refuse.
 #![cfg(feature = "embedded")]
+use std::error::Error;
+
 use herstel::{Confusions, ErrorKind, LexiconBuilder, Repairer};
 
 #[test]
@@ -36,4 +38,34 @@ fn a_confidence_that_is_no_probability_is_refused() {
         assert!(matches!(error.kind(), ErrorKind::Option(_)), "{error}");
         assert!(builder.min_confidence(1.0).build().is_ok());
     }
+}
+
+#[test]
+fn bad_sources_and_options_are_no_corrupt_data_files() {
+    let kind = |error: herstel::Error| {
+        assert!(!error.to_string().contains("corrupt"), "{error}");
+        error.kind().clone()
+    };
+    let hunspell = |aff, dic| {
+        LexiconBuilder::new()
+            .hunspell(aff, dic)
+            .map(|_| ())
+            .unwrap_err()
+    };
+    let error = hunspell("SET UTF-8\nCOMPOUNDMIN x\n", "1\nraad\n");
+    assert!(error.source().unwrap().is::<herstel::hunspell::Error>());
+    assert!(
+        error.to_string().starts_with("line 2: ") && error.to_string().ends_with("in the aff file"),
+        "{error}"
+    );
+    assert!(matches!(kind(error), ErrorKind::Malformed(2, _)));
+    assert!(matches!(
+        kind(hunspell("CIRCUMFIX X\n", "0\n")),
+        ErrorKind::Option(_)
+    ));
+    let data = include_bytes!("../dicts/nl.herstel");
+    let as_layer = Repairer::builder().layer(data).build().unwrap_err();
+    assert!(matches!(kind(as_layer), ErrorKind::Option(_)));
+    let weights = herstel::with_confidence(data, "bias\t1.0\nloss\t2.0\n").unwrap_err();
+    assert!(matches!(kind(weights), ErrorKind::Malformed(2, _)));
 }

@@ -174,7 +174,7 @@ impl DriverBuilder {
             .num_threads(self.threads)
             .thread_name(|i| format!("herstel-{i}"))
             .build()
-            .map_err(|error| Error::new(ErrorKind::Threads(error.to_string())))?;
+            .map_err(|error| Error::new(ErrorKind::Threads(error.to_string())).because(error))?;
         Ok(Driver {
             pool: Arc::new(pool),
             max_bytes: self.max_bytes,

@@ -52,10 +52,9 @@ impl LexiconBuilder {
     ///
     /// # Errors
     ///
-    /// If the dictionary does not parse.
+    /// If the dictionary does not parse, or asks for what is not supported; the error names file and line.
     pub fn hunspell(&mut self, aff: &str, dic: &str) -> Result<&mut Self> {
-        let expansion = hunspell::expand(aff, dic);
-        self.expansion = Some(expansion.map_err(|error| Error::corrupt(error.to_string()))?);
+        self.expansion = Some(expand(aff, dic)?);
         Ok(self)
     }
 
@@ -153,9 +152,22 @@ impl LexiconBuilder {
     pub fn model(self) -> Result<ModelBuilder> {
         let expansion = match self.expansion {
             Some(expansion) => expansion,
-            None => hunspell::expand("BREAK 0\n", "0\n")
-                .map_err(|error| Error::corrupt(error.to_string()))?,
+            None => expand("BREAK 0\n", "0\n")?,
         };
         ModelBuilder::new(expansion, &self.words)
     }
+}
+
+fn expand(aff: &str, dic: &str) -> Result<Expansion> {
+    hunspell::expand(aff, dic).map_err(|error| {
+        let kind = match &error {
+            hunspell::Error::Malformed {
+                file,
+                line,
+                expected,
+            } => ErrorKind::Malformed(*line, format!("expected {expected} in the {file} file")),
+            _ => ErrorKind::Option(error.to_string()),
+        };
+        Error::new(kind).because(error)
+    })
 }

@@ -7,7 +7,7 @@ use fst::{Map, Set};
 use once_cell::sync::OnceCell;
 
 use crate::data::{Data, Section};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::hunspell::{self, CompoundRules, Flags, Lookup};
 
 mod builder;
@@ -243,9 +243,8 @@ impl Lexicon {
     /// The same with the words of a layer that [`LexiconBuilder::layer`] made on top.
     pub(crate) fn with_own(&self, own: &Data) -> Result<Self> {
         if own.optional(*b"NGRM")?.is_some() {
-            return Err(Error::corrupt(
-                "a whole data file is no layer: give it as the data, or build a layer",
-            ));
+            let why = "a whole data file is no layer: give it as the data, or build a layer";
+            return Err(Error::new(ErrorKind::Option(why.to_owned())));
         }
         let mut lexicon = self.clone();
         lexicon.own.push(Layer::open(own)?);

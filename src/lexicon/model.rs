@@ -12,7 +12,7 @@ use super::{BLOCK, RECORD};
 use crate::channel::Channel;
 use crate::cost::quantise;
 use crate::data::assemble;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::hunspell::{CompoundRules, Expansion, Flags};
 use crate::lm::{self, Counts, FIRST_WORD, Tokens};
 
@@ -129,9 +129,8 @@ impl ModelBuilder {
                 next
             });
             if class > super::entry::CLASS_MASK {
-                return Err(Error::corrupt(
-                    "the dictionary has more than 4095 sets of homonyms",
-                ));
+                let why = "the dictionary has more than 4095 sets of homonyms".to_owned();
+                return Err(Error::new(ErrorKind::Option(why)));
             }
             // The dictionary knows more of a word than a list does.
             forms.entry(form).or_insert(class);

@@ -198,9 +198,8 @@ impl RepairerBuilder {
             },
             #[cfg(not(feature = "embedded"))]
             None => {
-                return Err(Error::corrupt(
-                    "no data given and the feature `embedded` is off",
-                ));
+                let why = "no data given and the feature `embedded` is off".to_owned();
+                return Err(Error::new(ErrorKind::Option(why)));
             }
         };
         for layer in &self.layers {
