@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use herstel::corpus::{Cancel, Document, Driver, End, Failure, Job};
-use herstel::{PageKind, Repairer, Scratch};
+use herstel::{LexiconBuilder, PageKind, Repairer, Scratch};
 use proptest::prelude::*;
 
 const GO: ControlFlow<()> = ControlFlow::Continue(());
@@ -291,4 +291,16 @@ fn a_foreign_page_between_dutch_ones_stays() {
             .pages()
             .eq([(PageKind::Dutch, 2), (PageKind::Foreign, 1)])
     );
+}
+
+#[test]
+fn a_failure_has_the_source_of_the_error_that_it_speaks_for() {
+    use std::error::Error;
+    let mut lexicon = LexiconBuilder::new();
+    let error = lexicon.hunspell("COMPOUNDMIN x\n", "0\n").unwrap_err();
+    let message = error.to_string();
+    let failure = Failure::Source(error);
+    assert_eq!(failure.to_string(), message);
+    let source = failure.source().unwrap();
+    assert!(source.is::<herstel::hunspell::Error>());
 }

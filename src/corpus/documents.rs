@@ -51,7 +51,15 @@ impl<E: std::fmt::Display> std::fmt::Display for Failure<E> {
     }
 }
 
-impl<E: std::error::Error> std::error::Error for Failure<E> {}
+impl<E: std::error::Error> std::error::Error for Failure<E> {
+    /// Of the error that it speaks for.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Source(error) => error.source(),
+            Self::Panicked(panic) => panic.source(),
+        }
+    }
+}
 
 impl<D> Document<D> {
     /// A document that is at hand.
