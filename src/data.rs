@@ -6,6 +6,7 @@
 //! then the sections. Opening checks the header and the bounds, not the
 //! checksum: that is [`Data::verify`], which reads every byte; [`verify`](crate::verify) checks what
 //! is in the sections, too.
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -24,6 +25,10 @@ pub(crate) enum Data {
     /// A buffer, a mapped file: whatever owns bytes that do not change.
     Shared(Arc<dyn AsRef<[u8]> + Send + Sync>),
 }
+
+/// Nobody sees bytes that a panic left half changed: they do not change.
+impl UnwindSafe for Data {}
+impl RefUnwindSafe for Data {}
 
 impl std::fmt::Debug for Data {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,8 +1,13 @@
 //! What builders take and refuse.
 #![cfg(feature = "embedded")]
 use std::error::Error;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use herstel::{Confusions, ErrorKind, LexiconBuilder, Repairer};
+use herstel::{
+    ChannelLearner, ConfidenceLearner, Confusions, Edit, EditKind, Entry, ErrorKind, Evidence,
+    Lexicon, LexiconBuilder, Mode, ModelBuilder, NgramCounter, PageKind, Protected, ProtectedKind,
+    Repairer, RepairerBuilder, Roles, Scratch, Segmenter, hunspell,
+};
 
 #[test]
 fn counts_of_any_size_are_refused_or_reckoned_with() {
@@ -53,7 +58,7 @@ fn bad_sources_and_options_are_no_corrupt_data_files() {
             .unwrap_err()
     };
     let error = hunspell("SET UTF-8\nCOMPOUNDMIN x\n", "1\nraad\n");
-    assert!(error.source().unwrap().is::<herstel::hunspell::Error>());
+    assert!(error.source().unwrap().is::<hunspell::Error>());
     assert!(
         error.to_string().starts_with("line 2: ") && error.to_string().ends_with("in the aff file"),
         "{error}"
@@ -68,4 +73,59 @@ fn bad_sources_and_options_are_no_corrupt_data_files() {
     assert!(matches!(kind(as_layer), ErrorKind::Option(_)));
     let weights = herstel::with_confidence(data, "bias\t1.0\nloss\t2.0\n").unwrap_err();
     assert!(matches!(kind(weights), ErrorKind::Malformed(2, _)));
+}
+
+/// Compiles if all public types can be shared between threads and printed, and survive a caught panic.
+#[test]
+fn types_are_shared_between_threads_and_printed() {
+    fn is_sent<T: Send + std::fmt::Debug>() {}
+    fn is_shared<T: Send + Sync + std::fmt::Debug>() {}
+    fn survives<T: UnwindSafe + RefUnwindSafe>() {}
+    is_sent::<Scratch>();
+    is_shared::<(ChannelLearner, ConfidenceLearner, Confusions<'_>)>();
+    is_shared::<(Edit, EditKind, Entry, Roles, Evidence, Mode, PageKind)>();
+    is_shared::<(Lexicon, LexiconBuilder, ModelBuilder, NgramCounter)>();
+    is_shared::<(
+        Protected,
+        ProtectedKind,
+        Repairer,
+        RepairerBuilder,
+        Segmenter<'_>,
+    )>();
+    is_shared::<(herstel::Error, ErrorKind)>();
+    is_shared::<(
+        hunspell::CompoundRules,
+        hunspell::Error,
+        hunspell::Expansion,
+        hunspell::Flags,
+    )>();
+    survives::<(Lexicon, Repairer, RepairerBuilder, Segmenter<'_>)>();
+}
+
+#[cfg(feature = "parallel")]
+#[test]
+fn types_of_the_driver_are_too() {
+    use herstel::corpus::{
+        Cancel, Document, Driver, DriverBuilder, End, Failure, Job, Outcome, Panicked, Repaired,
+        Statistics,
+    };
+    fn is_shared<T: Send + Sync + std::fmt::Debug>() {}
+    is_shared::<(
+        Cancel,
+        Document<u8>,
+        Driver,
+        DriverBuilder,
+        End,
+        Failure<u8>,
+        Job<u8>,
+    )>();
+    is_shared::<(Outcome<u8>, Panicked, Repaired, Statistics)>();
+}
+
+#[cfg(feature = "formats")]
+#[test]
+fn types_of_the_formats_are_too() {
+    use herstel::formats::{Format, Markup, Repaired};
+    fn is_shared<T: Send + Sync + std::fmt::Debug>() {}
+    is_shared::<(Format, Markup<'_>, Repaired)>();
 }

@@ -8,7 +8,9 @@ use crate::lattice::Search;
 use crate::protect::Lines;
 use crate::token::{self, Chunk, Key, State};
 
-/// Working memory to be used again from text to text.
+/// Working memory to be used again from text to text, on one thread at a time: it is `Send`, not `Sync`.
+///
+/// No result depends on what is in it.
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(super) edits: Vec<Edit>,
