@@ -157,8 +157,12 @@ impl Driver {
             let result = text.map_err(Failure::Source).and_then(|text| {
                 // Caught here, where the document's name is still at hand.
                 let repair = || Repaired::new(repairer, scratch, text);
-                std::panic::catch_unwind(std::panic::AssertUnwindSafe(repair))
-                    .map_err(|payload| Failure::Panicked(Panicked::new(&*payload)))
+                let repaired = std::panic::catch_unwind(std::panic::AssertUnwindSafe(repair));
+                repaired.map_err(|payload| {
+                    // Left half-way.
+                    *scratch = Scratch::default();
+                    Failure::Panicked(Panicked::new(&*payload))
+                })
             });
             Outcome { id, result }
         };
