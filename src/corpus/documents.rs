@@ -16,6 +16,7 @@ pub struct Document<D, E = std::convert::Infallible> {
 
 /// What became of a document.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Outcome<D, E = std::convert::Infallible> {
     /// The caller's name for it.
     pub id: D,

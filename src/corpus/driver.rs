@@ -54,6 +54,7 @@ pub struct Job<T> {
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
+#[non_exhaustive]
 pub enum End {
     /// Every job's result was handed over.
     Complete,

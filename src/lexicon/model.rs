@@ -73,6 +73,7 @@ pub struct NgramCounter(ModelBuilder);
 
 /// What a data file has to do with the table of confusions that it is built by.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Confusions<'t> {
     /// The table is embedded in the library, or kept apart.
     Apart(&'t str),
