@@ -142,7 +142,8 @@ impl Repaired {
 impl Driver {
     /// Repairs documents and hands over their outcomes in the order of the documents.
     ///
-    /// The outcomes are the same for any number of threads and any window.
+    /// The outcomes are the same for any number of threads and any window. A document of more than 128 kB
+    /// is split over the threads ([`Repairer::edits_in_parallel`]), any other has one.
     /// A document that fails does not stop the rest; the sink does, by
     /// [`ControlFlow::Break`].
     pub fn repair<D: Send, E: Send>(

@@ -1,8 +1,8 @@
 //! Many documents on all threads: in order, within a bounded memory, stoppable.
 //!
 //! [`Driver::run`] takes jobs of any kind; [`Driver::repair`] takes documents
-//! and gives an [`Outcome`] for each. See README.md beside this file for why
-//! it is built so, and for what is left to do for one long document.
+//! and gives an [`Outcome`] for each; one of more than 128 kB is split over the
+//! threads. See README.md beside this file for why it is built so.
 //!
 //! ```
 //! # #[cfg(feature = "embedded")]

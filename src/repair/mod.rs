@@ -168,7 +168,7 @@ impl Repairer {
         scratch.edits = edits;
     }
 
-    /// The repaired texts of many documents, in their order, on all threads.
+    /// The repaired texts of many documents, in their order, on all threads of rayon's pool, each document on one.
     #[cfg(feature = "parallel")]
     #[must_use]
     pub fn repair_all<S: AsRef<str> + Sync>(&self, documents: &[S]) -> Vec<String> {
