@@ -65,8 +65,8 @@ fn fields(row: &str) -> Option<[&str; 3]> {
 }
 
 impl Channel {
-    /// Reads `observed <tab> intended <tab> cost in nats`; `#` begins a comment.
-    /// Between signs the intended side may be empty, or a space (`␣`); `␣ <tab> ␣z` is a word's first
+    /// Reads `observed <tab> intended <tab> cost in nats`; a row that begins with a hash and a space is a
+    /// comment. Between signs the intended side may be empty, or a space (`␣`); `␣ <tab> ␣z` is a word's first
     /// letter that was lost. A capital read for the same small letter is passed over: authors' capitals stay.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let mut channel = Self {
