@@ -358,7 +358,8 @@ fn probability(weights: &Features, features: &Features, own: bool) -> f64 {
 }
 
 /// Weights as the text that a data file or layer holds: a feature's name, a tab, its weight.
-pub(crate) fn to_text(weights: &Features) -> String {
+#[must_use]
+pub fn to_text(weights: &Features) -> String {
     let rows = FEATURES.iter().zip(weights);
     rows.map(|(name, weight)| format!("{name}\t{weight:.4}\n"))
         .collect()

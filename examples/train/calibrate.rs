@@ -1,7 +1,7 @@
 //! The weights of the confidence from nothing, as `dicts/confidence.in` holds them.
 use std::path::{Path, PathBuf};
 
-use herstel::confidence::{self, Case, FEATURES, Features, N_FEATURES, Outcome};
+use herstel::confidence::{self, Case, Features, N_FEATURES, Outcome};
 use herstel::{ConfidenceLearner, Repairer};
 
 use crate::inputs;
@@ -43,12 +43,6 @@ fn start() -> Features {
     let mut weights = [0.0; N_FEATURES];
     weights[..4].copy_from_slice(&[-2.0, 0.75, 0.3, 0.1]);
     weights
-}
-
-fn to_text(weights: &Features) -> String {
-    let rows = FEATURES.iter().zip(weights);
-    rows.map(|(name, weight)| format!("{name}\t{weight:.4}\n"))
-        .collect()
 }
 
 /// Bytes of running text that are taken for a document, at least: whole paragraphs.
@@ -121,7 +115,8 @@ impl Args {
         let data = herstel::with_confusions(data, confusions).map_err(told)?;
         let mut weights = start();
         for round in 1..=ROUNDS {
-            let data = herstel::with_confidence(&data, &to_text(&weights)).map_err(told)?;
+            let data =
+                herstel::with_confidence(&data, &confidence::to_text(&weights)).map_err(told)?;
             let repairer = Repairer::builder().data(data).build().map_err(told)?;
             let mut learner = ConfidenceLearner::fresh();
             // Where the changes of each text begin.
