@@ -43,7 +43,7 @@ pub fn expand(aff: &str, dic: &str) -> Result<Expansion, Error> {
         found: Vec::new(),
     };
     for (index, entry) in (0..).zip(&entries) {
-        if has_decomposed(&entry.stem) {
+        if !unicode_normalization::is_nfc(&entry.stem) {
             return Err(Error::Unsupported {
                 feature: format!("an entry that is not in NFC ({})", entry.stem),
             });
@@ -155,27 +155,6 @@ fn settle(
 
 fn without(flags: Flags, bits: Flags) -> Flags {
     Flags::from_bits(flags.to_bits() & !bits.to_bits())
-}
-
-/// Conservative test for a base letter followed by a combining mark with which it has a single code point.
-fn has_decomposed(text: &str) -> bool {
-    let composes = |base: char, mark: char| {
-        let bases = match mark {
-            '\u{300}' => "aeinouwy",
-            '\u{301}' => "acegiklmnoprsuwyz",
-            '\u{302}' => "aceghijosuwyz",
-            '\u{303}' => "aeinouvy",
-            '\u{308}' => "aehiotuwxy",
-            '\u{30a}' => "auwy",
-            '\u{30c}' => "acdeghijklnorstuz",
-            '\u{327}' => "cdeghklnrst",
-            _ => "",
-        };
-        bases.contains(base.to_ascii_lowercase())
-    };
-    text.chars()
-        .zip(text.chars().skip(1))
-        .any(|(base, mark)| composes(base, mark))
 }
 
 /// Collects the derivations of all entries.

@@ -231,6 +231,20 @@ fn other_features_are_refused() {
 }
 
 #[test]
+fn entries_that_are_not_in_nfc_are_refused() {
+    let refused = |stem: &str| expand("BREAK 0\n", &format!("1\n{stem}\n")).is_err();
+    for stem in [
+        "e\u{301}e\u{301}n",
+        "o\u{30b}s",
+        "k\u{302}o\u{323}",
+        "\u{212b}ngström",
+    ] {
+        assert!(refused(stem), "{stem}");
+    }
+    assert!(!refused("één") && !refused("k\u{302}o"));
+}
+
+#[test]
 fn morphology_and_slashes_are_no_part_of_an_entry() {
     let aff = "BREAK 0\nSFX s Y 1\nSFX s 0 s .\n";
     let dic = "5\nboom/s po:noun\nzee/s\tremark\na\\/b\n/c/s\nad hoc\n";
