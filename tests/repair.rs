@@ -114,6 +114,24 @@ fn an_acronym_ends_where_small_letters_begin() {
 }
 
 #[test]
+fn spaces_behind_marks_alone_are_missed_on_a_page_and_come_back() {
+    let whole = "De dijk langs de rivier wordt volgend jaar verhoogd, omdat het water hoger staat dan vroeger. \
+                 Het bestuur heeft daarvoor een plan gemaakt. Dat ligt ter inzage in het gemeentehuis, waar \
+                 een medewerker vragen beantwoordt. Wie het er niet mee eens is, kan een brief schrijven. \
+                 In het najaar beslist de raad, daarna begint het werk. De weg blijft open.\n";
+    let keeps_spaces = whole.repeat(4);
+    let observed = keeps_spaces
+        .replace("verhoogd, ", "verhoogd,")
+        .replace("gemaakt. ", "gemaakt.");
+    assert_eq!(Repairer::dutch().repair(&observed), keeps_spaces);
+    // Some authors, too, leave one out.
+    let once = observed
+        .replacen("verhoogd,", "verhoogd, ", 4)
+        .replacen("gemaakt.", "gemaakt. ", 3);
+    assert_eq!(Repairer::dutch().repair(&once), once);
+}
+
+#[test]
 fn marks_before_a_word_go_to_the_one_before() {
     repairs(
         "De dijkgraaf ,het bestuur en de ingelanden komen bijeen.",

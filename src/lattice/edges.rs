@@ -280,7 +280,7 @@ impl Run<'_> {
         }
     }
 
-    /// Whether a mark that belongs to the word before stands right before the next one: "lid ,onder".
+    /// Whether a mark that belongs to the word before stands right before the next one: "kade ,onder".
     pub(super) fn is_displaced(&self, at: usize) -> bool {
         let (before, behind) = self.memory.text.split_at(at);
         let is_mark = |c: &char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')');

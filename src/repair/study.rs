@@ -13,6 +13,9 @@ use crate::token::{self, Chunk, State};
 
 /// Changes this sure tell of a document's noise.
 const TELLING: f64 = 0.75;
+/// Spaces lost between known words and the marks before them tell of each other, this many of them, from this sure on.
+const MIN_GLUED: usize = 3;
+const GLUED: f64 = 0.65;
 /// Known words are doubted at once if one chunk in this many is suspect.
 const DOUBTED: usize = 25;
 /// A page has few right words if one chunk in this many is suspect.
@@ -110,8 +113,18 @@ impl Repairer {
                 if edit.confidence >= edit::millionths(TELLING) {
                     confident.push(edit.clone());
                 }
+                if change.known
+                    && edit.kind == EditKind::Spacing
+                    && edit.confidence >= edit::millionths(GLUED)
+                    && !sample[edit.span()].contains(['(', ')'])
+                {
+                    learner.glued += 1;
+                }
                 offers.push((at, edit, *change));
             });
+            let ends_with_mark =
+                |chunk: &&Chunk| sample[..chunk.end].ends_with(['.', ',', ';', ':', '!', '?']);
+            learner.marks += chunks.iter().filter(ends_with_mark).count();
             if samples.len() > 1 && !confident.is_empty() {
                 hold(&mut held, sample, chunks, &confident);
             }
@@ -237,6 +250,9 @@ struct Learner {
     n_words: usize,
     spaces: usize,
     after_signs: usize,
+    /// Words that touch a mark before them and seem not to be meant to, and marks at the ends of chunks.
+    glued: usize,
+    marks: usize,
     joins: usize,
     letters: usize,
     signs: usize,
@@ -329,10 +345,17 @@ impl Learner {
             }
         }
         let confusion = (prior(self.letters, 30, 8) - 3 * NAT).clamp(-NAT, 3 * NAT);
+        let lost_after_sign = match self.glued {
+            // Of the marks, not of the words: where nothing else is lost these are.
+            n if n >= MIN_GLUED => ratio(self.marks + n + 20, n),
+            _ => Cost::MAX,
+        };
         let sign = (prior(self.signs, 60, 8) - 5 * NAT / 2).clamp(-NAT, 2 * NAT);
         Noise {
             lost_space: prior(self.spaces, 60, 4).clamp(NAT / 2, 8 * NAT),
-            lost_after_sign: prior(self.after_signs + self.spaces / 4, 60, 6).clamp(NAT, 7 * NAT),
+            lost_after_sign: prior(self.after_signs + self.spaces / 4, 60, 6)
+                .min(lost_after_sign)
+                .clamp(NAT, 7 * NAT),
             spurious_space: prior(self.joins, 200, 1).clamp(4 * NAT, 9 * NAT),
             confusion,
             sign,
