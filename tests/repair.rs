@@ -132,6 +132,31 @@ fn spaces_behind_marks_alone_are_missed_on_a_page_and_come_back() {
 }
 
 #[test]
+fn lost_marks_come_back_on_a_page_without_other_damage() {
+    let page =
+        "Het bestuur van het waterschap heeft dat ook gezegd in de vergadering van gisteren. "
+            .repeat(8);
+    for (observed, intended) in [
+        (
+            "De financiele gevolgen zijn bekend.",
+            "De financiële gevolgen zijn bekend.",
+        ),
+        (
+            "De coordinatie ligt bij de gemeente.",
+            "De coördinatie ligt bij de gemeente.",
+        ),
+        (
+            "Dat kan de uitkomst beinvloeden.",
+            "Dat kan de uitkomst beïnvloeden.",
+        ),
+    ] {
+        let text = format!("{page}{observed}");
+        assert_eq!(Repairer::dutch().repair(&text), format!("{page}{intended}"));
+    }
+    keeps(&format!("{page}Mevrouw Andre-Genee sprak ook."));
+}
+
+#[test]
 fn marks_before_a_word_go_to_the_one_before() {
     repairs(
         "De dijkgraaf ,het bestuur en de ingelanden komen bijeen.",

@@ -35,7 +35,7 @@ pub fn fit(cases: &[Case], prior: &Features) -> Features {
             row[i] = RIDGE;
         }
         for (x, weight, right) in cases.iter().map(labelled) {
-            let p = probability(&weights, x, false);
+            let p = probability(&weights, x, 0.0);
             for i in (0..N_FEATURES).filter(|&i| x[i] != 0.0) {
                 slope[i] += weight * (f64::from(u8::from(right)) - p) * x[i];
                 for j in 0..N_FEATURES {
@@ -66,7 +66,7 @@ pub fn fit(cases: &[Case], prior: &Features) -> Features {
 fn objective(cases: &[Case], prior: &Features, weights: &Features) -> f64 {
     let held = prior.iter().zip(weights).map(|(p, w)| (w - p) * (w - p));
     let likelihood = cases.iter().map(labelled).map(|(x, weight, right)| {
-        let p = probability(weights, x, false);
+        let p = probability(weights, x, 0.0);
         let p = if right { p } else { 1.0 - p };
         weight * libm::log(p.max(f64::MIN_POSITIVE))
     });

@@ -6,7 +6,7 @@ use super::block::Block;
 use super::window::{Window, core};
 use crate::confidence::{Alone, Change, What};
 use crate::cost::{Cost, NAT};
-use crate::edit::EditKind;
+use crate::edit::{self, EditKind};
 use crate::lattice::{Gap, Kind, Piece, Search, is_wordlike};
 use crate::lexicon::Entry;
 use crate::lm;
@@ -58,6 +58,7 @@ impl Block<'_> {
             gain: 0,
             kind: EditKind::Split,
             own: group.iter().any(|p| p.own),
+            lost_marks: false,
             unlisted: group.iter().any(|p| p.unlisted),
             foreign: window.foreign,
             unsure: group
@@ -119,6 +120,23 @@ impl Block<'_> {
                 && next.starts_with(char::is_lowercase),
             times: self.repeated(&self.evidence.times, word, group),
         }
+    }
+
+    /// Whether nothing but marks is put back, in a word that has them in small letters, too: no name. The fit sees it as any other.
+    pub(super) fn puts_marks_back(&self, observed: &str, word: &str) -> bool {
+        let mut letters = observed.chars();
+        let is_same = word.chars().all(|c| {
+            letters.next().is_some_and(|o| {
+                o == c
+                    || o.is_ascii_alphabetic()
+                        && edit::without_marks(c.encode_utf8(&mut [0; 4])).eq([o])
+            })
+        });
+        !self.repairer.is_fitting
+            && observed != word
+            && is_same
+            && letters.next().is_none()
+            && self.repairer.lexicon.get(&word.to_lowercase()).is_some()
     }
 
     /// The spaces that a group's change puts in between words.

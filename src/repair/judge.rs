@@ -294,6 +294,8 @@ impl Block<'_> {
             kind,
             line_end,
             for_letter,
+            lost_marks: kind == EditKind::Diacritic
+                && self.puts_marks_back(core(observed), core(&replacement)),
             alone: window.is_alone.then(|| alone(group)).flatten(),
             last: tail.is_empty(),
             // It tells of spaces alone.

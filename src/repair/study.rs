@@ -113,7 +113,9 @@ impl Repairer {
                 if edit.confidence >= edit::millionths(TELLING) {
                     confident.push(edit.clone());
                 }
-                if change.known
+                // Not in the fit: weights that saw it made single ones dearer.
+                if !self.is_fitting
+                    && change.known
                     && edit.kind == EditKind::Spacing
                     && edit.confidence >= edit::millionths(GLUED)
                     && !sample[edit.span()].contains(['(', ')'])
