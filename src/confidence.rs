@@ -354,7 +354,7 @@ impl Change {
 /// of e^1.5.
 const OWN: f64 = 1.5;
 /// The same of marks put back that make a word of letters that are none: authors of the running text leave them out, too, and
-/// what mends them counts as harm in the fit. Of 62 more such changes in 42 MB of it some 50 are as the dictionary has them.
+/// what mends them counts as harm in the fit. In 42 MB of it 39 more words change, each to what the dictionary has.
 const LOST_MARKS: f64 = 1.75;
 
 /// The probability that a change with these features is right; `more`: what the fit does not know of, in nats.

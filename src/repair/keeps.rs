@@ -241,7 +241,7 @@ pub(super) fn is_straight_pair(observed: &str, replacement: &str, behind: &str) 
     replacement.starts_with('‘') && (closes(rest) || closes(behind))
 }
 
-/// Whether what follows a comma goes on with a surname and more of them, behind one: "Ter Braake, Op den Camp en".
+/// Whether what follows a comma goes on with a surname and more of them, behind one: "Ter Weele, Op den Dijk en".
 pub(super) fn goes_on_with_surname(observed: &str, behind: &str) -> bool {
     const PREFIXES: [&str; 16] = [
         "Aan", "Bij", "De", "Den", "Het", "In", "Onder", "Op", "Over", "Te", "Ten", "Ter", "Tot",

@@ -124,9 +124,13 @@ impl Repairer {
                 }
                 offers.push((at, edit, *change));
             });
-            let ends_with_mark =
-                |chunk: &&Chunk| sample[..chunk.end].ends_with(['.', ',', ';', ':', '!', '?']);
-            learner.marks += chunks.iter().filter(ends_with_mark).count();
+            // Few documents have such words: only then are the marks asked for.
+            if samples.len() > 1 || learner.glued >= MIN_GLUED {
+                let last = |chunk: &Chunk| sample.as_bytes()[chunk.end - 1];
+                let ends_with_mark =
+                    |chunk: &&Chunk| matches!(last(chunk), b'.' | b',' | b';' | b':' | b'!' | b'?');
+                learner.marks += chunks.iter().filter(ends_with_mark).count();
+            }
             if samples.len() > 1 && !confident.is_empty() {
                 hold(&mut held, sample, chunks, &confident);
             }
