@@ -118,7 +118,7 @@ impl Repairer {
                     && change.known
                     && edit.kind == EditKind::Spacing
                     && edit.confidence >= edit::millionths(GLUED)
-                    && !sample[edit.span()].contains(['(', ')'])
+                    && is_glued(&sample[edit.span()])
                 {
                     learner.glued += 1;
                 }
@@ -243,6 +243,20 @@ fn hold(held: &mut Held, text: &str, chunks: &[Chunk], edits: &[Edit]) {
             }
         }
     }
+}
+
+/// Whether marks stand between letters as in running text: behind a stop begins a sentence, "gemaakt.Dat"; "zaken.lezen" and
+/// "GEMIDDELDE.ALS(" are names.
+fn is_glued(observed: &str) -> bool {
+    let text: Vec<char> = observed.chars().collect();
+    let is_fine = |around: &[char]| match *around {
+        [_, '(' | ')', ..] => false,
+        [last, '.' | '!' | '?', first, second] => {
+            last.is_lowercase() && first.is_uppercase() && second.is_lowercase()
+        }
+        _ => true,
+    };
+    text.windows(4).all(is_fine)
 }
 
 /// Whether a letter with a mark stands anywhere.
