@@ -180,6 +180,9 @@ impl Repairer {
         scratch.begin(self);
         let Scratch { chunks, cache, .. } = scratch;
         token::chunks(text, &self.lexicon, &self.lm, cache, chunks);
+        if !self.is_fitting {
+            token::line_specks(text, chunks);
+        }
     }
 
     /// Words that the document repeats, and those among them that look like names.

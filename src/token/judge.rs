@@ -98,54 +98,6 @@ fn may_be_word(chunk: &str) -> bool {
     first.is_some_and(char::is_alphabetic) && last.is_some() && chars.all(char::is_lowercase)
 }
 
-/// How many chunks on a quotation is closed, or never.
-const QUOTATION: usize = 14;
-/// The same of what a template has between braces.
-const TEMPLATE: usize = 200;
-
-/// Signs that open nothing: a speck read before a word ("‘De", "_betreft"), if no sign closes it.
-pub(super) fn speckles(text: &str, chunks: &mut [Chunk]) {
-    for i in 0..chunks.len() {
-        let chunk = &text[chunks[i].start..chunks[i].end];
-        let Some(first) = chunk.chars().next().filter(|&c| is_speckle(c)) else {
-            continue;
-        };
-        let rest = &chunk[first.len_utf8()..];
-        let reach = if first == '{' { TEMPLATE } else { QUOTATION };
-        let is_near = |chunk: &&Chunk| !chunk.new_paragraph;
-        let following = || chunks[i + 1..].iter().take(reach - 1).take_while(is_near);
-        let is_closed = closes(rest, first)
-            || following().any(|c| closes(text[c.start..c.end].trim_start_matches(first), first));
-        let may_change = matches!(chunks[i].state, State::Flagged | State::Suspect);
-        if !is_closed && may_change {
-            chunks[i].state = State::Suspect;
-            chunks[i].speck = chunks[i].new_line;
-        }
-    }
-}
-
-/// Whether what `sign` opens is closed in a chunk: at the end of a word, for "auto's" closes nothing.
-fn closes(chunk: &str, sign: char) -> bool {
-    let ends: &[char] = match sign {
-        '‘' | '‚' => &['’', '\'', '”', '"', '‘'],
-        '{' => &['}'],
-        '<' => &['>'],
-        _ => return false,
-    };
-    chunk
-        .match_indices(ends)
-        .any(|(at, end)| !chunk[at + end.len()..].starts_with(char::is_alphanumeric))
-}
-
-fn is_speckle(c: char) -> bool {
-    matches!(c, '‘' | '‚' | '_' | '|' | '\\' | '{' | '~' | '<')
-}
-
-/// Whether a speckle may begin with this byte.
-pub(super) fn may_be_speckle(byte: u8) -> bool {
-    matches!(byte, b'_' | b'|' | b'\\' | b'{' | b'~' | b'<' | 0xe2)
-}
-
 /// What one reading of a chunk's characters shows.
 #[derive(Debug, Default)]
 struct Signs {

@@ -2,10 +2,12 @@
 mod cache;
 mod judge;
 mod scan;
+mod specks;
 
 pub(crate) use cache::{Cache, Key};
 pub(crate) use judge::{is_plain_compound, may_be_acronym};
 pub(crate) use scan::{chunks, is_small};
+pub(crate) use specks::line_specks;
 
 /// A maximal run without white space, in bytes of the text.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,7 @@
 //! One pass over the text: where chunks begin and end, and what is known of each.
 use super::cache::{Cache, Key};
-use super::judge::{is_glued, judge, may_be_speckle, pair, speckles};
+use super::judge::{is_glued, judge, pair};
+use super::specks::{may_be_speckle, speckles};
 use super::{Chunk, State};
 use crate::bytes::{HIGH, ONES, eight, first, small_letters, unmarked};
 use crate::lexicon::Lexicon;
