@@ -159,6 +159,37 @@ fn lost_marks_come_back_on_a_page_without_other_damage() {
 }
 
 #[test]
+fn one_damaged_word_is_repaired_on_a_page_without_other_damage() {
+    for (observed, intended) in [
+        ("De leden zjn het eens.", "De leden zijn het eens."),
+        ("Zij is voor sociaie huur.", "Zij is voor sociale huur."),
+        (
+            "De brug gaat opde kade open.",
+            "De brug gaat op de kade open.",
+        ),
+        (
+            "De buren varieren hun recept.",
+            "De buren variëren hun recept.",
+        ),
+        ("Zij noemt twee strategieen.", "Zij noemt twee strategieën."),
+        ("Zij koopt een Al-systeem.", "Zij koopt een AI-systeem."),
+    ] {
+        let page = page_with(&["Zij dronken daar een glas."]);
+        let repaired = Repairer::dutch()
+            .repair(&(page.clone() + observed))
+            .into_owned();
+        assert_eq!(repaired.strip_prefix(&page), Some(intended));
+    }
+    // Names, codes and words of other languages may be meant.
+    keeps(&page_with(&[
+        "Mevrouw Wieringa-Struik woont er.",
+        "Zij eten er ragù.",
+        "Het beleid heet smart mobility.",
+        "Zij leest over Al-Qaida.",
+    ]));
+}
+
+#[test]
 fn marks_before_a_word_go_to_the_one_before() {
     repairs(
         "De dijkgraaf ,het bestuur en de ingelanden komen bijeen.",
@@ -406,6 +437,16 @@ fn a_word_broken_off_at_the_end_of_the_text_keeps_no_other_from_repair() {
 
 #[test]
 fn specks_before_a_line_go_and_quotation_marks_stay() {
+    repairs(
+        "Wie de sleutel van het\n'gebouw wil lenen, vraagt dat aan de huismeester.",
+        "Wie de sleutel van het\ngebouw wil lenen, vraagt dat aan de huismeester.",
+    );
+    repairs(
+        "De bewaker noemde dat\n‘onze ‘oude’ brug, en liep daarna met de leden langs hetwater.",
+        "De bewaker noemde dat\nonze ‘oude’ brug, en liep daarna met de leden langs het water.",
+    );
+    keeps("De bewaker zei dat hij\n'alle dagen' komt, en ging naar\n's-Gravenhage.");
+    keeps("Dit is het antwoord van de bewaker:\n'Ik ben er morgen weer en de leden ook.");
     repairs(
         "de raad beslist over\n‘de dijken en zo nodig over\n‚het onderhoud\n\\waarvan de kosten",
         "de raad beslist over\nde dijken en zo nodig over\nhet onderhoud\nwaarvan de kosten",

@@ -209,11 +209,15 @@ impl Noise {
 
     /// Whether damage is rare: what is dearer than the text as it stands need not be looked at there.
     pub(crate) fn is_quiet(&self) -> bool {
+        self.has_rare_damage() && !self.markless
+    }
+
+    /// The same, whatever marks it has.
+    pub(crate) fn has_rare_damage(&self) -> bool {
         self.lost_space >= 3 * NAT
             && self.confusion >= NAT
             && !self.is_partial
             && !self.misread_words
-            && !self.markless
     }
 
     /// Whether the page has shown hardly any damage, of signs neither.

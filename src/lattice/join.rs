@@ -449,13 +449,16 @@ impl Run<'_> {
     fn ends_plural(&self, at: usize) -> bool {
         let text = &self.memory.text;
         let starts = (at.saturating_sub(14)..at.saturating_sub(2)).rev();
+        // "strategieen"; the fit does not see it.
+        let may_have_marks = text[..at].ends_with(&['e']) && !self.moves.wide;
         text[at..].starts_with(&['e', 'n'])
             && starts.take_while(|&i| text[i].is_lowercase()).any(|i| {
-                let word: String = text[i..at + 2].iter().collect();
-                self.models
-                    .lexicon
-                    .get(&word)
-                    .is_some_and(|e| !e.is_corpus_only() && !e.may_be_run_on())
+                let is_word = |end: &str| {
+                    let word: String = text[i..at].iter().collect();
+                    let entry = self.models.lexicon.get(&(word + end));
+                    entry.is_some_and(|e| !e.is_corpus_only() && !e.may_be_run_on())
+                };
+                is_word("en") || may_have_marks && is_word("ën")
             })
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use super::Repairer;
 use super::block::Block;
 use super::window::{Window, core};
-use crate::confidence::{Alone, Change, What};
+use crate::confidence::{Alone, Change, Mended, What};
 use crate::cost::{Cost, NAT};
 use crate::edit::{self, EditKind};
 use crate::lattice::{Gap, Kind, Piece, Search, is_wordlike};
@@ -13,6 +13,10 @@ use crate::lm;
 
 /// A word this frequent is no name.
 const FREQUENT: Cost = 6 * NAT;
+/// A word at least this frequent is what letters that are no word were meant to be.
+const COMMON: Cost = 11 * NAT;
+/// One of two words at least is this frequent that are known to have lost a space.
+const COMMON_OF_TWO: Cost = 15 * NAT / 2;
 
 /// What the words say of each other between which spaces are put in.
 #[derive(Debug)]
@@ -58,7 +62,8 @@ impl Block<'_> {
             gain: 0,
             kind: EditKind::Split,
             own: group.iter().any(|p| p.own),
-            lost_marks: false,
+            mended: None,
+            is_fitting: self.repairer.is_fitting,
             unlisted: group.iter().any(|p| p.unlisted),
             foreign: window.foreign,
             unsure: group
@@ -122,8 +127,35 @@ impl Block<'_> {
         }
     }
 
-    /// Whether nothing but marks is put back, in a word that has them in small letters, too: no name. The fit sees it as any other.
-    pub(super) fn puts_marks_back(&self, observed: &str, word: &str) -> bool {
+    /// What a change mends that authors get wrong, too.
+    pub(super) fn mended(
+        &self,
+        change: &Change,
+        observed: &str,
+        replacement: &str,
+    ) -> Option<Mended> {
+        let (from, to) = (core(observed), core(replacement));
+        let is_small = |word: &str| word.chars().all(char::is_lowercase);
+        match change.kind {
+            EditKind::Diacritic => self.puts_marks_back(from, to).then_some(Mended::Marks),
+            EditKind::Confusion if is_acronym(from, to) => Some(Mended::Acronym),
+            EditKind::Confusion => {
+                let is_bare = observed.len() - from.len() == replacement.len() - to.len();
+                let is_word = is_small(from) && is_small(to) && change.intended <= COMMON;
+                (is_bare && is_word).then_some(Mended::Letters)
+            }
+            EditKind::Split => {
+                let is_doubtful = change.unsure || change.by_number || change.compound || change.en;
+                let may_be_half = observed.ends_with('-');
+                (!is_doubtful && !may_be_half && change.rarer <= COMMON_OF_TWO)
+                    .then_some(Mended::Spaces)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether nothing but marks is put back, in a word that has them in small letters, too: no name.
+    fn puts_marks_back(&self, observed: &str, word: &str) -> bool {
         let mut letters = observed.chars();
         let is_same = word.chars().all(|c| {
             letters.next().is_some_and(|o| {
@@ -132,8 +164,7 @@ impl Block<'_> {
                         && edit::without_marks(c.encode_utf8(&mut [0; 4])).eq([o])
             })
         });
-        !self.repairer.is_fitting
-            && observed != word
+        observed != word
             && is_same
             && letters.next().is_none()
             && self.repairer.lexicon.get(&word.to_lowercase()).is_some()
@@ -198,6 +229,12 @@ impl Block<'_> {
         let mut rare = self.repairer.rare_words(replacement).peekable();
         rare.peek().is_some() && rare.all(|word| self.evidence.held.has(word))
     }
+}
+
+/// Whether nothing but the last letter of an acronym before a hyphen becomes a capital: "Al-systeem".
+fn is_acronym(observed: &str, word: &str) -> bool {
+    let parts = observed.split_once("l-").zip(word.split_once("I-"));
+    parts.is_some_and(|(observed, word)| observed == word)
 }
 
 /// What the noise is to the one change of a group.

@@ -294,8 +294,6 @@ impl Block<'_> {
             kind,
             line_end,
             for_letter,
-            lost_marks: kind == EditKind::Diacritic
-                && self.puts_marks_back(core(observed), core(&replacement)),
             alone: window.is_alone.then(|| alone(group)).flatten(),
             last: tail.is_empty(),
             // It tells of spaces alone.
@@ -303,6 +301,8 @@ impl Block<'_> {
                 && self.repairer.lexicon.is_compound(core(observed)),
             ..self.change(window, group, (&replacement, span.clone()), context, search)
         };
+        let mended = self.mended(&change, observed, &replacement);
+        let change = Change { mended, ..change };
         let line = self.text[span.end..].lines().next().unwrap_or("");
         if change.stop && goes_on_with_surname(observed, line)
             || is_straight_pair(observed, &replacement, line)
