@@ -358,11 +358,11 @@ impl Change {
 
     /// The probability that the change is right on a page with this noise.
     pub(crate) fn probability(&self, weights: &Features, noise: &Noise) -> f64 {
-        probability(weights, &self.features(noise), self.more(noise))
+        probability(weights, &self.features(noise), self.beyond_fit(noise))
     }
 
     /// What the fit does not know of the change, in nats.
-    fn more(&self, noise: &Noise) -> f64 {
+    fn beyond_fit(&self, noise: &Noise) -> f64 {
         if self.is_fitting {
             return 0.0;
         }
@@ -393,19 +393,19 @@ impl Change {
 /// of e^1.5.
 const OWN: f64 = 1.5;
 /// The same of marks put back that make a word of letters that are none: authors of the running text leave them out, too, and
-/// what mends them counts as harm in the fit. Of 26 words of 24 MB that change by 3 nats in place of 1.75 all are such mistakes.
+/// what mends them counts as harm in the fit. Of 24 MB of it 23 words more change by 3 nats in place of 1.75, all such mistakes.
 const LOST_MARKS: f64 = 3.0;
-/// The same of acronyms ("Al-systeem"): 11 words of the whole corpus, each a mistake.
+/// The same of acronyms ("Al-systeem"): 10 words more, each a mistake.
 const ACRONYM: f64 = 2.0;
-/// The same of letters, where a page shows hardly any damage ("zjn"): 40 words of 24 MB more, 37 of them mistakes. On pages of few right
-/// words the fit counts harm thrice, and of 1,641 such changes between 0.5 and 0.78 none did any.
+/// The same of letters, where a page shows hardly any damage ("zjn"): 39 words more, 36 of them mistakes. On pages of few right words,
+/// where the fit counts harm thrice, 208 edits of 39,796 for no harm.
 const LOST_LETTERS: f64 = 1.0;
-/// A word as short is damaged on any page: of 95 such changes between 0.5 and 0.78 one did harm, of 203 of longer words 18.
+/// A word as short is mended on any page: of 782 pages 51 edits of 39,639 for 3 units of harm, none of them on the 417 pages of no count.
 const SHORT: usize = 5;
-/// The same of spaces, where a page shows hardly any damage ("inhet"): 13 words of 24 MB more, 12 of them mistakes.
+/// The same of spaces, where a page shows hardly any damage ("inhet"): 14 words more, 13 of them mistakes.
 const LOST_SPACES: f64 = 1.0;
 /// On pages of few right words the fit has one weight for harm of all kinds. Spaces put in do more of it than others: where they are
-/// doubtful, some tenth of them. On other damaged pages half as much (0.2 nats: 4 units of 52 for 31 edits).
+/// doubtful, some tenth of them. On other damaged pages half as much: 4 units of 96 for 31 edits.
 const HARM_OF_KIND: f64 = 0.4;
 
 /// The probability that a change with these features is right; `more`: what the fit does not know of, in nats.

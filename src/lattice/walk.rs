@@ -123,9 +123,10 @@ impl Run<'_> {
     fn finish(&mut self, walk: &Walk, entry: Entry, start: usize) {
         let length = walk.at - start;
         let edits = usize::from(walk.n_edits);
-        if walk.unlisted && length < MIN_UNLISTED
-            || walk.n_edits == 0 && self.is_misread_acronym(start, walk.at)
-        {
+        if walk.unlisted && length < MIN_UNLISTED {
+            return;
+        }
+        if walk.n_edits == 0 && self.is_misread_acronym(start, walk.at) {
             return;
         }
         if entry.roles().contains(crate::lexicon::Roles::FORBIDDEN)

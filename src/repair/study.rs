@@ -118,7 +118,7 @@ impl Repairer {
                     && change.known
                     && edit.kind == EditKind::Spacing
                     && edit.confidence >= edit::millionths(GLUED)
-                    && is_glued(&sample[edit.span()])
+                    && is_prose(&sample[edit.span()])
                 {
                     learner.glued += 1;
                 }
@@ -250,7 +250,7 @@ fn hold(held: &mut Held, text: &str, chunks: &[Chunk], edits: &[Edit]) {
 
 /// Whether marks stand between letters as in running text: behind a stop begins a sentence, "gemaakt.Dat"; "zaken.lezen" and
 /// "GEMIDDELDE.ALS(" are names.
-fn is_glued(observed: &str) -> bool {
+fn is_prose(observed: &str) -> bool {
     let text: Vec<char> = observed.chars().collect();
     let is_fine = |around: &[char]| match *around {
         [_, '(' | ')', ..] => false,

@@ -27,8 +27,8 @@ pub(super) fn speckles(text: &str, chunks: &mut [Chunk]) {
     }
 }
 
-/// Quotation marks that open a line and that nothing closes, whatever the words behind them are: where hundreds of made pages have
-/// such a "‘" or "‚" 1,500 times it was meant ten times, a straight one inside a sentence never of 31. The fit does not see it.
+/// Quotation marks that open a line and that nothing closes, whatever the words behind them are: of 1,450 such "‘" and "‚" on
+/// 661 made pages 8 were meant, of 26 straight ones inside a sentence none. The fit does not see it.
 pub(crate) fn line_specks(text: &str, chunks: &mut [Chunk]) {
     for i in 1..chunks.len() {
         let chunk = chunks[i];
