@@ -1,5 +1,5 @@
 //! The command line.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, ValueEnum};
@@ -188,6 +188,13 @@ pub(crate) struct Args {
 }
 
 impl Args {
+    /// Files that the run writes beside the documents, or whose edits it makes.
+    pub(crate) fn own_files(&self) -> impl Iterator<Item = &Path> {
+        let files = [&self.edits, &self.apply, &self.report, &self.stats];
+        let paths = files.into_iter().flatten().map(PathBuf::as_path);
+        paths.filter(|path| *path != Path::new("-"))
+    }
+
     /// The fields that are added to a record.
     pub(crate) fn added(&self) -> Vec<&str> {
         [&self.errors_field, &self.edits_field, &self.stats_field]

@@ -160,7 +160,7 @@ impl<R: Read> Cutter<R> {
         Ok(self.buffer.len())
     }
 
-    /// The last paragraph end in the first `part` bytes, or the next best place.
+    /// A paragraph end in the first `part` bytes, or the next best place.
     fn text_end(&mut self, part: usize) -> io::Result<usize> {
         // One byte more than a part tells that the text goes on.
         while !self.ended && self.buffer.len() <= part {
@@ -169,7 +169,7 @@ impl<R: Read> Cutter<R> {
         if self.ended && self.buffer.len() <= part {
             return Ok(self.buffer.len());
         }
-        Ok(text_cut(&self.buffer[..part]))
+        Ok(text_cut(&self.buffer[..part], self.at.line))
     }
 
     /// All whole records at hand: as soon as one read brought some, so that
@@ -261,32 +261,34 @@ fn count(bytes: &[u8], byte: u8) -> u64 {
     bytes.iter().filter(|&&b| b == byte).count() as u64
 }
 
-/// Where to cut a text that goes on: after the last page if that leaves a good
-/// piece, after the last blank line, line or blank, or between two characters.
-fn text_cut(text: &[u8]) -> usize {
+/// Where to cut a text that goes on, of which the first line has this number: in its second half behind a
+/// page, else a blank line, else a line; else after the last line or blank, or between two characters.
+///
+/// Of several such places it is the one whose line number can be halved most often. Repairs move bytes, but no lines:
+/// cut at the last one, a repaired text would be cut elsewhere than the text it was made of, and read otherwise.
+fn text_cut(text: &[u8], first_line: u64) -> usize {
     let half = text.len() / 2;
-    let page = text
-        .iter()
-        .rposition(|&b| b == 0x0c)
-        .filter(|&at| at >= half);
-    page.or_else(|| blank_line(text))
-        .or_else(|| text.iter().rposition(|&b| b == b'\n'))
-        .or_else(|| text.iter().rposition(|&b| b == b' '))
-        .map_or_else(|| char_end(text), |at| at + 1)
-}
-
-/// The last line end with nothing but blanks between it and the one before.
-fn blank_line(text: &[u8]) -> Option<usize> {
-    let mut end = None;
-    for at in (0..text.len()).rev() {
-        match text[at] {
-            b'\n' if end.is_some() => return end,
-            b'\n' => end = Some(at),
-            b' ' | b'\t' | b'\r' => {}
-            _ => end = None,
-        }
+    let mut line = first_line + count(&text[..half], b'\n');
+    let mut best = None;
+    let mut after_line = false;
+    for (at, &b) in text.iter().enumerate().skip(half) {
+        line += u64::from(b == b'\n');
+        let rank = match b {
+            b'\x0c' => 2,
+            b'\n' => u32::from(after_line),
+            _ => {
+                after_line &= matches!(b, b' ' | b'\t' | b'\r');
+                continue;
+            }
+        };
+        after_line = b == b'\n';
+        best = best.max(Some(((rank, line.trailing_zeros()), at)));
     }
-    None
+    let last = |wanted: u8| text.iter().rposition(|&b| b == wanted);
+    best.map(|(_, at)| at)
+        .or_else(|| last(b'\n'))
+        .or_else(|| last(b' '))
+        .map_or_else(|| char_end(text), |at| at + 1)
 }
 
 /// The last character boundary; there is one in the last four bytes of valid text.
@@ -333,7 +335,7 @@ mod tests {
         };
         assert_eq!(
             pieces("een\n \ntwee\ndrie vier"),
-            ["een\n \n", "twee\n", "drie vier"]
+            ["een\n \ntwee\n", "drie vier"]
         );
         assert_eq!(pieces("een twee drie vier"), ["een twee ", "drie vier"]);
         assert_eq!(pieces("ééééééééé"), ["ééééé", "éééé"]);
@@ -342,6 +344,9 @@ mod tests {
             ["een twee\u{c}", "een\n\ntwee"]
         );
         assert_eq!(pieces("twaalf bytes"), ["twaalf bytes"]);
+        // Behind the fourth line, not the fifth; a blank line goes before.
+        assert_eq!(pieces("a\nb\nc\nd\ne\nf\ng"), ["a\nb\nc\nd\n", "e\nf\ng"]);
+        assert_eq!(pieces("aaaaa\nb\n\nd\ne\nf"), ["aaaaa\nb\n\n", "d\ne\nf"]);
         assert!(pieces("").is_empty());
         assert_eq!(
             cut("é\n\nabcdefghijklm", Unit::Text(12), 5)[1],

@@ -15,13 +15,16 @@ pub(crate) struct Reading {
     pub(crate) marks: bool,
 }
 
+/// Its byte order marks, of which the one begins as that of UTF-16 does.
+const UTF_32: [&[u8]; 2] = [b"\xff\xfe\0\0", b"\0\0\xfe\xff"];
+
 /// A source of UTF-8, and whether it was something else before. UTF-8 itself
 /// passes as it is: it is checked where it is cut.
 pub(crate) fn utf8<'r>(
     mut source: impl Read + Send + 'r,
     reading: Reading,
 ) -> io::Result<(Box<dyn Read + Send + 'r>, bool)> {
-    let mut start = [0; 3];
+    let mut start = [0; 4];
     let mut n_read = 0;
     while n_read < start.len() {
         match source.read(&mut start[n_read..]) {
@@ -32,6 +35,11 @@ pub(crate) fn utf8<'r>(
         }
     }
     let start = &start[..n_read];
+    if reading.marks && UTF_32.contains(&start) {
+        let message =
+            "UTF-32, which is not read; convert it, such as with `iconv -f UTF-32 -t UTF-8`";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
     let (encoding, mark) = match Encoding::for_bom(start) {
         // It stays in the text: nothing outside an edit changes.
         Some((encoding, _)) if encoding == UTF_8 => (UTF_8, 0),
@@ -154,6 +162,15 @@ mod tests {
         let text = "justitiële diensten met een lange zin";
         assert_eq!(decode(latin, "windows-1252", false).unwrap(), text);
         assert_eq!(decode(b"", "latin1", false).unwrap(), "");
+    }
+
+    #[test]
+    fn utf_32_is_said_to_be_that() {
+        for mark in UTF_32 {
+            let error = decode(&[mark, b"d\0\0\0"].concat(), "utf-8", false).unwrap_err();
+            assert!(error.to_string().contains("UTF-32"), "{error}");
+        }
+        assert_eq!(decode(b"\xff\xfed\0", "utf-8", false).unwrap(), "d");
     }
 
     #[test]

@@ -103,6 +103,9 @@ impl Inputs {
         if let Some(out) = &args.out {
             inputs.check_apart(out)?;
         }
+        for path in args.own_files() {
+            inputs.check_no_input(path)?;
+        }
         Ok(inputs)
     }
 
@@ -171,6 +174,26 @@ impl Inputs {
             }
         }
         Ok(())
+    }
+
+    /// A file of the run's own among the documents would be one of them, in this run or the next.
+    fn check_no_input(&self, file: &Path) -> Result<(), String> {
+        let file_real = real(file);
+        let would_be_read = |root: &Root| {
+            let within = (root.path.as_deref())
+                .filter(|_| root.is_dir && self.has_extension(file))
+                .and_then(|path| file_real.strip_prefix(real(path)).ok());
+            let is_hidden = |name: &OsStr| name.as_encoded_bytes().starts_with(b".");
+            within.is_some_and(|within| !within.iter().any(is_hidden))
+        };
+        match self.roots.iter().find(|root| would_be_read(root)) {
+            None => Ok(()),
+            Some(root) => Err(format!(
+                "{}: it would be read as one of the documents in {}; put it elsewhere, or name their --ext",
+                shown(file),
+                root.path.as_deref().map_or_else(String::new, shown)
+            )),
+        }
     }
 
     /// All documents, in an order that does not change from run to run. The

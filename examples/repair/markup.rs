@@ -18,12 +18,16 @@ fn of(format: formats::Format) -> Option<Format> {
 }
 
 /// The format of a source by its root element, and the source again. Other
-/// HTML and XML is no OCR format: its markup would be taken for words.
+/// HTML and XML is no OCR format: its markup would be taken for words. A file
+/// with nothing in it, which engines leave for blank pages, is text.
 pub(crate) fn guess<'r>(
     mut source: Box<dyn Read + Send + 'r>,
 ) -> io::Result<(Format, Box<dyn Read + Send + 'r>)> {
     let mut head = Vec::new();
     source.by_ref().take(HEAD).read_to_end(&mut head)?;
+    if head.trim_ascii().is_empty() {
+        return Ok((Format::Text, Box::new(io::Cursor::new(head).chain(source))));
+    }
     let Some(format) = formats::Format::detect(&head).and_then(of) else {
         let message = "neither hOCR nor ALTO nor PAGE by its root element; \
                        --format text repairs it with its markup";

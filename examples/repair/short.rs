@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use herstel::Scratch;
 
-use crate::sink::{CONVERTED, Place};
+use crate::sink::Place;
 use crate::steps::{Begin, Open, Plan, ShortFile, Step};
 use crate::store::{Pending, Sum};
 use crate::syncer::{Syncer, Syncing};
@@ -92,9 +92,6 @@ impl Shorts<'_> {
         (scratch, whole): (&mut Scratch, &mut Done),
     ) -> Result<Output, Fault> {
         let in_place = matches!(self.place, Place::Over { .. });
-        if in_place && begin.converted {
-            return Err(Fault::Document(CONVERTED.to_owned()));
-        }
         let permissions = open.permissions();
         let target = (self.place).target(&begin.input.name, begin.input.path.as_deref());
         let mut pending = None;

@@ -81,10 +81,6 @@ enum Out {
     Short(Output),
 }
 
-/// Why a file is not repaired over itself.
-pub(crate) const CONVERTED: &str =
-    "it is no UTF-8 and would become it; write it elsewhere with --out";
-
 pub(crate) struct Sink {
     pub(crate) place: Place,
     pub(crate) log: Log,
@@ -170,10 +166,6 @@ impl Sink {
             .target(&begin.input.name, begin.input.path.as_deref());
         let mut failure = None;
         let out = match (&self.place, target) {
-            (Place::Over { .. }, _) if begin.converted => {
-                failure = Some(CONVERTED.to_owned());
-                Out::None
-            }
             (_, Some(target)) => match Pending::create(&target) {
                 Ok(pending) => Out::File(Box::new(pending)),
                 Err(error) => {

@@ -84,6 +84,8 @@ pub(crate) struct Plan {
     pub(crate) short: bool,
     /// The edits of a document are wanted, not its text alone.
     log: bool,
+    /// Files are replaced, or would be in a run that writes.
+    in_place: bool,
 }
 
 /// Files to this length are short; it is what others are cut into.
@@ -104,6 +106,7 @@ impl Plan {
             part: args.part,
             short: false,
             log: args.edits.is_some(),
+            in_place: args.in_place,
         }
     }
 
@@ -145,6 +148,10 @@ impl Plan {
         };
         let (mut text, converted) =
             decode::utf8(raw, self.reading).map_err(|error| error.to_string())?;
+        if converted && self.in_place {
+            let why = "it is no UTF-8 and would become it; write it elsewhere with --out";
+            return Err(why.to_owned());
+        }
         if format == Format::Hocr && self.format.is_none() {
             (format, text) = markup::guess(text).map_err(|error| error.to_string())?;
         }

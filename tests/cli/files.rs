@@ -155,6 +155,21 @@ fn a_file_in_a_tree_comes_out_as_it_does_alone() {
 }
 
 #[test]
+fn a_long_text_that_was_repaired_stays() {
+    let lines: Vec<String> = (0..3000)
+        .map(|i| {
+            format!("De leden vande raad {i} hebbeneen besluitgenomen overde financiéle reserve.\n")
+        })
+        .collect();
+    let text = lines.concat();
+    let part = ["--part", "16384"];
+    let repaired = stdout(&pipe(part, text.as_bytes())).to_owned();
+    // Parts of the repaired text would not begin where they did.
+    assert!(repaired.len() > text.len() + 4096);
+    assert_eq!(stdout(&pipe(part, repaired.as_bytes())), repaired);
+}
+
+#[test]
 fn in_place_keeps_the_original_or_is_told_not_to() {
     let directory = tempdir().unwrap();
     let (a, b) = (

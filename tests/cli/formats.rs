@@ -267,6 +267,19 @@ fn other_encodings_become_utf8() {
     assert_eq!(stdout(&run([&path])), REPAIRED);
     let in_place = run([path.to_str().unwrap(), "--in-place", "--no-backup"]);
     fails(&in_place, "it is no UTF-8");
+    let dry = run([
+        path.to_str().unwrap(),
+        "--in-place",
+        "--no-backup",
+        "--dry-run",
+    ]);
+    fails(&dry, "it is no UTF-8");
+    let utf32: Vec<u8> = std::iter::once('\u{feff}')
+        .chain(DAMAGED.chars())
+        .flat_map(|c| u32::from(c).to_le_bytes())
+        .collect();
+    write(&path, utf32);
+    fails(&run([&path]), "UTF-32, which is not read");
     write(&path, b"de financi\xeble reserve vande raad");
     let invalid = run([&path]);
     fails(&invalid, "invalid UTF-8 at byte 10; --lossy");

@@ -281,3 +281,41 @@ fn a_page_is_not_overwritten_by_a_log_or_statistics() {
         stdout(&run([&page, Path::new("--stats"), &stats]));
     }
 }
+
+#[test]
+fn a_file_of_the_run_among_the_documents_is_refused() {
+    let directory = tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    write(at("in/page.txt"), DAMAGED);
+    for (option, name) in [
+        ("--edits", "in/log.jsonl"),
+        ("--stats", "in/nieuw/stats.json"),
+        ("--report", "in/a.html"),
+    ] {
+        let output = run([at("in"), "--out".into(), at("out"), option.into(), at(name)]);
+        fails(&output, "it would be read as one of the documents");
+    }
+    let log = ["--edits".into(), at("in/log.jsonl")];
+    let out = ["--out".into(), at("out")];
+    stdout(&run([at("in"), "--ext".into(), "txt".into()]
+        .iter()
+        .chain(&log)
+        .chain(&out)));
+    fails(
+        &run([at("in"), "--apply".into(), at("in/log.jsonl")]
+            .iter()
+            .chain(&out)),
+        "name their --ext",
+    );
+    // Of one file nothing else is read, and hidden ones never are.
+    std::fs::remove_file(at("in/log.jsonl")).unwrap();
+    let hidden = ["--stats".into(), at("in/.stats.json")];
+    stdout(&run([at("in"), "--out".into(), at("again")]
+        .iter()
+        .chain(&hidden)));
+    stdout(&run([
+        at("in/page.txt"),
+        "--stats".into(),
+        at("in/stats.json"),
+    ]));
+}

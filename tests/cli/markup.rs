@@ -121,6 +121,10 @@ fn other_markup_is_refused() {
     write(at("c.xml"), "<alto/>");
     let wrong = run(["--format".into(), "page".into(), at("c.xml")]);
     fails(&wrong, "it is alto: use --format alto");
+    for name in ["leeg.xml", "leeg.hocr"] {
+        write(at(name), "\n");
+        assert_eq!(stdout(&run([at(name)])), "\n");
+    }
     write(at("d.txt"), "Een brief, en geen verslag.\n");
     let over = run([at("c.xml"), "--report".into(), at("d.txt")]);
     assert!(stderr(&over).contains("this is no report and is not overwritten"));
