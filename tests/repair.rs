@@ -408,6 +408,60 @@ fn lists_templates_and_paths_stay() {
 }
 
 #[test]
+fn forms_that_lists_lack_stay_whole() {
+    for text in [
+        "In het verslag staat uitgenodigden op de eerste bladzijde.",
+        "De lijst noemt warmbloedigen op de eerste bladzijde.",
+        "De sigaretten waren ingesmokkeld door de haven.",
+        "In het verslag staat honkbalpetje op de eerste bladzijde.",
+    ] {
+        keeps(text);
+    }
+    // Where the page has lost spaces, these are two words.
+    repairs(
+        "Inhetkader vande handhaving vande wet voeren inspecteursde monitoringen controle uit",
+        "In het kader van de handhaving van de wet voeren inspecteurs de monitoring en controle uit",
+    );
+    repairs(
+        "De minister van Onderwijsen Cultuur heeft besloten.",
+        "De minister van Onderwijs en Cultuur heeft besloten.",
+    );
+}
+
+#[test]
+fn names_that_lists_lack_stay() {
+    for text in [
+        "In het verslag staat dat Schütz op de eerste bladzijde is genoemd.",
+        "Namens de vereniging sprak de heer Christiansen met de wethouder.",
+        "In het verslag staat dat Andrzej op de eerste bladzijde is genoemd.",
+        "In het verslag staat dat Dejonge op de eerste bladzijde is genoemd.",
+        "De gegevens staan in MyHandicap en zijn openbaar.",
+        "Er is geen workaround mogelijk;",
+    ] {
+        keeps(text);
+    }
+    repairs(
+        "Het verdrag met Belgié is gesloten.",
+        "Het verdrag met België is gesloten.",
+    );
+}
+
+#[test]
+fn identifiers_and_what_stands_in_brackets_stay() {
+    for text in [
+        "De scope heet zaken.scopes.lezen en is verplicht.",
+        "De dienst heeft het type urn:osb:diensten zonder quotes.",
+        "De bouwstenen staan op voorbeeld.github.io/bouwstenen/ en elders.",
+        "De waarde is {x.naam} en {veld.Tekst,waarde} in de brief.",
+        "Alle (overheids)organisaties doen mee aan de proef.",
+        "De verbinding gebruikt TLSv1.2 of een latere versie.",
+        "De toets met Bomos2i is afgerond.",
+    ] {
+        keeps(text);
+    }
+}
+
+#[test]
 fn words_broken_by_a_space_are_joined() {
     repairs(
         "in de ver gadering van de raad",

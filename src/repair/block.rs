@@ -27,6 +27,8 @@ pub struct Evidence {
     pub(super) names: HashMap<String, u32>,
     /// How often the document holds a chunk that may be damaged, the signs around it taken off.
     pub(super) times: HashMap<String, u32>,
+    /// So few chunks may be damaged that what one of them shows tells nothing of the others.
+    pub(super) few_suspects: bool,
     /// The words of the document; empty if there is nothing to change.
     pub(super) held: Held,
 }

@@ -259,6 +259,7 @@ impl Block<'_> {
         if gain <= 0
             || !self.is_allowed(observed, &replacement)
             || self.keeps(group, observed, &replacement)
+            || self.keeps_form(window.start + start, observed, &replacement)
         {
             return Verdict::Refused;
         }

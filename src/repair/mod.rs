@@ -18,6 +18,7 @@ use crate::protect::{self, Protected};
 mod block;
 mod builder;
 mod features;
+mod forms;
 mod guard;
 mod judge;
 mod keeps;

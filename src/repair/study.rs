@@ -20,6 +20,8 @@ const GLUED: f64 = 0.65;
 const DOUBTED: usize = 25;
 /// A page has few right words if one chunk in this many is suspect.
 const FEW_RIGHT: usize = 4;
+/// So many suspect chunks tell nothing of each other.
+const FEW_SUSPECTS: usize = 3;
 /// Fewer chunks are no page.
 const PAGE: usize = 50;
 /// One word in a hundred has a mark: among this many, hardly none.
@@ -86,6 +88,7 @@ impl Repairer {
         evidence.noise.markless = markless;
         let few_right = n_chunks >= PAGE && n_suspect * FEW_RIGHT > n_chunks;
         evidence.noise.few_right = few_right;
+        evidence.few_suspects = n_suspect <= FEW_SUSPECTS;
         let mut learner = Learner::default();
         let mut held = Held::default();
         // The changes of the last sample and the windows they are of.
@@ -202,6 +205,7 @@ impl Repairer {
             names: names.map(|(word, &n)| (word.clone(), n)).collect(),
             terms,
             times,
+            few_suspects: true,
             held: Held::default(),
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use tempfile::tempdir;
 
 use crate::support::{
-    CLEAN, DAMAGED, REPAIRED, corpus, fails, read, refuses, run, stderr, stdout, tree, write,
+    CLEAN, DAMAGED, REPAIRED, corpus, fails, pipe, read, refuses, run, stderr, stdout, tree, write,
 };
 
 fn names(directory: &Path) -> Vec<String> {
