@@ -355,6 +355,21 @@ mod tests {
     }
 
     #[test]
+    fn a_text_whose_lines_grew_is_cut_at_the_same_lines() {
+        let line =
+            |i: usize, more: usize| "dijk ".repeat(5 + i * 7 % 11) + &"s".repeat(more) + "\n";
+        let lines = |grown: bool| -> Vec<u64> {
+            let more = |i: usize| if grown { usize::from(i % 3 > 0) } else { 0 };
+            let text: String = (0..2000).map(|i| line(i, more(i))).collect();
+            let pieces = cut(&text, Unit::Text(4096), 1000);
+            pieces.into_iter().map(|piece| piece.3).collect()
+        };
+        let (before, after) = (lines(false), lines(true));
+        let n_same = before.iter().filter(|at| after.contains(at)).count();
+        assert!(n_same * 10 > before.len() * 9, "{before:?} {after:?}");
+    }
+
+    #[test]
     fn lines_come_as_they_arrive() {
         let lines = cut("a\nb\nc", Unit::Lines, 3);
         assert_eq!(lines[0].0, "a\n");

@@ -5,7 +5,7 @@ use std::path::Path;
 use tempfile::tempdir;
 
 use crate::support::{
-    CLEAN, DAMAGED, REPAIRED, corpus, fails, pipe, read, refuses, run, stderr, stdout, tree, write,
+    CLEAN, DAMAGED, REPAIRED, corpus, fails, read, refuses, run, stderr, stdout, tree, write,
 };
 
 fn names(directory: &Path) -> Vec<String> {
@@ -152,21 +152,6 @@ fn a_file_in_a_tree_comes_out_as_it_does_alone() {
         n_failed, 3,
         "without the field, without the column, invalid"
     );
-}
-
-#[test]
-fn a_long_text_that_was_repaired_stays() {
-    let lines: Vec<String> = (0..3000)
-        .map(|i| {
-            format!("De leden vande raad {i} hebbeneen besluitgenomen overde financiéle reserve.\n")
-        })
-        .collect();
-    let text = lines.concat();
-    let part = ["--part", "16384"];
-    let repaired = stdout(&pipe(part, text.as_bytes())).to_owned();
-    // Parts of the repaired text would not begin where they did.
-    assert!(repaired.len() > text.len() + 4096);
-    assert_eq!(stdout(&pipe(part, repaired.as_bytes())), repaired);
 }
 
 #[test]
