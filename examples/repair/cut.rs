@@ -359,7 +359,13 @@ mod tests {
         let line =
             |i: usize, more: usize| "dijk ".repeat(5 + i * 7 % 11) + &"s".repeat(more) + "\n";
         let lines = |grown: bool| -> Vec<u64> {
-            let more = |i: usize| if grown { usize::from(i % 3 > 0) } else { 0 };
+            let more = |i: usize| {
+                if grown {
+                    usize::from(!i.is_multiple_of(3))
+                } else {
+                    0
+                }
+            };
             let text: String = (0..2000).map(|i| line(i, more(i))).collect();
             let pieces = cut(&text, Unit::Text(4096), 1000);
             pieces.into_iter().map(|piece| piece.3).collect()
