@@ -327,6 +327,23 @@ fn a_capital_behind_a_line_end_is_mended_and_halves_keep_their_ends() {
 }
 
 #[test]
+fn halves_at_the_end_of_a_text_stay() {
+    for text in [
+        "De gemeente maakt een onderzoeksactivitei-",
+        "Dit geldt voor de aanle-",
+        "Dit geldt voor de aanle-\n",
+        "Zie ook n.b., De raad besluit.",
+    ] {
+        keeps(text);
+    }
+    // A run-on is no half.
+    repairs(
+        "De raad is het eens metdeuitvoeringvande-",
+        "De raad is het eens met de uitvoering van de-",
+    );
+}
+
+#[test]
 fn what_authors_link_or_hyphenate_stays() {
     keeps("De dijkschouw van een koerierdienst, op grond van de instellingsubsidie.");
     keeps(

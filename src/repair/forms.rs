@@ -1,17 +1,13 @@
 //! Forms, names and identifiers that lists lack and that look like damage, on pages that show little of it.
 use super::block::Block;
+use super::keeps::{FREQUENT, RARE};
 use super::window::core;
 use crate::channel::Noise;
-use crate::cost::{Cost, NAT};
+use crate::cost::Cost;
 use crate::lexicon::Lexicon;
 use crate::lm;
+use crate::token::FUNCTION_WORD;
 
-/// Words this frequent have no forms that lists lack.
-const FREQUENT: Cost = 7 * NAT;
-/// The same of diminutives.
-const RARE: Cost = 9 * NAT;
-/// A word this frequent has a capital where a sentence begins alone.
-const FUNCTION_WORD: Cost = 6 * NAT;
 /// What has more letters is no name but a run-on.
 const NAME: usize = 16;
 /// The same where a function word would be parted from it.

@@ -18,6 +18,8 @@ use crate::lm::{self, Tokens};
 
 /// Pieces behind a change whose costs may change with it: a trigram's reach.
 const N_FOLLOWING: usize = 2;
+/// A longer half of a word at the end of a text is a run-on.
+const FRAGMENT: usize = 12;
 /// What comes of weighing a group.
 enum Verdict {
     /// It stays as it is.
@@ -233,12 +235,20 @@ impl Block<'_> {
         // "beoor-": the first half of a word over a line end keeps its hyphen, and does not end otherwise: what follows is on
         // the next line, however damaged.
         let line_end = window.text[end..].starts_with(['\n', '\r']);
-        if line_end && let Some(half) = observed.strip_suffix('-') {
+        // The text may end with it, or the window where the line does; the fit saw neither.
+        let behind = &self.text[window.start + end..];
+        let ends = || behind.is_empty() || behind.starts_with(['\n', '\r']);
+        let is_broken_off = line_end || !self.repairer.is_fitting && ends();
+        if is_broken_off && let Some(half) = observed.strip_suffix('-') {
             let last = |text: &str| text.chars().next_back();
             let Some(intended) = replacement.strip_suffix('-') else {
                 return Verdict::Nothing;
             };
-            if half.ends_with(char::is_lowercase) && last(intended) != last(half) {
+            // Of a word at the end of the text the rest is not at hand.
+            let is_last = !self.repairer.is_fitting
+                && behind.trim_end().is_empty()
+                && half.chars().count() < FRAGMENT;
+            if half.ends_with(char::is_lowercase) && (is_last || last(intended) != last(half)) {
                 return Verdict::Refused;
             }
         }
@@ -308,6 +318,10 @@ impl Block<'_> {
         if change.stop && goes_on_with_surname(observed, line)
             || is_straight_pair(observed, &replacement, line)
         {
+            return Verdict::Refused;
+        }
+        // "n.b.,": the stop is there.
+        if change.stop && observed.ends_with(".,") && !self.repairer.is_fitting {
             return Verdict::Refused;
         }
         // Items of a list end with a comma, and the next ones begin with a capital.

@@ -13,16 +13,16 @@ use crate::lm;
 use crate::token::Chunk;
 
 /// Rarer words show by standing elsewhere that a document means them.
-const RARE: Cost = 9 * NAT;
+pub(super) const RARE: Cost = 9 * NAT;
 /// A word that a document has less often is no term of it.
 pub(super) const MIN_TERM: u32 = 3;
 /// A word this frequent begins no term.
-const FUNCTION_WORD: Cost = 9 * NAT / 2;
+const COMMONEST: Cost = 9 * NAT / 2;
 
 /// Lost spaces that no chance explains: as unlikely as this.
 const TERM: Cost = 14 * NAT;
 /// Words less rare than this are in every text.
-const FREQUENT: Cost = 7 * NAT;
+pub(super) const FREQUENT: Cost = 7 * NAT;
 /// A word of another language of so many bytes is parted on no page.
 const LONG: usize = 7;
 
@@ -68,7 +68,7 @@ impl Block<'_> {
             .map_or(lm::UNKNOWN, |p| p.ids.1);
         group.iter().any(|p| p.gap == Gap::Inserted)
             && first >= lm::FIRST_WORD
-            && self.repairer.lm.unigram(first) < FUNCTION_WORD
+            && self.repairer.lm.unigram(first) < COMMONEST
     }
 
     /// How often the document holds the word beside this once, by `counts`; 0: it can't be a term.

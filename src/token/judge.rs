@@ -12,7 +12,7 @@ const PLAIN_PART: Cost = 10 * NAT;
 /// A word this frequent has no capital inside a sentence.
 const FREQUENT: Cost = 10 * NAT;
 /// A word this frequent says little by itself: "is", "van".
-const FUNCTION_WORD: Cost = 6 * NAT;
+pub(crate) const FUNCTION_WORD: Cost = 6 * NAT;
 /// A longer run is no word and no lost line: it is left alone.
 const MAX_CHUNK: usize = 600;
 

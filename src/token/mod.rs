@@ -5,7 +5,7 @@ mod scan;
 mod specks;
 
 pub(crate) use cache::{Cache, Key};
-pub(crate) use judge::{is_plain_compound, may_be_acronym};
+pub(crate) use judge::{FUNCTION_WORD, is_plain_compound, may_be_acronym};
 pub(crate) use scan::{chunks, is_small};
 pub(crate) use specks::line_specks;
 
