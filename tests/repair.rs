@@ -479,6 +479,15 @@ fn identifiers_and_what_stands_in_brackets_stay() {
 }
 
 #[test]
+fn commas_of_lists_whose_items_have_capitals_stay() {
+    keeps("Het menu heeft de keuzes Volledige uitvoer, Ontlede uitvoer, Fouten en waarschuwingen.");
+    repairs(
+        "De raad heeft het plan goedgekeurd, De minister is het ermee eens.",
+        "De raad heeft het plan goedgekeurd. De minister is het ermee eens.",
+    );
+}
+
+#[test]
 fn words_broken_by_a_space_are_joined() {
     repairs(
         "in de ver gadering van de raad",

@@ -1,4 +1,6 @@
 //! Forms, names and identifiers that lists lack and that look like damage, on pages that show little of it.
+use std::ops::Range;
+
 use super::block::Block;
 use super::keeps::{FREQUENT, RARE};
 use super::window::core;
@@ -61,6 +63,16 @@ impl Block<'_> {
                 && reads_as_name(observed, SHORT_NAME)
                 && self.is_inside(start)
                 && self.begins_name(first, second)
+    }
+
+    /// Whether a capital stands behind another comma of the line, too.
+    pub(super) fn is_listed(&self, span: Range<usize>) -> bool {
+        let before = self.text[..span.start].rsplit('\n').next().unwrap_or("");
+        let behind = self.text[span.end..].split('\n').next().unwrap_or("");
+        [before, behind].iter().any(|part| {
+            let mut commas = part.match_indices(", ");
+            commas.any(|(at, _)| part[at + 2..].starts_with(char::is_uppercase))
+        })
     }
 
     /// Whether no sentence begins here.

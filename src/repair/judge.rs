@@ -320,8 +320,12 @@ impl Block<'_> {
         {
             return Verdict::Refused;
         }
-        // "n.b.,": the stop is there.
-        if change.stop && observed.ends_with(".,") && !self.repairer.is_fitting {
+        // "n.b.,": the stop is there. "Nooit, Fout, Waarschuwing": a list.
+        if change.stop
+            && !self.repairer.is_fitting
+            && (observed.ends_with(".,")
+                || self.evidence.few_suspects && self.is_listed(span.clone()))
+        {
             return Verdict::Refused;
         }
         // Items of a list end with a comma, and the next ones begin with a capital.
