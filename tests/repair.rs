@@ -473,6 +473,8 @@ fn identifiers_and_what_stands_in_brackets_stay() {
         "Alle (overheids)organisaties doen mee aan de proef.",
         "De verbinding gebruikt TLSv1.2 of een latere versie.",
         "De toets met Bomos2i is afgerond.",
+        "De kaart wordt bewaard in een.ICC of een ander bestand.",
+        "Kan ik pakketten (\".rpm\"-bestanden) gebruiken op mijn systeem?",
     ] {
         keeps(text);
     }

@@ -33,7 +33,11 @@ impl Block<'_> {
             return true;
         }
         let is_sparse = self.evidence.few_suspects || !noise.is_unknown() && noise.is_quiet();
-        if is_sparse && (is_identifier(observed) || is_braced(observed)) {
+        if is_sparse
+            && (is_identifier(observed)
+                || is_braced(observed)
+                || loses_stop(observed, replacement, lexicon))
+        {
             return true;
         }
         if parts_version(observed, replacement) {
@@ -167,6 +171,21 @@ fn is_identifier(observed: &str) -> bool {
         && (joins('.', char::is_lowercase)
             || joins(':', char::is_alphabetic)
             || joins('/', char::is_alphanumeric))
+}
+
+/// Whether nothing would change but that one stop goes before letters that are no word: "een.ini", "".deb"-bestanden".
+fn loses_stop(observed: &str, replacement: &str, lexicon: &Lexicon) -> bool {
+    let is_no_word = |behind: &str| {
+        let end = behind.find(|c: char| !c.is_alphabetic());
+        let word = &behind[..end.unwrap_or(behind.len())];
+        !word.is_empty() && lexicon.find(&word.to_lowercase()).is_none()
+    };
+    let goes = |at: usize| {
+        let rest = replacement.strip_prefix(&observed[..at]);
+        rest.is_some_and(|rest| rest.trim_start_matches(' ') == &observed[at + 1..])
+    };
+    let mut stops = observed.match_indices('.');
+    stops.any(|(at, _)| goes(at) && is_no_word(&observed[at + 1..]))
 }
 
 /// "{naam}": what stands for something else.
