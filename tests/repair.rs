@@ -463,6 +463,25 @@ fn names_that_lists_lack_stay() {
     );
 }
 
+/// What is kept because little else is damaged is not passed over where much is.
+#[test]
+fn what_one_text_keeps_is_looked_at_again_in_the_next() {
+    let name = "In het verslag staat dat Andrzej op de eerste bladzijde is genoemd.";
+    let half = "Dit geldt voor de aanle-";
+    let damage = "Hetplan vande raad isvastgesteld inhetkader vande wet opde dijken.";
+    let repairer = Repairer::dutch();
+    for (first, then) in [
+        (name, format!("{name}\n\n{damage}")),
+        (half, format!("{half}\n\n{damage}")),
+    ] {
+        let mut scratch = herstel::Scratch::default();
+        let mut edits = Vec::new();
+        repairer.edits_into(first, &mut scratch, &mut edits);
+        repairer.edits_into(&then, &mut scratch, &mut edits);
+        assert_eq!(edits, repairer.edits(&then));
+    }
+}
+
 #[test]
 fn identifiers_and_what_stands_in_brackets_stay() {
     for text in [

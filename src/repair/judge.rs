@@ -240,6 +240,8 @@ impl Block<'_> {
         let ends = || behind.is_empty() || behind.starts_with(['\n', '\r']);
         let is_broken_off = line_end || !self.repairer.is_fitting && ends();
         if is_broken_off && let Some(half) = observed.strip_suffix('-') {
+            // In another text more may stand behind the window.
+            self.gains.set(true);
             let last = |text: &str| text.chars().next_back();
             let Some(intended) = replacement.strip_suffix('-') else {
                 return Verdict::Nothing;
@@ -269,11 +271,13 @@ impl Block<'_> {
         if gain <= 0
             || !self.is_allowed(observed, &replacement)
             || self.keeps(group, observed, &replacement)
-            || self.keeps_form(window.start + start, observed, &replacement)
         {
             return Verdict::Refused;
         }
         self.gains.set(true);
+        if self.keeps_form(window.start + start, observed, &replacement) {
+            return Verdict::Refused;
+        }
         let span = start + window.start..end + window.start;
         // One change that is not likely enough to be made or to tell of the noise need not be looked at; what is
         // made in the end is looked at once more.
