@@ -69,8 +69,14 @@ impl Block<'_> {
                 && self.begins_name(first, second)
     }
 
-    /// Whether a capital stands behind another comma of the line, too.
-    pub(super) fn is_listed(&self, span: Range<usize>) -> bool {
+    /// Whether a comma would become a stop that is there already ("n.b.,") or, where little else is damaged, one of a line that has
+    /// a capital behind another comma, too: "Nooit, Fout, Waarschuwing".
+    pub(super) fn keeps_comma(&self, span: Range<usize>, observed: &str) -> bool {
+        !self.repairer.is_fitting
+            && (observed.ends_with(".,") || self.evidence.few_suspects && self.is_listed(span))
+    }
+
+    fn is_listed(&self, span: Range<usize>) -> bool {
         let before = self.text[..span.start].rsplit('\n').next().unwrap_or("");
         let behind = self.text[span.end..].split('\n').next().unwrap_or("");
         [before, behind].iter().any(|part| {

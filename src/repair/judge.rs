@@ -232,27 +232,10 @@ impl Block<'_> {
         if replacement == observed || replacement.trim().is_empty() {
             return Verdict::Nothing;
         }
-        // "beoor-": the first half of a word over a line end keeps its hyphen, and does not end otherwise: what follows is on
-        // the next line, however damaged.
         let line_end = window.text[end..].starts_with(['\n', '\r']);
-        // The text may end with it, or the window where the line does; the fit saw neither.
-        let behind = &self.text[window.start + end..];
-        let ends = || behind.is_empty() || behind.starts_with(['\n', '\r']);
-        let is_broken_off = line_end || !self.repairer.is_fitting && ends();
-        if is_broken_off && let Some(half) = observed.strip_suffix('-') {
-            // In another text more may stand behind the window.
-            self.gains.set(true);
-            let last = |text: &str| text.chars().next_back();
-            let Some(intended) = replacement.strip_suffix('-') else {
-                return Verdict::Nothing;
-            };
-            // Of a word at the end of the text the rest is not at hand.
-            let is_last = !self.repairer.is_fitting
-                && behind.trim_end().is_empty()
-                && half.chars().count() < FRAGMENT;
-            if half.ends_with(char::is_lowercase) && (is_last || last(intended) != last(half)) {
-                return Verdict::Refused;
-            }
+        if let Some(verdict) = self.keeps_half(window.start + end, line_end, observed, &replacement)
+        {
+            return verdict;
         }
         if is_older_spelling(observed, &replacement)
             || is_title(observed, &replacement)
@@ -324,12 +307,7 @@ impl Block<'_> {
         {
             return Verdict::Refused;
         }
-        // "n.b.,": the stop is there. "Nooit, Fout, Waarschuwing": a list.
-        if change.stop
-            && !self.repairer.is_fitting
-            && (observed.ends_with(".,")
-                || self.evidence.few_suspects && self.is_listed(span.clone()))
-        {
+        if change.stop && self.keeps_comma(span.clone(), observed) {
             return Verdict::Refused;
         }
         // Items of a list end with a comma, and the next ones begin with a capital.
@@ -354,6 +332,36 @@ impl Block<'_> {
             confidence: edit::millionths(sure),
         };
         Verdict::Change(edit, Box::new(change))
+    }
+
+    /// What comes of a change to the first half of a word over a line end ("beoor-"), which ends before `at`: it keeps its hyphen and
+    /// does not end otherwise, since what follows is on the next line, however damaged. `None`: it is none, or may change.
+    fn keeps_half(
+        &self,
+        at: usize,
+        line_end: bool,
+        observed: &str,
+        replacement: &str,
+    ) -> Option<Verdict> {
+        // The text may end with it, or the window where the line does; the fit saw neither.
+        let behind = &self.text[at..];
+        let ends = || behind.is_empty() || behind.starts_with(['\n', '\r']);
+        let half = observed.strip_suffix('-')?;
+        if !line_end && (self.repairer.is_fitting || !ends()) {
+            return None;
+        }
+        // In another text more may stand behind the window.
+        self.gains.set(true);
+        let Some(intended) = replacement.strip_suffix('-') else {
+            return Some(Verdict::Nothing);
+        };
+        // Of a word at the end of the text the rest is not at hand.
+        let is_last = !self.repairer.is_fitting
+            && behind.trim_end().is_empty()
+            && half.chars().count() < FRAGMENT;
+        let last = |text: &str| text.chars().next_back();
+        let is_kept = is_last || last(intended) != last(half);
+        (half.ends_with(char::is_lowercase) && is_kept).then_some(Verdict::Refused)
     }
 }
 
