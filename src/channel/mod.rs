@@ -20,6 +20,8 @@ pub(crate) struct Confusion {
     pub(crate) cost: Cost,
     /// A capital is intended, not of the very letter that was read.
     has_capital: bool,
+    /// A capital is read for its own small letter.
+    pub(crate) is_raised: bool,
     /// A digit is among the observed characters.
     pub(crate) has_digit: bool,
     /// The same letters with a mark.
@@ -78,6 +80,8 @@ pub(crate) struct Choice {
     /// The capitals intended are small letters in the lexicon: for the first letter of a word, or one of
     /// capitals alone.
     pub(crate) lowered: bool,
+    /// See [`Confusion::is_raised`].
+    pub(crate) is_raised: bool,
     pub(crate) has_digit: bool,
 }
 
@@ -113,6 +117,7 @@ impl List {
                     n_observed: u8::try_from(observed.len()).unwrap_or(u8::MAX),
                     codes,
                     lowered,
+                    is_raised: confusion.is_raised,
                     has_digit: confusion.has_digit,
                 });
             };

@@ -67,7 +67,8 @@ fn fields(row: &str) -> Option<[&str; 3]> {
 impl Channel {
     /// Reads `observed <tab> intended <tab> cost in nats`; a row that begins with a hash and a space is a
     /// comment. Between signs the intended side may be empty, or a space (`␣`); `␣ <tab> ␣z` is a word's first
-    /// letter that was lost. A capital read for the same small letter is passed over: authors' capitals stay.
+    /// letter that was lost. A capital read for its own small letter is for the inside of words alone, since authors'
+    /// capitals stay; with other letters it is passed over.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let mut channel = Self {
             latin: vec![List::default(); LATIN],
@@ -115,14 +116,13 @@ impl Channel {
         self.n += 1;
         let small = |c: char| c.to_lowercase().next();
         let is_same = (observed.chars().map(small)).eq(intended.chars().map(small));
-        let Some(first) = observed
-            .chars()
-            .next()
-            .filter(|c| !is_same || !c.is_uppercase())
-        else {
-            // What authors write with a capital stays so.
+        let Some(first) = observed.chars().next() else {
             return Ok(());
         };
+        let is_raised = is_same && first.is_uppercase();
+        if is_raised && observed.chars().count() > 1 {
+            return Ok(());
+        }
         self.list(first, of_signs).push(Confusion {
             has_digit: observed.bytes().any(|b| b.is_ascii_digit()),
             observed: match has_space {
@@ -130,6 +130,7 @@ impl Channel {
                 false => Side::of(observed),
             },
             is_lost_mark,
+            is_raised,
             has_capital: !is_same && intended.contains(char::is_uppercase),
             intended: Side::of(intended),
             cost,

@@ -1,9 +1,12 @@
 //! What may be behind a character: letters as walks see them, and the confusions at each place.
 use super::{Run, index};
 use crate::channel::Choice;
-use crate::cost::Cost;
+use crate::cost::{Cost, NAT};
 use crate::lexicon::{NO_LETTER, OTHER, Place, code};
 use crate::lm;
+
+/// A word this rare hardly begins at a capital inside another.
+const RARE: Cost = 11 * NAT;
 
 /// A character as walks see it.
 #[derive(Debug, Clone, Copy)]
@@ -182,11 +185,39 @@ impl Run<'_> {
     /// Whether a choice may be read at `at`.
     #[inline(always)]
     pub(super) fn fits(&self, at: usize, choice: &Choice) -> bool {
-        choice.second.is_none() && !choice.has_digit || self.fits_all(at, choice)
+        let is_free = choice.second.is_none() && !choice.has_digit && !choice.is_raised;
+        is_free || self.fits_all(at, choice)
+    }
+
+    /// Whether the capital at `at` was read for a small letter of a word that goes on, "instelLing", and begins none of its own, but a
+    /// rare one: `MijnOverheid`, `VoorWaar`. The fit does not see it.
+    fn is_raised(&self, at: usize) -> bool {
+        let text = &self.memory.text;
+        let is_small = |i: usize| text.get(i).is_some_and(|c| c.is_lowercase());
+        if self.moves.wide || at == 0 || !is_small(at - 1) || !is_small(at + 1) {
+            return false;
+        }
+        let start = text[..at].iter().rposition(|c| !c.is_alphabetic());
+        let rest = text[at..].iter().take_while(|c| c.is_alphabetic());
+        let rest: String = rest.collect();
+        let lexicon = self.models.lexicon;
+        let is_whole = || {
+            let mut whole: String = text[start.map_or(0, |i| i + 1)..at].iter().collect();
+            whole.push_str(&rest.to_lowercase());
+            let entry = lexicon.find(&whole);
+            entry.is_some_and(|entry| !entry.is_corpus_only())
+        };
+        match lexicon.find(&rest) {
+            Some(word) => word.cost() > RARE && is_whole(),
+            None => !lexicon.is_foreign(&rest),
+        }
     }
 
     fn fits_all(&self, at: usize, choice: &Choice) -> bool {
         let text = &self.memory.text;
+        if choice.is_raised {
+            return self.is_raised(at);
+        }
         let n_observed = usize::from(choice.n_observed);
         if let Some(second) = choice.second {
             let list = self.models.channel.from(text[at]);

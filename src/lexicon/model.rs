@@ -436,7 +436,7 @@ impl ModelBuilder {
         }
         (0..chars.len()).any(|at| {
             channel.from(chars[at]).iter().any(|confusion| {
-                if !chars[at..].starts_with(&confusion.observed) {
+                if confusion.is_raised || !chars[at..].starts_with(&confusion.observed) {
                     return false;
                 }
                 let mut other: String = chars[..at].iter().collect();
