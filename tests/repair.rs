@@ -374,6 +374,69 @@ fn misread_capitals_are_mended_and_others_stay() {
 }
 
 #[test]
+fn capitals_inside_words_become_small_and_names_keep_theirs() {
+    repairs(
+        "De raad neemt de wetteLijke vaststelLing van het plan over.",
+        "De raad neemt de wettelijke vaststelling van het plan over.",
+    );
+    repairs(
+        "Voor de garantsteLling geldt een termijn.",
+        "Voor de garantstelling geldt een termijn.",
+    );
+    keeps("Op MijnOverheid staat wat VoorWaar en HandHaven van de PowerPoint vinden.");
+}
+
+#[test]
+fn one_of_two_equal_vowels_comes_back_on_damaged_pages() {
+    repairs_on_a_damaged_page(
+        "De taak vande rad is inhet besluit genoemd.",
+        "De taak van de raad is in het besluit genoemd.",
+    );
+    keeps("Het system van de rad is een open standard.");
+}
+
+#[test]
+fn other_marks_are_mended_on_damaged_pages() {
+    repairs_on_a_damaged_page(
+        "De ampére is deeenheid van stroom.",
+        "De ampère is de eenheid van stroom.",
+    );
+}
+
+#[test]
+fn words_behind_the_comma_of_a_number_are_parted() {
+    repairs(
+        "Op grond van artikel 6,tweede lid, is de vergunning verleend.",
+        "Op grond van artikel 6, tweede lid, is de vergunning verleend.",
+    );
+    repairs(
+        "Dit volgt uit artikel 19g,vierde lid, van de wet.",
+        "Dit volgt uit artikel 19g, vierde lid, van de wet.",
+    );
+    keeps("De steiger is 3,5 meter lang, zie lid 2,b en 6,a van het plan.");
+}
+
+#[test]
+fn a_comma_before_a_sentence_is_a_stop_however_right_the_page_is() {
+    let page = |line: &str| page_with(&["Het is er stil."]) + line;
+    let last = |line: &str| {
+        let repaired = Repairer::dutch().repair(&page(line)).into_owned();
+        repaired.lines().next_back().map(str::to_owned)
+    };
+    assert_eq!(
+        last("De muur is vorig jaar door de aannemer hersteld, De kosten zijn betaald.").as_deref(),
+        Some("De muur is vorig jaar door de aannemer hersteld. De kosten zijn betaald."),
+    );
+    for right in [
+        "Geachte leden van de raad, De muur is hersteld.",
+        "Aanwezig zijn de leden van de raad Jansen, De Vries en Smit.",
+        "De muur is vorig jaar door de aannemer hersteld, Zonder kosten.",
+    ] {
+        assert_eq!(last(right).as_deref(), Some(right));
+    }
+}
+
+#[test]
 fn spaces_lost_beside_numbers_and_brackets_come_back() {
     repairs(
         "Artikel 4is vande wet van 1995en tot nader order bepaalt inhetkader",

@@ -92,6 +92,7 @@ impl Block<'_> {
     pub(super) fn doubts(&self, state: State) -> bool {
         match state {
             State::Suspect => true,
+            State::Glued => !self.repairer.is_fitting,
             State::Flagged => self.evidence.noise.misread_words,
             State::Compound => {
                 self.evidence.noise.lost_space < COMPOUNDS_DOUBTED

@@ -2,7 +2,8 @@
 use std::ops::Range;
 
 use super::Repairer;
-use super::block::Block;
+use super::block::{Block, Evidence};
+use super::guard::part;
 use super::window::{Window, core};
 use crate::confidence::{Alone, Change, Mended, What};
 use crate::cost::{Cost, NAT};
@@ -76,6 +77,7 @@ impl Block<'_> {
             repeated: self.repeated(&self.evidence.terms, word, group),
             capital: word.chars().next().is_some_and(char::is_uppercase),
             n_letters: word.chars().count(),
+            n_changed: n_changed(observed, replacement),
             n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
             dearest: group.iter().map(|p| p.cost).max().unwrap_or(0),
             compound: false,
@@ -136,8 +138,25 @@ impl Block<'_> {
     ) -> Option<Mended> {
         let (from, to) = (core(observed), core(replacement));
         let is_small = |word: &str| word.chars().all(char::is_lowercase);
+        let Evidence {
+            noise,
+            few_suspects,
+            ..
+        } = self.evidence;
+        let is_damaged = !few_suspects && !noise.has_rare_damage();
         match change.kind {
-            EditKind::Diacritic => self.puts_marks_back(from, to).then_some(Mended::Marks),
+            EditKind::Confusion | EditKind::RealWord if is_damaged && doubles_vowel(from, to) => {
+                Some(Mended::Vowel)
+            }
+            EditKind::Diacritic if self.puts_marks_back(from, to) => Some(Mended::Marks),
+            EditKind::Diacritic => {
+                let is_word = || self.repairer.lexicon.find(to).is_some();
+                (is_damaged && !to.is_ascii() && is_word()).then_some(Mended::OtherMarks)
+            }
+            EditKind::Spacing => {
+                let is_after = follows_number(observed, replacement);
+                is_after.then_some(Mended::AfterNumber)
+            }
             EditKind::Confusion if is_acronym(from, to) => Some(Mended::Acronym),
             EditKind::Confusion => {
                 let is_bare = observed.len() - from.len() == replacement.len() - to.len();
@@ -229,6 +248,37 @@ impl Block<'_> {
         let mut rare = self.repairer.rare_words(replacement).peekable();
         rare.peek().is_some() && rare.all(|word| self.evidence.held.has(word))
     }
+}
+
+/// Characters from the first that differs to the last, of the longer text.
+fn n_changed(observed: &str, replacement: &str) -> usize {
+    let part = part(observed, replacement, 0);
+    observed[part.span]
+        .chars()
+        .count()
+        .max(part.new.chars().count())
+}
+
+/// Whether nothing but one vowel comes in, beside the same one: "systeem".
+fn doubles_vowel(observed: &str, word: &str) -> bool {
+    let part = part(observed, word, 0);
+    part.span.is_empty()
+        && matches!(part.new, "a" | "e" | "o" | "u")
+        && observed[..part.span.start]
+            .to_lowercase()
+            .ends_with(part.new)
+}
+
+/// Whether nothing but a space comes in, between the comma behind a number and a small letter: "6, tweede".
+fn follows_number(observed: &str, replacement: &str) -> bool {
+    let part = part(observed, replacement, 0);
+    let (before, behind) = observed.split_at(part.span.start);
+    let number = before.strip_suffix(',').unwrap_or("");
+    let number = number.rsplit(|c: char| !c.is_alphanumeric()).next();
+    part.span.is_empty()
+        && part.new == " "
+        && behind.starts_with(char::is_lowercase)
+        && number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether nothing but the last letter of an acronym before a hyphen becomes a capital: "Al-systeem".

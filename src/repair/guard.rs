@@ -66,7 +66,7 @@ impl Mode {
 }
 
 /// What differs between an observed and an intended text: bytes of the observed, and what comes there.
-fn part<'n>(observed: &str, new: &'n str, at: usize) -> Part<'n> {
+pub(super) fn part<'n>(observed: &str, new: &'n str, at: usize) -> Part<'n> {
     let common = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
         a.zip(b)
             .take_while(|(x, y)| x == y)

@@ -311,7 +311,8 @@ impl Block<'_> {
             return Verdict::Refused;
         }
         // Items of a list end with a comma, and the next ones begin with a capital.
-        if (change.stop || change.no_stop) && self.evidence.noise.has_no_damage() {
+        let is_doubtful = change.no_stop || change.stop && !self.parts_sentences(span.clone());
+        if is_doubtful && self.evidence.noise.has_no_damage() {
             return Verdict::Refused;
         }
         let sure = change.probability(&self.repairer.confidence, &self.evidence.noise);

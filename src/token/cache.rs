@@ -81,11 +81,12 @@ impl Key {
 
 impl State {
     /// In the order of their numbers.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Clean,
         Self::Protected,
         Self::Compound,
         Self::Flagged,
+        Self::Glued,
         Self::Suspect,
     ];
 
@@ -171,7 +172,7 @@ mod tests {
     fn what_is_put_in_is_found_and_memory_is_bounded() {
         let mut cache = Cache::default();
         let key = |i: u32| Key::of(&i.to_le_bytes(), 0, 4);
-        let state = |i: u32| State::ALL[i as usize % 5];
+        let state = |i: u32| State::ALL[i as usize % State::ALL.len()];
         for i in 0..300_000 {
             assert_eq!(cache.get(key(i)), None);
             cache.put(key(i), state(i));

@@ -238,8 +238,14 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
             let glued = is_glued(model, before.class.unwrap_or(lm::FIRST_WORD), id);
             let sign =
                 matches!(before.text, "." | "," | ";" | ":" | "?" | "!") && token.class.is_none();
-            if (glued || sign) && !one_letter && !short {
-                return State::Suspect;
+            if (glued || sign) && !one_letter {
+                let is_number = before_last.is_some_and(|t| t.class == Some(lm::NUMBER));
+                match short {
+                    false => return State::Suspect,
+                    // "6,tweede"
+                    true if is_number && before.text == "," => state = State::Glued,
+                    true => {}
+                }
             }
         }
         match token.class {

@@ -35,6 +35,8 @@ pub(crate) enum State {
     Compound,
     /// Known words that noise may have made of others.
     Flagged,
+    /// A number of one digit, a comma and a word without a space between; the fit does not see it.
+    Glued,
     /// May be damaged.
     Suspect,
 }
