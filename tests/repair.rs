@@ -417,6 +417,16 @@ fn words_behind_the_comma_of_a_number_are_parted() {
 }
 
 #[test]
+fn words_behind_initials_are_parted() {
+    repairs(
+        "Mr. L.J.H.de Vos is namens B.V.te Laren verschenen.",
+        "Mr. L.J.H. de Vos is namens B.V. te Laren verschenen.",
+    );
+    keeps("A.indien het plan is vastgesteld, B.de kosten van het plan.");
+    keeps("Het besluit m.nt. Peters, c.q betaling, n.v.t dus, en z.g.a.n. banken.");
+}
+
+#[test]
 fn a_comma_before_a_sentence_is_a_stop_however_right_the_page_is() {
     let page = |line: &str| page_with(&["Het is er stil."]) + line;
     let last = |line: &str| {

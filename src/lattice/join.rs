@@ -6,6 +6,7 @@ use super::{
 use crate::cost::{Cost, NAT};
 use crate::lexicon::Roles;
 use crate::lm;
+use crate::token::is_no_abbreviation;
 
 /// Being a compound, beside being unknown to the language model.
 const COMPOUND: Cost = NAT;
@@ -200,7 +201,7 @@ impl Run<'_> {
         // Only short words follow a suspended hyphen: "post- en".
         let suspends = a == lm::SUSPENDED && edge.n_letters > 3;
         // The fit sees what is spared, too.
-        let is_abbreviated = !self.moves.wide && self.is_abbreviated(at);
+        let is_abbreviated = !self.moves.wide && self.is_abbreviated(at, edge);
         if self.moves.splits && !suspends && !is_abbreviated {
             let lost = if is_sign(a) {
                 noise.lost_after_sign
@@ -215,15 +216,20 @@ impl Run<'_> {
         }
     }
 
-    /// Whether a lone letter and a stop come before a small letter at `at`: "c.q", "m.nt.".
-    fn is_abbreviated(&self, at: usize) -> bool {
+    /// Whether a lone letter and a stop come before a small letter at `at`, "c.q", "m.nt.", and the edge from there is no plain word.
+    fn is_abbreviated(&self, at: usize, edge: &Edge) -> bool {
         let (before, behind) = self.memory.text.split_at(at);
         let is_lone = match before {
             [.., first, letter, '.'] => letter.is_alphabetic() && !first.is_alphabetic(),
             [letter, '.'] => letter.is_alphabetic(),
             _ => false,
         };
-        is_lone && behind.first().is_some_and(|c| c.is_lowercase())
+        let next = self.memory.text.get(edge.end as usize);
+        let is_plain = edge.kind == Kind::Word
+            && edge.n_changes == 0
+            && next.is_none_or(|&c| c != '.' && !lm::is_letter(c))
+            && is_no_abbreviation(edge.n_letters as usize, edge.cost);
+        is_lone && behind.first().is_some_and(|c| c.is_lowercase()) && !is_plain
     }
 
     /// Whether a word is likely after a suspended hyphen: "en" after "post-".

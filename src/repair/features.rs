@@ -153,10 +153,7 @@ impl Block<'_> {
                 let is_word = || self.repairer.lexicon.find(to).is_some();
                 (is_damaged && !to.is_ascii() && is_word()).then_some(Mended::OtherMarks)
             }
-            EditKind::Spacing => {
-                let is_after = follows_number(observed, replacement);
-                is_after.then_some(Mended::AfterNumber)
-            }
+            EditKind::Spacing => unglues(observed, replacement).then_some(Mended::Glued),
             EditKind::Confusion if is_acronym(from, to) => Some(Mended::Acronym),
             EditKind::Confusion => {
                 let is_bare = observed.len() - from.len() == replacement.len() - to.len();
@@ -269,16 +266,24 @@ fn doubles_vowel(observed: &str, word: &str) -> bool {
             .ends_with(part.new)
 }
 
-/// Whether nothing but a space comes in, between the comma behind a number and a small letter: "6, tweede".
-fn follows_number(observed: &str, replacement: &str) -> bool {
+/// Whether nothing but a space comes in before a small letter, behind a number and a comma, "6, tweede", or several letters
+/// with stops, "K.G. van"; some authors write "A.indien".
+fn unglues(observed: &str, replacement: &str) -> bool {
     let part = part(observed, replacement, 0);
     let (before, behind) = observed.split_at(part.span.start);
-    let number = before.strip_suffix(',').unwrap_or("");
-    let number = number.rsplit(|c: char| !c.is_alphanumeric()).next();
+    let is_number = |before: &str| {
+        let last = before.rsplit(|c: char| !c.is_alphanumeric()).next();
+        last.is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let are_letters = |before: &str| {
+        let mut last = before.chars().rev();
+        last.next().is_some_and(char::is_alphabetic) && last.next() == Some('.')
+    };
     part.span.is_empty()
         && part.new == " "
         && behind.starts_with(char::is_lowercase)
-        && number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+        && (before.strip_suffix(',').is_some_and(is_number)
+            || before.strip_suffix('.').is_some_and(are_letters))
 }
 
 /// Whether nothing but the last letter of an acronym before a hyphen becomes a capital: "Al-systeem".

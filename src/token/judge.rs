@@ -13,6 +13,8 @@ const PLAIN_PART: Cost = 10 * NAT;
 const FREQUENT: Cost = 10 * NAT;
 /// A word this frequent says little by itself: "is", "van".
 pub(crate) const FUNCTION_WORD: Cost = 6 * NAT;
+/// A longer word this frequent is no part of an abbreviation.
+const PLAIN_WORD: Cost = 12 * NAT;
 /// A longer run is no word and no lost line: it is left alone.
 const MAX_CHUNK: usize = 600;
 
@@ -239,12 +241,20 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
             let sign =
                 matches!(before.text, "." | "," | ";" | ":" | "?" | "!") && token.class.is_none();
             if (glued || sign) && !one_letter {
+                if !short {
+                    return State::Suspect;
+                }
                 let is_number = before_last.is_some_and(|t| t.class == Some(lm::NUMBER));
-                match short {
-                    false => return State::Suspect,
-                    // "6,tweede"
-                    true if is_number && before.text == "," => state = State::Glued,
-                    true => {}
+                // "6,tweede", "A.B.van"
+                if before.text == "," && is_number
+                    || before.text == "."
+                        && !is_number
+                        && is_small
+                        && lexicon.get(token.text).is_some_and(|entry| {
+                            is_no_abbreviation(token.text.chars().count(), entry.cost())
+                        })
+                {
+                    state = State::Glued;
                 }
             }
         }
@@ -308,6 +318,11 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
         (before_last, last) = (last, Some(token));
     }
     state
+}
+
+/// Whether a word of so many letters, at this cost, is no part of an abbreviation behind a letter and a stop: "K.G.van", "a.gebruiker".
+pub(crate) fn is_no_abbreviation(n_letters: usize, cost: Cost) -> bool {
+    n_letters > 1 && cost < FUNCTION_WORD || n_letters > 3 && cost < PLAIN_WORD
 }
 
 fn ends_in_i(word: Option<lm::Token<'_>>) -> bool {

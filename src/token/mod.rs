@@ -5,7 +5,7 @@ mod scan;
 mod specks;
 
 pub(crate) use cache::{Cache, Key};
-pub(crate) use judge::{FUNCTION_WORD, is_plain_compound, may_be_acronym};
+pub(crate) use judge::{FUNCTION_WORD, is_no_abbreviation, is_plain_compound, may_be_acronym};
 pub(crate) use scan::{chunks, is_small};
 pub(crate) use specks::line_specks;
 
@@ -35,7 +35,7 @@ pub(crate) enum State {
     Compound,
     /// Known words that noise may have made of others.
     Flagged,
-    /// A number of one digit, a comma and a word without a space between; the fit does not see it.
+    /// A word without a space behind a number of one digit and a comma, or a letter and a stop; the fit does not see it.
     Glued,
     /// May be damaged.
     Suspect,
