@@ -95,6 +95,18 @@ fn words_that_texts_have_stay_whole_on_damaged_pages() {
 }
 
 #[test]
+fn words_that_texts_have_come_apart_where_a_word_surely_begins_anew() {
+    repairs_on_a_damaged_page(
+        "Dit geldt tot hetpunt, waarde weg begint.",
+        "Dit geldt tot het punt, waar de weg begint.",
+    );
+    repairs_on_a_damaged_page(
+        "Deraad wacht totdat hetgeld eris, voordat hetwerk begint.",
+        "De raad wacht totdat het geld er is, voordat het werk begint.",
+    );
+}
+
+#[test]
 fn a_verb_behind_a_noun_is_no_end_of_a_compound() {
     repairs(
         "Het waterschaplegt de leidingen aan.",
@@ -392,7 +404,12 @@ fn one_of_two_equal_vowels_comes_back_on_damaged_pages() {
         "De taak vande rad is inhet besluit genoemd.",
         "De taak van de raad is in het besluit genoemd.",
     );
+    repairs_on_a_damaged_page(
+        "De school wil leerlingen optimal begeleiden inhun talenten.",
+        "De school wil leerlingen optimaal begeleiden in hun talenten.",
+    );
     keeps("Het system van de rad is een open standard.");
+    keeps("De groep had optimal control als onderwerp.");
 }
 
 #[test]

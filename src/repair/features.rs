@@ -257,7 +257,7 @@ fn n_changed(observed: &str, replacement: &str) -> usize {
 }
 
 /// Whether nothing but one vowel comes in, beside the same one: "systeem".
-fn doubles_vowel(observed: &str, word: &str) -> bool {
+pub(super) fn doubles_vowel(observed: &str, word: &str) -> bool {
     let part = part(observed, word, 0);
     part.span.is_empty()
         && matches!(part.new, "a" | "e" | "o" | "u")

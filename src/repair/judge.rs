@@ -125,7 +125,8 @@ impl Block<'_> {
         edit.gain = change.gain;
         let sure = change.probability(&self.repairer.confidence, &self.evidence.noise);
         edit.confidence = edit::millionths(sure);
-        Some((edit, change))
+        let is_kept = self.repairer.parts_word(observed, &edit.replacement, sure);
+        (!is_kept).then_some((edit, change))
     }
 
     /// A group with one change less, the one that is likeliest wrong; `None`: it has but one.
@@ -316,6 +317,9 @@ impl Block<'_> {
             return Verdict::Refused;
         }
         let sure = change.probability(&self.repairer.confidence, &self.evidence.noise);
+        if self.repairer.parts_word(observed, &replacement, sure) {
+            return Verdict::Refused;
+        }
         if is_simple && self.repairer.may_matter(sure) {
             let barred = barred(self);
             if !barred.is_empty() {
