@@ -413,6 +413,24 @@ fn one_of_two_equal_vowels_comes_back_on_damaged_pages() {
 }
 
 #[test]
+fn articles_come_off_known_words_on_damaged_pages() {
+    let page = "De coramissie heeft het plan aangenornen, zoals bedoe1d in de verordeninq van de qemeente.\n\
+                De kosten zijn voor de hclft betaald door het rninisterie, voor een deel uit de rcserve.\n";
+    let last = |line: &str| {
+        let repaired = Repairer::dutch()
+            .repair(&[page, line].concat())
+            .into_owned();
+        repaired.lines().next_back().map(str::to_owned)
+    };
+    assert_eq!(
+        last("Zij stemmen ineen zaal over het plan.").as_deref(),
+        Some("Zij stemmen in een zaal over het plan."),
+    );
+    let right = "Zij zaten bijeen en krompen ineen van de kou.";
+    assert_eq!(last(right).as_deref(), Some(right));
+}
+
+#[test]
 fn other_marks_are_mended_on_damaged_pages() {
     repairs_on_a_damaged_page(
         "De ampére is deeenheid van stroom.",

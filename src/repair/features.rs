@@ -148,6 +148,9 @@ impl Block<'_> {
             EditKind::Confusion | EditKind::RealWord if is_damaged && doubles_vowel(from, to) => {
                 Some(Mended::Vowel)
             }
+            EditKind::RealWord if is_damaged && parts_article(observed, replacement) => {
+                Some(Mended::Article)
+            }
             EditKind::Diacritic if self.puts_marks_back(from, to) => Some(Mended::Marks),
             EditKind::Diacritic => {
                 let is_word = || self.repairer.lexicon.find(to).is_some();
@@ -264,6 +267,13 @@ pub(super) fn doubles_vowel(observed: &str, word: &str) -> bool {
         && observed[..part.span.start]
             .to_lowercase()
             .ends_with(part.new)
+}
+
+/// Whether nothing but a space comes in, before an article: "in de".
+fn parts_article(observed: &str, replacement: &str) -> bool {
+    let part = part(observed, replacement, 0);
+    let last = core(&observed[part.span.end..]);
+    part.span.is_empty() && part.new == " " && matches!(last, "de" | "der" | "een" | "het")
 }
 
 /// Whether nothing but a space comes in before a small letter, behind a number and a comma, "6, tweede", or several letters
