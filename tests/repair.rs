@@ -431,6 +431,15 @@ fn articles_come_off_known_words_on_damaged_pages() {
 }
 
 #[test]
+fn short_words_become_articles_on_damaged_pages() {
+    repairs_on_a_damaged_page(
+        "Dit is sen zaak van deraad.",
+        "Dit is een zaak van de raad.",
+    );
+    keeps("Dit is in sen betaald, voor een ven en een ren.");
+}
+
+#[test]
 fn other_marks_are_mended_on_damaged_pages() {
     repairs_on_a_damaged_page(
         "De ampére is deeenheid van stroom.",

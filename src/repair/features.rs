@@ -64,6 +64,7 @@ impl Block<'_> {
             kind: EditKind::Split,
             own: group.iter().any(|p| p.own),
             mended: None,
+            article: false,
             is_fitting: self.repairer.is_fitting,
             unlisted: group.iter().any(|p| p.unlisted),
             foreign: window.foreign,
@@ -129,6 +130,28 @@ impl Block<'_> {
         }
     }
 
+    /// Whether the page shows more damage than a chunk or two.
+    fn is_damaged(&self) -> bool {
+        let Evidence {
+            noise,
+            few_suspects,
+            ..
+        } = self.evidence;
+        !few_suspects && !noise.has_rare_damage()
+    }
+
+    /// Whether an article comes off what is a word, "inde", or letters become "een", on a page that shows more damage.
+    pub(super) fn reads_article(&self, change: &Change, observed: &str, replacement: &str) -> bool {
+        let is_read = || match change.kind {
+            EditKind::RealWord if change.n_spaces > 0 => parts_article(observed, replacement),
+            EditKind::RealWord | EditKind::Confusion => {
+                core(replacement).eq_ignore_ascii_case("een")
+            }
+            _ => false,
+        };
+        self.is_damaged() && is_read()
+    }
+
     /// What a change mends that authors get wrong, too.
     pub(super) fn mended(
         &self,
@@ -138,18 +161,10 @@ impl Block<'_> {
     ) -> Option<Mended> {
         let (from, to) = (core(observed), core(replacement));
         let is_small = |word: &str| word.chars().all(char::is_lowercase);
-        let Evidence {
-            noise,
-            few_suspects,
-            ..
-        } = self.evidence;
-        let is_damaged = !few_suspects && !noise.has_rare_damage();
+        let is_damaged = self.is_damaged();
         match change.kind {
             EditKind::Confusion | EditKind::RealWord if is_damaged && doubles_vowel(from, to) => {
                 Some(Mended::Vowel)
-            }
-            EditKind::RealWord if is_damaged && parts_article(observed, replacement) => {
-                Some(Mended::Article)
             }
             EditKind::Diacritic if self.puts_marks_back(from, to) => Some(Mended::Marks),
             EditKind::Diacritic => {

@@ -301,7 +301,12 @@ impl Block<'_> {
             ..self.change(window, group, (&replacement, span.clone()), context, search)
         };
         let mended = self.mended(&change, observed, &replacement);
-        let change = Change { mended, ..change };
+        let article = self.reads_article(&change, observed, &replacement);
+        let change = Change {
+            mended,
+            article,
+            ..change
+        };
         let line = self.text[span.end..].lines().next().unwrap_or("");
         if change.stop && goes_on_with_surname(observed, line)
             || is_straight_pair(observed, &replacement, line)
