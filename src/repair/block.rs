@@ -91,8 +91,7 @@ impl Block<'_> {
 
     pub(super) fn doubts(&self, state: State) -> bool {
         match state {
-            State::Suspect => true,
-            State::Glued => !self.repairer.is_fitting,
+            State::Suspect | State::Glued => true,
             State::Flagged => self.evidence.noise.misread_words,
             State::Compound => {
                 self.evidence.noise.lost_space < COMPOUNDS_DOUBTED

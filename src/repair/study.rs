@@ -184,8 +184,12 @@ impl Repairer {
         let Scratch { chunks, cache, .. } = scratch;
         token::chunks(text, &self.lexicon, &self.lm, cache, chunks);
         if !self.is_fitting {
-            token::line_specks(text, chunks);
+            return token::line_specks(text, chunks);
         }
+        let glued = chunks
+            .iter_mut()
+            .filter(|chunk| chunk.state == State::Glued);
+        glued.for_each(|chunk| chunk.state = State::Clean);
     }
 
     /// Words that the document repeats, and those among them that look like names.

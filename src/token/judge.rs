@@ -25,7 +25,12 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
         &text[before.start..before.end],
         &text[after.start..after.end],
     );
-    let open = |state: State| matches!(state, State::Clean | State::Compound | State::Suspect);
+    let open = |state: State| {
+        matches!(
+            state,
+            State::Clean | State::Glued | State::Compound | State::Suspect
+        )
+    };
     if after.new_line
         && first.ends_with(['-', '¬', '\u{ad}'])
         && open(before.state)
@@ -55,7 +60,7 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
     }
     // "het doe! van": no sentence ends there.
     if first.ends_with('!') && second.starts_with(char::is_lowercase) && may_be_word(first) {
-        if matches!(before.state, State::Clean | State::Flagged) {
+        if before.state.is_known() {
             before.state = State::Suspect;
         }
         return;
@@ -86,7 +91,7 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
     };
     if clash {
         for chunk in [before, after] {
-            if matches!(chunk.state, State::Clean | State::Flagged) {
+            if chunk.state.is_known() {
                 chunk.state = state;
             }
         }
@@ -225,7 +230,7 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
     if is_protected(chunk) {
         return State::Protected;
     }
-    let mut state = State::Clean;
+    let (mut state, mut lacks_space) = (State::Clean, false);
     let (mut before_last, mut last): (Option<lm::Token<'_>>, Option<lm::Token<'_>>) = (None, None);
     for token in Tokens::new(chunk) {
         let id = token.class.unwrap_or(lm::FIRST_WORD);
@@ -254,7 +259,7 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
                             is_no_abbreviation(token.text.chars().count(), entry.cost())
                         })
                 {
-                    state = State::Glued;
+                    lacks_space = true;
                 }
             }
         }
@@ -317,7 +322,10 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
         }
         (before_last, last) = (last, Some(token));
     }
-    state
+    match state {
+        State::Clean if lacks_space => State::Glued,
+        state => state,
+    }
 }
 
 /// Whether a word of so many letters, at this cost, is no part of an abbreviation behind a letter and a stop: "K.G.van", "a.gebruiker".

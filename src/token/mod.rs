@@ -35,8 +35,15 @@ pub(crate) enum State {
     Compound,
     /// Known words that noise may have made of others.
     Flagged,
-    /// A word without a space behind a number of one digit and a comma, or a letter and a stop; the fit does not see it.
+    /// All its words are known, but one stands without a space behind a number of one digit and a comma, or a letter and a stop.
     Glued,
     /// May be damaged.
     Suspect,
+}
+
+impl State {
+    /// Whether all its words are known, whatever may be made of them.
+    fn is_known(self) -> bool {
+        matches!(self, Self::Clean | Self::Glued | Self::Flagged)
+    }
 }

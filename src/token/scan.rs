@@ -122,7 +122,8 @@ pub(crate) fn chunks(
         if breaks < 2 && may_pair(before_end, byte, breaks > 0) {
             pair(text, lexicon, out);
         }
-        any_speckle |= !matches!(state, State::Clean | State::Protected) && may_be_speckle(byte);
+        any_speckle |= !matches!(state, State::Clean | State::Glued | State::Protected)
+            && may_be_speckle(byte);
         (before_end, breaks) = (bytes[at - 1], 0);
     }
     if any_speckle {
