@@ -116,7 +116,7 @@ pub(crate) struct Change {
     /// It puts a word of the user's own there.
     pub(crate) own: bool,
     pub(crate) mended: Option<Mended>,
-    /// An article comes off what is a word, or letters become "een", on a page with more damage.
+    /// An article comes off what is a word, or letters become "een", on a page with more damage; whatever else it mends.
     pub(crate) article: bool,
     /// The weights are being fitted: nothing comes on top of what they say.
     pub(crate) is_fitting: bool,
@@ -184,7 +184,8 @@ pub(crate) struct Change {
     pub(crate) alone: Option<Alone>,
 }
 
-/// What authors of running text get wrong, too: a change that mends it counts as harm in the fit where it is none.
+/// What the fit says too little of: what authors of running text get wrong, too, so that a change that mends it counts as harm where it
+/// is none, and what they hardly ever write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mended {
     /// Nothing but marks is put back, in a word that has them in small letters.

@@ -189,8 +189,8 @@ impl Run<'_> {
         is_free || self.fits_all(at, choice)
     }
 
-    /// Whether the capital at `at` was read for a small letter of a word that goes on, "instelLing", and begins none of its own, but a
-    /// rare one: `MijnOverheid`, `VoorWaar`. The fit does not see it.
+    /// Whether the capital at `at` was read for a small letter: a word goes on there, "instelLing", and none begins but a rare one,
+    /// as one does in `MijnOverheid` and `VoorWaar`. The fit does not see it.
     fn is_raised(&self, at: usize) -> bool {
         let text = &self.memory.text;
         let is_small = |i: usize| text.get(i).is_some_and(|c| c.is_lowercase());

@@ -1,6 +1,4 @@
 //! Forms, names and identifiers that lists lack and that look like damage, on pages that show little of it.
-use std::ops::Range;
-
 use super::block::Block;
 use super::keeps::{FREQUENT, RARE};
 use super::window::core;
@@ -14,10 +12,6 @@ use crate::token::FUNCTION_WORD;
 const NAME: usize = 16;
 /// The same where a function word would be parted from it.
 const SHORT_NAME: usize = 8;
-/// Words without a sign or capital before a comma that are no salutation.
-const CLAUSE: usize = 4;
-/// Capitals that differ from their small letters by nothing but their size.
-const LIKE_SMALL: [char; 10] = ['C', 'K', 'O', 'P', 'S', 'U', 'V', 'W', 'X', 'Z'];
 /// What verbs are parted from.
 const PARTICLES: [&str; 22] = [
     "aan", "achter", "af", "bij", "binnen", "boven", "door", "in", "mee", "na", "om", "onder",
@@ -71,48 +65,6 @@ impl Block<'_> {
                 && reads_as_name(observed, SHORT_NAME)
                 && self.is_inside(start)
                 && self.begins_name(first, second)
-    }
-
-    /// Whether a comma would become a stop that is there already ("n.b.,") or, where little else is damaged, one of a line that has
-    /// a capital behind another comma, too: "Nooit, Fout, Waarschuwing".
-    pub(super) fn keeps_comma(&self, span: Range<usize>, observed: &str) -> bool {
-        !self.repairer.is_fitting
-            && (observed.ends_with(".,") || self.evidence.few_suspects && self.is_listed(span))
-    }
-
-    /// Whether the comma that a chunk ends with parts sentences, however right the page is: "gebeurd, De raad". Words enough
-    /// stand before it without a sign or capital, so that it is neither a salutation nor an item of a list; on the same line a frequent
-    /// word with a capital follows that is not its small letter read larger, and then a small letter.
-    pub(super) fn parts_sentences(&self, span: Range<usize>) -> bool {
-        let (before, behind) = (&self.text[..span.end - 1], &self.text[span.end..]);
-        let is_plain = |word: &&str| {
-            !word.ends_with([',', '.', ';', ':', '?', '!', '('])
-                && !word.starts_with(char::is_uppercase)
-        };
-        let words = before
-            .rsplit(char::is_whitespace)
-            .filter(|word| !word.is_empty());
-        let is_clause = || words.take_while(is_plain).nth(CLAUSE - 1).is_some();
-        let line = behind.lines().next().unwrap_or("");
-        let mut words = line.split_whitespace();
-        let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-        !self.repairer.is_fitting
-            && lm::is_capitalised(first)
-            && first.chars().all(char::is_alphabetic)
-            && !first.starts_with(LIKE_SMALL)
-            && second.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
-            && before.ends_with(|c: char| c.is_lowercase() || c == ')')
-            && costs(first, &self.repairer.lexicon, |c| c < FREQUENT)
-            && is_clause()
-    }
-
-    fn is_listed(&self, span: Range<usize>) -> bool {
-        let before = self.text[..span.start].rsplit('\n').next().unwrap_or("");
-        let behind = self.text[span.end..].split('\n').next().unwrap_or("");
-        [before, behind].iter().any(|part| {
-            let mut commas = part.match_indices(", ");
-            commas.any(|(at, _)| part[at + 2..].starts_with(char::is_uppercase))
-        })
     }
 
     /// Whether no sentence begins here.

@@ -4,10 +4,7 @@ use std::ops::Range;
 use super::block::Block;
 use super::features::alone;
 use super::guard::reads_letter;
-use super::keeps::{
-    goes_on_with_surname, is_hyphenated, is_inflected, is_older_spelling, is_straight_pair,
-    is_title,
-};
+use super::keeps::{is_hyphenated, is_inflected, is_older_spelling, is_straight_pair, is_title};
 use super::window::{Window, core, is_changed};
 use crate::confidence::{Change, What};
 use crate::cost::Cost;
@@ -308,17 +305,10 @@ impl Block<'_> {
             ..change
         };
         let line = self.text[span.end..].lines().next().unwrap_or("");
-        if change.stop && goes_on_with_surname(observed, line)
-            || is_straight_pair(observed, &replacement, line)
+        if is_straight_pair(observed, &replacement, line)
+            || change.stop && self.keeps_comma(span.clone(), observed)
+            || change.no_stop && self.evidence.noise.has_no_damage()
         {
-            return Verdict::Refused;
-        }
-        if change.stop && self.keeps_comma(span.clone(), observed) {
-            return Verdict::Refused;
-        }
-        // Items of a list end with a comma, and the next ones begin with a capital.
-        let is_doubtful = change.no_stop || change.stop && !self.parts_sentences(span.clone());
-        if is_doubtful && self.evidence.noise.has_no_damage() {
             return Verdict::Refused;
         }
         let sure = change.probability(&self.repairer.confidence, &self.evidence.noise);

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::Repairer;
 use super::block::Block;
-use super::features::doubles_vowel;
 use super::guard::words;
+use super::mended::doubles_vowel;
 use super::window::core;
 use crate::channel::Noise;
 use crate::cost::{Cost, NAT};
@@ -185,11 +185,8 @@ impl Repairer {
             noise.confusion >= Noise::UNKNOWN.confusion
         };
         // Of two equal vowels engines read one, in "regionaal" too.
-        let is_damaged = || {
-            noise.lost_space < Noise::UNKNOWN.lost_space
-                || noise.confusion < Noise::UNKNOWN.confusion
-        };
-        let is_dutch = || is_damaged() && doubles_vowel(core(observed), core(replacement));
+        let has_lost_spaces = noise.lost_space < Noise::UNKNOWN.lost_space;
+        let is_dutch = || has_lost_spaces && doubles_vowel(core(observed), core(replacement));
         let quiet = is_quiet && !is_dutch() || self.options.keep_foreign;
         // Long ones are no run-on by chance, however many spaces a page has lost, but of frequent words: "metalle".
         let is_frequent = |word: &str| {
@@ -257,22 +254,6 @@ pub(super) fn is_straight_pair(observed: &str, replacement: &str, behind: &str) 
         })
     };
     replacement.starts_with('‘') && (closes(rest) || closes(behind))
-}
-
-/// Whether what follows a comma goes on with a surname and more of them, behind one: "Ter Weele, Op den Dijk en".
-pub(super) fn goes_on_with_surname(observed: &str, behind: &str) -> bool {
-    const PREFIXES: [&str; 16] = [
-        "Aan", "Bij", "De", "Den", "Het", "In", "Onder", "Op", "Over", "Te", "Ten", "Ter", "Tot",
-        "Uit", "Van", "Voor",
-    ];
-    let is_name = |word: &str| word.starts_with(char::is_uppercase);
-    let mut words = behind.split_whitespace();
-    let begins = words.next().is_some_and(|word| PREFIXES.contains(&word));
-    let name = words.find(|word| !matches!(*word, "de" | "den" | "der" | "het" | "'t" | "’t"));
-    let goes_on = |name: &str, next: Option<&str>| name.ends_with(',') || next == Some("en");
-    is_name(observed.rsplit(' ').next().unwrap_or(observed))
-        && begins
-        && name.is_some_and(|name| is_name(name) && goes_on(name, words.next()))
 }
 
 /// Whether nothing but capitals behind hyphens would go: "Adjunct-Secretaris" is how titles are written.

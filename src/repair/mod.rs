@@ -17,12 +17,14 @@ use crate::protect::{self, Protected};
 
 mod block;
 mod builder;
+mod commas;
 mod features;
 mod forms;
 mod guard;
 mod judge;
 mod keeps;
 mod learner;
+mod mended;
 #[cfg(feature = "parallel")]
 mod parallel;
 mod pipeline;

@@ -249,18 +249,7 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
                 if !short {
                     return State::Suspect;
                 }
-                let is_number = before_last.is_some_and(|t| t.class == Some(lm::NUMBER));
-                // "6,tweede", "A.B.van"
-                if before.text == "," && is_number
-                    || before.text == "."
-                        && !is_number
-                        && is_small
-                        && lexicon.get(token.text).is_some_and(|entry| {
-                            is_no_abbreviation(token.text.chars().count(), entry.cost())
-                        })
-                {
-                    lacks_space = true;
-                }
+                lacks_space |= before_last.is_some_and(|t| is_run_on(t, before, token, lexicon));
             }
         }
         match token.class {
@@ -325,6 +314,26 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
     match state {
         State::Clean if lacks_space => State::Glued,
         state => state,
+    }
+}
+
+/// Whether a word right behind a number of one digit and a comma, or a letter and a stop, has lost its space: "6,tweede", "K.G.van".
+fn is_run_on(
+    short: lm::Token<'_>,
+    sign: lm::Token<'_>,
+    word: lm::Token<'_>,
+    lexicon: &Lexicon,
+) -> bool {
+    let is_number = short.class == Some(lm::NUMBER);
+    let is_small = word.class.is_none() && word.text.starts_with(char::is_lowercase);
+    let is_plain = || {
+        let entry = lexicon.get(word.text);
+        entry.is_some_and(|entry| is_no_abbreviation(word.text.chars().count(), entry.cost()))
+    };
+    match sign.text {
+        "," => is_number,
+        "." => !is_number && is_small && is_plain(),
+        _ => false,
     }
 }
 

@@ -1,0 +1,80 @@
+//! Commas that would become full stops, and stay.
+use std::ops::Range;
+
+use super::block::Block;
+use super::keeps::FREQUENT;
+use crate::lexicon::Entry;
+use crate::lm;
+
+/// Words without a sign or capital before a comma that are no salutation.
+const CLAUSE: usize = 4;
+/// Capitals that differ from their small letters by nothing but their size.
+const LIKE_SMALL: [char; 10] = ['C', 'K', 'O', 'P', 'S', 'U', 'V', 'W', 'X', 'Z'];
+
+impl Block<'_> {
+    /// Whether a comma that would become a full stop is what the author wrote: before another surname; where the stop is there
+    /// already ("n.b.,"); where little else is damaged, on a line that has a capital behind another comma, too ("Nooit, Fout,
+    /// Waarschuwing"); on a page without damage unless it parts sentences, as items of a list end with a comma and begin with a capital.
+    pub(super) fn keeps_comma(&self, span: Range<usize>, observed: &str) -> bool {
+        let line = self.text[span.end..].lines().next().unwrap_or("");
+        let is_listed = || self.evidence.few_suspects && self.is_listed(span.clone());
+        goes_on_with_surname(observed, line)
+            || !self.repairer.is_fitting && (observed.ends_with(".,") || is_listed())
+            || self.evidence.noise.has_no_damage() && !self.parts_sentences(span.clone())
+    }
+
+    /// Whether the comma that a chunk ends with parts sentences, however right the page is: "gebeurd, De raad". Words enough
+    /// stand before it without a sign or capital, so that it is neither a salutation nor an item of a list; on the same line a frequent
+    /// word with a capital follows that is not its small letter read larger, and then a small letter.
+    fn parts_sentences(&self, span: Range<usize>) -> bool {
+        let (before, behind) = (&self.text[..span.end - 1], &self.text[span.end..]);
+        let is_plain = |word: &&str| {
+            !word.ends_with([',', '.', ';', ':', '?', '!', '('])
+                && !word.starts_with(char::is_uppercase)
+        };
+        let words = before
+            .rsplit(char::is_whitespace)
+            .filter(|word| !word.is_empty());
+        let is_clause = || words.take_while(is_plain).nth(CLAUSE - 1).is_some();
+        let is_frequent = |word: &str| {
+            let entry = self.repairer.lexicon.find(&word.to_lowercase());
+            entry.map(Entry::cost).is_some_and(|cost| cost < FREQUENT)
+        };
+        let line = behind.lines().next().unwrap_or("");
+        let mut words = line.split_whitespace();
+        let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+        !self.repairer.is_fitting
+            && lm::is_capitalised(first)
+            && first.chars().all(char::is_alphabetic)
+            && !first.starts_with(LIKE_SMALL)
+            && second.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+            && before.ends_with(|c: char| c.is_lowercase() || c == ')')
+            && is_frequent(first)
+            && is_clause()
+    }
+
+    fn is_listed(&self, span: Range<usize>) -> bool {
+        let before = self.text[..span.start].rsplit('\n').next().unwrap_or("");
+        let behind = self.text[span.end..].split('\n').next().unwrap_or("");
+        [before, behind].iter().any(|part| {
+            let mut commas = part.match_indices(", ");
+            commas.any(|(at, _)| part[at + 2..].starts_with(char::is_uppercase))
+        })
+    }
+}
+
+/// Whether what follows a comma goes on with a surname and more of them, behind one: "Ter Weele, Op den Dijk en".
+fn goes_on_with_surname(observed: &str, behind: &str) -> bool {
+    const PREFIXES: [&str; 16] = [
+        "Aan", "Bij", "De", "Den", "Het", "In", "Onder", "Op", "Over", "Te", "Ten", "Ter", "Tot",
+        "Uit", "Van", "Voor",
+    ];
+    let is_name = |word: &str| word.starts_with(char::is_uppercase);
+    let mut words = behind.split_whitespace();
+    let begins = words.next().is_some_and(|word| PREFIXES.contains(&word));
+    let name = words.find(|word| !matches!(*word, "de" | "den" | "der" | "het" | "'t" | "’t"));
+    let goes_on = |name: &str, next: Option<&str>| name.ends_with(',') || next == Some("en");
+    is_name(observed.rsplit(' ').next().unwrap_or(observed))
+        && begins
+        && name.is_some_and(|name| is_name(name) && goes_on(name, words.next()))
+}
