@@ -1,5 +1,5 @@
 //! Where the edit log is written.
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,11 @@ impl Log {
         name::refuse_foreign(path, "edit log", |old| old.starts_with(b"{\"document\":"))
             .map_err(|why| why + hint)?;
         let len = resume_at.unwrap_or(0);
+        // Killed when the log had its name and the journal was still there.
+        let has_name = |found: Metadata| found.is_file() && found.len() == len;
+        if len > 0 && !part.exists() && path.metadata().is_ok_and(has_name) {
+            std::fs::rename(path, &part).map_err(fail)?;
+        }
         let mut options = OpenOptions::new();
         let mut file = options
             .create(true)

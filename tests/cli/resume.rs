@@ -23,8 +23,8 @@ fn run_killed(arguments: &[&str], mut seed: u64, place: &Path) -> usize {
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
         std::thread::sleep(Duration::from_millis(10 + (seed >> 33) % 60));
-        if let Some(status) = child.try_wait().unwrap() {
-            assert!(status.success(), "{status}");
+        if child.try_wait().unwrap().is_some() {
+            stdout(&child.wait_with_output().unwrap());
             return kills;
         }
         child.kill().unwrap();
@@ -89,6 +89,37 @@ fn a_killed_run_is_resumed_to_the_same_bytes() {
         assert_eq!(read(log), read(&whole_log));
     }
     assert!(kills > 0, "nothing was killed");
+}
+
+/// The last step of a run is to remove the journal, when the log has its name.
+#[test]
+fn a_run_killed_at_its_very_end_is_resumed() {
+    let directory = tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    let (input, out, log) = (path("in"), path("out"), path("log"));
+    corpus(&input, 4);
+    let all = [
+        input.as_os_str(),
+        "--out".as_ref(),
+        out.as_os_str(),
+        "--edits".as_ref(),
+        log.as_os_str(),
+    ];
+    // A document that fails leaves the journal.
+    let late = input.join("zlaat.txt");
+    write(&late, b"\xffslecht");
+    fails(&run(all), "zlaat.txt: invalid UTF-8");
+    std::fs::remove_file(&late).unwrap();
+    std::fs::rename(path("log.part"), &log).unwrap();
+    let (expected, expected_log) = (tree(&out), read(&log));
+    assert!(expected_log.len() > 100, "{expected_log}");
+    let resumed = run(all.into_iter().chain(["--resume".as_ref()]));
+    assert_eq!(resumed.status.code(), Some(0), "{}", stderr(&resumed));
+    assert_eq!(read(&log), expected_log);
+    assert!(!path("log.part").exists());
+    let mut left = expected;
+    left.retain(|(name, _)| name != Path::new(".herstel-journal"));
+    assert_eq!(tree(&out), left);
 }
 
 #[test]
