@@ -491,6 +491,27 @@ fn a_comma_before_a_sentence_is_a_stop_however_right_the_page_is() {
 }
 
 #[test]
+fn a_comma_before_a_sentence_is_a_stop_on_damaged_pages() {
+    repairs_on_a_damaged_page(
+        "De boot ligt nu bij de steigers, Het water is daar diep.",
+        "De boot ligt nu bij de steigers. Het water is daar diep.",
+    );
+    repairs_on_a_damaged_page(
+        "Er staat dat dit goed voor ouderen is, De ouderen hebben het meeste betaald.",
+        "Er staat dat dit goed voor ouderen is. De ouderen hebben het meeste betaald.",
+    );
+    for right in [
+        "De boot ligt bij de steigers van Peters, De Boer betaalt de huur.",
+        "De boot ligt bij de minister van Financiën, In overleg met hem.",
+        "De boot ligt bij de steigers, Zonder kosten.",
+        "Geachte leden van de raad, De boot ligt bij de steigers.",
+        "Beste lezer, In uw brief vraagt u om uitleg.",
+    ] {
+        repairs_on_a_damaged_page(right, right);
+    }
+}
+
+#[test]
 fn spaces_lost_beside_numbers_and_brackets_come_back() {
     repairs(
         "Artikel 4is vande wet van 1995en tot nader order bepaalt inhetkader",

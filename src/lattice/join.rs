@@ -1,4 +1,5 @@
-//! What a hypothesis and an edge cost together: spaces, compounds, case, and doubts about a split.
+//! What a hypothesis and an edge cost together: spaces, compounds and doubts about a split.
+use super::case::FREQUENT;
 use super::{
     Edge, Found, Gap, Hypothesis, Kind, MIN_PART, Mode, Place, Rewrites, Run, Stem, Total, UNSET,
     id_of, index, is_wordlike,
@@ -29,13 +30,6 @@ const ONE_LETTER: Cost = 4 * NAT;
 const CONTENT: Cost = 6 * NAT;
 /// The same for the first of two words: auxiliaries and adverbs seldom begin a compound.
 const CONTENT_BEFORE: Cost = 6 * NAT + NAT * 3 / 4;
-/// A capital on a word inside a sentence.
-const CAPITAL: Cost = 2 * NAT + NAT / 2;
-/// The same on a frequent word ("De", "Het"), and how frequent.
-const CAPITAL_OF_FREQUENT: Cost = 5 * NAT;
-const FREQUENT: Cost = 6 * NAT;
-/// A small letter after a full stop.
-const SMALL_AFTER_STOP: Cost = 3 * NAT;
 /// A word right after a word and a full stop or comma, as it stands.
 const GLUED: Cost = 8 * NAT;
 /// A space before a mark in place of behind it, as far as it stands before.
@@ -242,12 +236,17 @@ impl Run<'_> {
     /// The cost of an edge's own token after a stem; `Cost::MAX`: it is none by itself.
     fn known(&mut self, stem: &Stem, place: &Place<'_>) -> Cost {
         let (edge, lm) = (place.edge, self.lm);
+        let start = place.new.start as usize;
         let (unigram, rest) = match edge.kind {
             Kind::Word if edge.roles.contains(Roles::WORD) => {
-                (edge.cost, self.case_cost(&stem.h, edge, place.new.start))
+                (edge.cost, self.case_cost(&stem.h, edge, start))
             }
             Kind::Word => return Cost::MAX,
             Kind::Sign | Kind::Number => (0, 0),
+            Kind::Unknown => {
+                let capital = self.sentence_cost(&stem.h, edge, start).unwrap_or(0);
+                (0, edge.cost + capital)
+            }
             _ => (0, edge.cost),
         };
         lm.cost(&mut self.memory.memo, &stem.context, edge.id, unigram) + rest
@@ -349,29 +348,6 @@ impl Run<'_> {
                 ..new
             },
         );
-    }
-
-    /// What the case of the first letter says of the place in the sentence.
-    fn case_cost(&self, h: &Hypothesis, edge: &Edge, start: u32) -> Cost {
-        let inside = h.last >= lm::FIRST_WORD || matches!(h.last, lm::COMMA | lm::HYPHEN);
-        if edge.capital && inside {
-            return if edge.cost < FREQUENT || h.last == lm::COMMA {
-                CAPITAL_OF_FREQUENT
-            } else {
-                CAPITAL
-            };
-        }
-        let small = self
-            .memory
-            .text
-            .get(start as usize)
-            .is_some_and(|c| c.is_lowercase());
-        let sentence = h.last == lm::STOP && h.before >= lm::FIRST_WORD;
-        if small && sentence {
-            SMALL_AFTER_STOP
-        } else {
-            0
-        }
     }
 
     /// What tells a run-on from a compound that no rule makes, and from a code.

@@ -8,6 +8,7 @@ use crate::lexicon::{Entry, Layer, Lexicon, Mixed, Roles, Trie};
 use crate::lm::{self, Model};
 use crate::token::Key;
 
+mod case;
 mod deep;
 mod detour;
 mod edges;

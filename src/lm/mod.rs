@@ -20,7 +20,7 @@ pub(crate) use memo::Memo;
 pub(crate) use tokens::{
     CLOSE, CODE, COMMA, DASH, FIRST_WORD, FOR_LETTERS, HYPHEN, NUMBER, OPEN, PAD, START, STOP,
     SUSPENDED, Token, Tokens, UNKNOWN, code_len, initials_len, is_capitalised, is_letter,
-    number_len, sign,
+    is_small_read_large, number_len, sign,
 };
 
 use table::Table;

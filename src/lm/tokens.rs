@@ -75,6 +75,11 @@ pub(crate) fn is_capitalised(word: &str) -> bool {
     chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase)
 }
 
+/// Whether `c` differs from its small letter by nothing but its size.
+pub(crate) fn is_small_read_large(c: char) -> bool {
+    matches!(c, 'C' | 'K' | 'O' | 'P' | 'S' | 'U' | 'V' | 'W' | 'X' | 'Z')
+}
+
 /// Length in bytes of the word at the start of `text` (0: none): letters with
 /// single hyphens and apostrophes inside.
 pub(crate) fn word_len(text: &str) -> usize {

@@ -6,25 +6,39 @@ use super::keeps::FREQUENT;
 use crate::lexicon::Entry;
 use crate::lm;
 
-/// Words without a sign or capital before a comma that are no salutation.
+/// Words without a sign or capital before a comma that are no item of a list.
 const CLAUSE: usize = 4;
-/// Capitals that differ from their small letters by nothing but their size.
-const LIKE_SMALL: [char; 10] = ['C', 'K', 'O', 'P', 'S', 'U', 'V', 'W', 'X', 'Z'];
+/// What a salutation begins with.
+const SALUTATIONS: [&str; 8] = [
+    "Geachte",
+    "Hooggeachte",
+    "Zeergeachte",
+    "Weledelgeleerde",
+    "Beste",
+    "Waarde",
+    "Lieve",
+    "Excellentie",
+];
+/// The words of a salutation, at most.
+const SALUTATION: usize = 8;
 
 impl Block<'_> {
-    /// Whether a comma that would become a full stop is what the author wrote: before another surname; where the stop is there
-    /// already ("n.b.,"); where little else is damaged, on a line that has a capital behind another comma, too ("Nooit, Fout,
+    /// Whether a comma that would become a full stop is what the author wrote: before another surname; behind a salutation; where
+    /// the stop is there already ("n.b.,"); where little else is damaged, on a line that has a capital behind another comma, too ("Nooit, Fout,
     /// Waarschuwing"); on a page without damage unless it parts sentences, as items of a list end with a comma and begin with a capital.
     pub(super) fn keeps_comma(&self, span: Range<usize>, observed: &str) -> bool {
         let line = self.text[span.end..].lines().next().unwrap_or("");
         let is_listed = || self.evidence.few_suspects && self.is_listed(span.clone());
         goes_on_with_surname(observed, line)
-            || !self.repairer.is_fitting && (observed.ends_with(".,") || is_listed())
+            || !self.repairer.is_fitting
+                && (observed.ends_with(".,")
+                    || is_listed()
+                    || is_salutation(&self.text[..span.end]))
             || self.evidence.noise.has_no_damage() && !self.parts_sentences(span.clone())
     }
 
     /// Whether the comma that a chunk ends with parts sentences, however right the page is: "gebeurd, De raad". Words enough
-    /// stand before it without a sign or capital, so that it is neither a salutation nor an item of a list; on the same line a frequent
+    /// stand before it without a sign or capital, so that it is no item of a list; on the same line a frequent
     /// word with a capital follows that is not its small letter read larger, and then a small letter.
     fn parts_sentences(&self, span: Range<usize>) -> bool {
         let (before, behind) = (&self.text[..span.end - 1], &self.text[span.end..]);
@@ -46,7 +60,7 @@ impl Block<'_> {
         !self.repairer.is_fitting
             && lm::is_capitalised(first)
             && first.chars().all(char::is_alphabetic)
-            && !first.starts_with(LIKE_SMALL)
+            && !first.starts_with(lm::is_small_read_large)
             && second.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
             && before.ends_with(|c: char| c.is_lowercase() || c == ')')
             && is_frequent(first)
@@ -61,6 +75,13 @@ impl Block<'_> {
             commas.any(|(at, _)| part[at + 2..].starts_with(char::is_uppercase))
         })
     }
+}
+
+/// Whether the line that `text` ends in begins with a salutation and has nothing else: "Geachte leden van de raad,".
+fn is_salutation(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or("");
+    let mut words = line.split_whitespace();
+    words.next().is_some_and(|word| SALUTATIONS.contains(&word)) && words.count() < SALUTATION
 }
 
 /// Whether what follows a comma goes on with a surname and more of them, behind one: "Ter Weele, Op den Dijk en".
