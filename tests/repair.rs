@@ -665,6 +665,38 @@ fn a_hyphen_left_over_from_an_older_line_end_parts_no_word() {
 }
 
 #[test]
+fn a_half_before_a_hyphen_stays_as_it_is_where_its_space_comes_back() {
+    for (half, rest) in [
+        ("veiligheids", "gezondheidsregels gelden."),
+        ("onderzoeks", "onderwijsinstellingen gaan open."),
+        ("beleids", "beheerscyclus begint."),
+        ("personeels", "salarisadministratie is bij."),
+    ] {
+        let intended = format!("De {half}- en {rest}");
+        repairs(&format!("De {half}-en {rest}"), &intended);
+        keeps(&intended);
+    }
+    repairs(
+        "De veiligheids -en gezondheidsregels gelden.",
+        "De veiligheids- en gezondheidsregels gelden.",
+    );
+}
+
+#[test]
+fn a_space_before_what_joins_two_words_goes() {
+    repairs(
+        "De beleids -instrumenten en de onderzoeks -instellingen zijn bekend.",
+        "De beleids-instrumenten en de onderzoeks-instellingen zijn bekend.",
+    );
+    repairs(
+        "De Staten -Generaal heeft het plan en /of de begroting besproken.",
+        "De Staten-Generaal heeft het plan en/of de begroting besproken.",
+    );
+    keeps("Het bezwaar -voorzover van belang- slaagt. De brug - en de kade - is open.");
+    keeps("Zet het onder /var of in de map /etc/hosts: -opslag, -verwerking en /offerte.");
+}
+
+#[test]
 fn a_word_broken_off_at_the_end_of_the_text_keeps_no_other_from_repair() {
     for half in ["gebruiks-", "gebruiks-,", "informatiegebruiks-", "raads- "] {
         repairs(

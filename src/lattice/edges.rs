@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use super::{Change, Edge, Kind, Models, Rewrite, Rewrites, Run, Search, Total, index};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::Roles;
+use crate::lexicon::{Entry, Roles};
 use crate::lm;
 use crate::protect::is_damaged_word;
 use crate::token;
@@ -249,6 +249,7 @@ impl Run<'_> {
             return;
         }
         let id = match lm::sign(c) {
+            lm::HYPHEN if self.joins_words(at) => lm::HYPHEN,
             lm::HYPHEN if !(after_word || self.moves.joins && next_solid) => lm::DASH,
             id => id,
         };
@@ -300,6 +301,45 @@ impl Run<'_> {
         self.moves.signs
             && matches!(before, [.., last, ' '] if is_end(last))
             && matches!(behind, [mark, next, ..] if is_mark(mark) && may_follow(mark, next) && !is_quoted(mark))
+    }
+
+    /// Whether a word that is none by itself stands for the compounds that it begins: "veiligheids-en", and "beleids -plan" with its space.
+    /// The fit does not see it.
+    pub(super) fn is_half(&self, edge: &Edge) -> bool {
+        let end = edge.end as usize;
+        !self.moves.wide
+            && edge.roles.contains(Roles::BEGIN)
+            && (self.memory.text.get(end) == Some(&'-') || self.joins_words(end + 1))
+    }
+
+    /// Whether the slash or hyphen at `at`, behind a space, joins two words: "en /of", "beleids -plan", "Staten -Generaal". The word
+    /// before begins compounds and is none by itself, or texts have the two as one. The fit does not see it.
+    pub(super) fn joins_words(&self, at: usize) -> bool {
+        let text = &self.memory.text;
+        if self.moves.wide || !self.moves.signs || !matches!(text.get(at), Some('-' | '/')) {
+            return false;
+        }
+        let (before, behind) = text.split_at(at);
+        let (Some((' ', before)), Some((sign, behind))) =
+            (before.split_last(), behind.split_first())
+        else {
+            return false;
+        };
+        let is_letter = |c: &&char| c.is_alphabetic();
+        let n = before.iter().rev().take_while(is_letter).count();
+        let first: String = before[before.len() - n..].iter().collect();
+        if *sign == '/' {
+            return first == "en" && behind.starts_with(&['o', 'f']);
+        }
+        let lexicon = self.models.lexicon;
+        let is_half = || {
+            let roles = lexicon.get(&first).map(Entry::roles).unwrap_or_default();
+            roles.contains(Roles::BEGIN) && !roles.contains(Roles::WORD)
+        };
+        let second: String = behind.iter().take_while(is_letter).collect();
+        n > 0
+            && !second.is_empty()
+            && (is_half() || lexicon.find(&format!("{first}-{second}")).is_some())
     }
 
     /// "Al-systeem", where texts often have the acronym: of 1,048 words of the corpus that begin with "AI-" or "Al-" and go on small

@@ -34,6 +34,8 @@ const CONTENT_BEFORE: Cost = 6 * NAT + NAT * 3 / 4;
 const GLUED: Cost = 8 * NAT;
 /// A space before a mark in place of behind it, as far as it stands before.
 const DISPLACED: Cost = 3 * NAT;
+/// A space before a slash or hyphen that joins two words: it is dearer as it stands.
+const JOINED: Cost = -6 * NAT;
 /// Letters and digits side by side, beside a code.
 const MIXED: Cost = 12 * NAT;
 /// A part dearer than this is none that compounds are made of.
@@ -131,6 +133,7 @@ impl Run<'_> {
         let starts = a == lm::START && h.mode == Mode::Spaced;
         let is_sign = |id: u16| !is_wordlike(id);
         if h.mode == Mode::Spaced {
+            let joins = !starts && is_sign(b) && self.joins_words(at);
             let space = if starts {
                 0
             } else {
@@ -139,9 +142,10 @@ impl Run<'_> {
             self.put(stem, &mut place, Gap::Same, space);
             let single = at > 0 && self.memory.text[at - 1] == ' ';
             let is_displaced = single && self.is_displaced(at);
-            let may_join = is_displaced || self.moves.joins;
+            let may_join = joins || is_displaced || self.moves.joins;
             if may_join && single && !starts && (is_sign(a) || is_sign(b)) {
                 let spurious = match noise.spurious_space {
+                    _ if joins => JOINED,
                     cost if is_displaced => cost.min(DISPLACED),
                     cost => cost,
                 };
@@ -238,7 +242,7 @@ impl Run<'_> {
         let (edge, lm) = (place.edge, self.lm);
         let start = place.new.start as usize;
         let (unigram, rest) = match edge.kind {
-            Kind::Word if edge.roles.contains(Roles::WORD) => {
+            Kind::Word if edge.roles.contains(Roles::WORD) || self.is_half(edge) => {
                 (edge.cost, self.case_cost(&stem.h, edge, start))
             }
             Kind::Word => return Cost::MAX,

@@ -110,13 +110,13 @@ impl Block<'_> {
                 .any(|word| times(word) < n)
     }
 
-    /// Whether two words would become one: authors part compounds, engines words.
+    /// Whether two words would become one that no sign joins: authors part compounds, engines words.
     fn joins_words(&self, observed: &str, replacement: &str) -> bool {
         let is_word =
             |half: &str| half.chars().count() >= 4 && self.repairer.lexicon.find(half).is_some();
         let halves = observed
             .split_once(' ')
-            .filter(|_| !replacement.contains(' '));
+            .filter(|(_, second)| !replacement.contains(' ') && !second.starts_with(['-', '/']));
         halves.is_some_and(|(first, second)| is_word(core(first)) && is_word(core(second)))
     }
 

@@ -65,6 +65,14 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
         }
         return;
     }
+    if joins_words(first, second, lexicon) {
+        for chunk in [before, after] {
+            if chunk.state.is_known() {
+                chunk.state = State::Glued;
+            }
+        }
+        return;
+    }
     // "in. de": no sentence ends there.
     let is_inner = |chunk: &str| {
         let word = chunk.strip_suffix('.');
@@ -96,6 +104,15 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
             }
         }
     }
+}
+
+/// Whether a slash or hyphen that the second chunk begins with joins it to the first: "en /of", "Staten -Generaal".
+fn joins_words(first: &str, second: &str, lexicon: &Lexicon) -> bool {
+    if let Some(rest) = second.strip_prefix('/') {
+        return first == "en" && rest.starts_with("of");
+    }
+    let end = second.trim_end_matches(['.', ',', ';', ':', ')']);
+    end.len() > 1 && end.starts_with('-') && lexicon.find(&[first, end].concat()).is_some()
 }
 
 /// Small letters, the first of any size, before one sign: "doe!".

@@ -35,7 +35,8 @@ pub(crate) enum State {
     Compound,
     /// Known words that noise may have made of others.
     Flagged,
-    /// All its words are known, but one stands without a space behind a number of one digit and a comma, or a letter and a stop.
+    /// All its words are known, but one stands without a space behind a number of one digit and a comma, or a letter and a stop; or
+    /// there is a space beside what joins two words ("en /of").
     Glued,
     /// May be damaged.
     Suspect,

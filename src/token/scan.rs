@@ -67,7 +67,7 @@ pub(crate) fn is_small(bytes: &[u8], start: usize, end: usize) -> bool {
 #[inline]
 fn may_pair(before_end: u8, start: u8, new_line: bool) -> bool {
     match before_end {
-        _ if start == b'-' => true,
+        _ if matches!(start, b'-' | b'/') => true,
         b'!' => start.is_ascii_lowercase(),
         b',' => !(start.is_ascii_lowercase() || start.is_ascii_digit()),
         b'.' => !(start.is_ascii_uppercase() || start.is_ascii_digit()),
