@@ -51,6 +51,8 @@ impl<'r> Segmenter<'r> {
             channel,
             names: &names,
             held: None,
+            is_fitting: false,
+            is_quiet: false,
         };
         let noise = Noise {
             lost_space: -NAT * 3 / 4,

@@ -662,6 +662,10 @@ fn a_hyphen_left_over_from_an_older_line_end_parts_no_word() {
         "Het college heeft de verorde-ning van de raad ingetrokken.",
     );
     repairs("post-en koeriersdiensten", "post- en koeriersdiensten");
+    repairs(
+        "Dat gebeurt twee-of driemaal.",
+        "Dat gebeurt twee- of driemaal.",
+    );
 }
 
 #[test]
@@ -671,6 +675,8 @@ fn a_half_before_a_hyphen_stays_as_it_is_where_its_space_comes_back() {
         ("onderzoeks", "onderwijsinstellingen gaan open."),
         ("beleids", "beheerscyclus begint."),
         ("personeels", "salarisadministratie is bij."),
+        ("volkshuisvestings", "welzijnsstichting helpt."),
+        ("burgemeesters", "wethouderskamer is open."),
     ] {
         let intended = format!("De {half}- en {rest}");
         repairs(&format!("De {half}-en {rest}"), &intended);

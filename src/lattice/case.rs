@@ -42,7 +42,7 @@ impl Run<'_> {
     /// A small word stands before the comma, a frequent one behind it, whose capital is not its small letter read larger, and
     /// small letters go on. On a quiet page authors' lists look the same (`src/repair/commas.rs`); the fit does not see it.
     pub(super) fn sentence_cost(&self, h: &Hypothesis, edge: &Edge, start: usize) -> Option<Cost> {
-        let may_begin = h.last == lm::COMMA && !self.moves.quiet && !self.moves.wide;
+        let may_begin = h.last == lm::COMMA && !self.models.is_quiet && !self.models.is_fitting;
         if !may_begin {
             return None;
         }

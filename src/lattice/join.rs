@@ -328,9 +328,14 @@ impl Run<'_> {
                 LOOSE_PART
             }
         };
-        if edge.roles.contains(Roles::WORD) {
+        let middle = edge.begin + MIDDLE + loose(Roles::MIDDLE);
+        let end = match edge.roles.contains(Roles::WORD) {
+            true => Some(edge.finish + loose(Roles::END)),
+            false => self.is_half(edge).then_some(middle + LOOSE_PART),
+        };
+        if let Some(end) = end {
             let next = Hypothesis {
-                cost: base + Total::from(edge.finish + loose(Roles::END)),
+                cost: base + Total::from(end),
                 mode: Mode::Solid,
                 gap: Gap::Same,
                 before: h.last,
@@ -342,7 +347,7 @@ impl Run<'_> {
         if !edge.begins {
             return;
         }
-        let cost = base + Total::from(edge.begin + MIDDLE + loose(Roles::MIDDLE));
+        let cost = base + Total::from(middle);
         self.push(
             edge.end as usize,
             Hypothesis {

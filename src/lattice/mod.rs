@@ -234,6 +234,10 @@ pub(crate) struct Models<'m> {
     pub(crate) names: &'m HashMap<String, u32>,
     /// The words of the document.
     pub(crate) held: Option<&'m Held>,
+    /// The weights of the confidence are fitted: what came after them is not seen.
+    pub(crate) is_fitting: bool,
+    /// The page is quiet, whatever the search may do.
+    pub(crate) is_quiet: bool,
 }
 
 /// What the search may do.

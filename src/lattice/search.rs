@@ -69,7 +69,8 @@ impl Search {
         context: (u16, u16),
     ) -> Cost {
         let ids = u64::from(context.0) << 16 | u64::from(context.1);
-        let key = Key::of_text(text, names ^ ids);
+        let settings = names ^ ids ^ u64::from(models.is_quiet) << 32;
+        let key = Key::of_text(text, settings);
         if let Some(&cost) = self.as_observed.get(&key) {
             return cost;
         }

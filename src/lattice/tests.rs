@@ -52,6 +52,8 @@ mod compared {
             channel: &repairer.channel,
             names: &names,
             held: None,
+            is_fitting: false,
+            is_quiet: false,
         };
         search.rewrites.clear();
         search.rewrites.resize(text.chars().count() + 1, rewrites);
@@ -155,6 +157,8 @@ mod compared {
             channel: &repairer.channel,
             names: &names,
             held: None,
+            is_fitting: false,
+            is_quiet: false,
         };
         let moves = Moves {
             noise: Noise {

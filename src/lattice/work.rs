@@ -38,6 +38,8 @@ fn models(names: &HashMap<String, u32>) -> Models<'_> {
         channel,
         names,
         held: None,
+        is_fitting: false,
+        is_quiet: false,
     }
 }
 

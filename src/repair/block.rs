@@ -82,6 +82,8 @@ impl Block<'_> {
             channel,
             names: &self.evidence.names,
             held: Some(&self.evidence.held),
+            is_fitting: self.repairer.is_fitting,
+            is_quiet: self.evidence.noise.is_quiet(),
         }
     }
 
@@ -91,7 +93,7 @@ impl Block<'_> {
 
     pub(super) fn doubts(&self, state: State) -> bool {
         match state {
-            State::Suspect | State::Glued => true,
+            State::Suspect | State::Glued | State::Parted => true,
             State::Flagged => self.evidence.noise.misread_words,
             State::Compound => {
                 self.evidence.noise.lost_space < COMPOUNDS_DOUBTED

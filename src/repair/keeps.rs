@@ -116,7 +116,8 @@ impl Block<'_> {
             |half: &str| half.chars().count() >= 4 && self.repairer.lexicon.find(half).is_some();
         let halves = observed
             .split_once(' ')
-            .filter(|(_, second)| !replacement.contains(' ') && !second.starts_with(['-', '/']));
+            .filter(|(_, second)| self.repairer.is_fitting || !second.starts_with(['-', '/']))
+            .filter(|_| !replacement.contains(' '));
         halves.is_some_and(|(first, second)| is_word(core(first)) && is_word(core(second)))
     }
 

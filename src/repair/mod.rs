@@ -256,6 +256,8 @@ impl Repairer {
             channel,
             names: &names,
             held: None,
+            is_fitting: false,
+            is_quiet: true,
         };
         let moves = self.options.mode.moves(Noise::UNKNOWN);
         let offsets: Vec<usize> = observed

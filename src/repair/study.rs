@@ -186,10 +186,14 @@ impl Repairer {
         if !self.is_fitting {
             return token::line_specks(text, chunks);
         }
-        let glued = chunks
-            .iter_mut()
-            .filter(|chunk| chunk.state == State::Glued);
-        glued.for_each(|chunk| chunk.state = State::Clean);
+        // What the fit does not see.
+        for chunk in chunks {
+            chunk.state = match chunk.state {
+                State::Glued => State::Clean,
+                State::Parted => State::Flagged,
+                state => state,
+            };
+        }
     }
 
     /// Words that the document repeats, and those among them that look like names.

@@ -81,12 +81,13 @@ impl Key {
 
 impl State {
     /// In the order of their numbers.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Clean,
         Self::Protected,
         Self::Compound,
         Self::Flagged,
         Self::Glued,
+        Self::Parted,
         Self::Suspect,
     ];
 

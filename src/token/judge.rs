@@ -28,7 +28,7 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
     let open = |state: State| {
         matches!(
             state,
-            State::Clean | State::Glued | State::Compound | State::Suspect
+            State::Clean | State::Glued | State::Parted | State::Compound | State::Suspect
         )
     };
     if after.new_line
@@ -65,10 +65,10 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
         }
         return;
     }
-    if joins_words(first, second, lexicon) {
+    if let Some(state) = joins_words(first, second, lexicon) {
         for chunk in [before, after] {
             if chunk.state.is_known() {
-                chunk.state = State::Glued;
+                chunk.state = state;
             }
         }
         return;
@@ -106,13 +106,14 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
     }
 }
 
-/// Whether a slash or hyphen that the second chunk begins with joins it to the first: "en /of", "Staten -Generaal".
-fn joins_words(first: &str, second: &str, lexicon: &Lexicon) -> bool {
+/// What two chunks are if a slash or hyphen that the second begins with joins it to the first: "en /of", "Staten -Generaal".
+fn joins_words(first: &str, second: &str, lexicon: &Lexicon) -> Option<State> {
     if let Some(rest) = second.strip_prefix('/') {
-        return first == "en" && rest.starts_with("of");
+        return (first == "en" && rest.starts_with("of")).then_some(State::Glued);
     }
     let end = second.trim_end_matches(['.', ',', ';', ':', ')']);
-    end.len() > 1 && end.starts_with('-') && lexicon.find(&[first, end].concat()).is_some()
+    let is_joined = || lexicon.find(&[first, end].concat()).is_some();
+    (end.starts_with('-') && end.len() > 3 && is_joined()).then_some(State::Parted)
 }
 
 /// Small letters, the first of any size, before one sign: "doe!".

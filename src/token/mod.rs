@@ -36,8 +36,10 @@ pub(crate) enum State {
     /// Known words that noise may have made of others.
     Flagged,
     /// All its words are known, but one stands without a space behind a number of one digit and a comma, or a letter and a stop; or
-    /// there is a space beside what joins two words ("en /of").
+    /// it is a half of "en /of".
     Glued,
+    /// A half of a known word whose hyphen stands behind a space: "Staten -Generaal".
+    Parted,
     /// May be damaged.
     Suspect,
 }
@@ -45,6 +47,9 @@ pub(crate) enum State {
 impl State {
     /// Whether all its words are known, whatever may be made of them.
     fn is_known(self) -> bool {
-        matches!(self, Self::Clean | Self::Glued | Self::Flagged)
+        matches!(
+            self,
+            Self::Clean | Self::Glued | Self::Parted | Self::Flagged
+        )
     }
 }
