@@ -512,6 +512,18 @@ fn a_comma_before_a_sentence_is_a_stop_on_damaged_pages() {
 }
 
 #[test]
+fn a_letter_that_names_a_part_is_no_end_of_a_word() {
+    repairs(
+        "De bijlageA en de categorieC zijn bijgevoegd.",
+        "De bijlage A en de categorie C zijn bijgevoegd.",
+    );
+    repairs(
+        "Het artikeI en het besIuit zijn bijgevoegd.",
+        "Het artikel en het besluit zijn bijgevoegd.",
+    );
+}
+
+#[test]
 fn spaces_lost_beside_numbers_and_brackets_come_back() {
     repairs(
         "Artikel 4is vande wet van 1995en tot nader order bepaalt inhetkader",
