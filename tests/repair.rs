@@ -512,6 +512,18 @@ fn a_comma_before_a_sentence_is_a_stop_on_damaged_pages() {
 }
 
 #[test]
+fn a_small_letter_inside_a_sentence_becomes_no_capital() {
+    repairs(
+        "De regeling treedt in werking met lngang van mei. Hij heeft beroep lngesteld.",
+        "De regeling treedt in werking met ingang van mei. Hij heeft beroep ingesteld.",
+    );
+    repairs(
+        "lngevolge de wet is delnspecteur bevoegd.",
+        "Ingevolge de wet is de Inspecteur bevoegd.",
+    );
+}
+
+#[test]
 fn a_letter_that_names_a_part_is_no_end_of_a_word() {
     repairs(
         "De bijlageA en de categorieC zijn bijgevoegd.",

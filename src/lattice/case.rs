@@ -9,6 +9,8 @@ const CAPITAL: Cost = 2 * NAT + NAT / 2;
 /// The same on a frequent word ("De", "Het"), and how frequent.
 const CAPITAL_OF_FREQUENT: Cost = 5 * NAT;
 pub(super) const FREQUENT: Cost = 6 * NAT;
+/// A word this frequent has none for a small letter that stands there: "met lngang".
+const COMMON: Cost = 9 * NAT;
 /// The same behind a comma, where a sentence seems to begin on a page that shows damage.
 const CAPITAL_OF_SENTENCE: Cost = 15 * NAT;
 /// A small letter after a full stop.
@@ -21,14 +23,21 @@ impl Run<'_> {
             return cost;
         }
         let inside = h.last >= lm::FIRST_WORD || matches!(h.last, lm::COMMA | lm::HYPHEN);
+        let text = &self.memory.text;
         if edge.capital && inside {
-            return if edge.cost < FREQUENT || h.last == lm::COMMA {
+            // "de lnspecteur" may be a title, "met lngang" is none.
+            let is_small = || {
+                !self.models.is_fitting
+                    && text[start].is_lowercase()
+                    && edge.cost < COMMON
+                    && !self.is_article(h.last)
+            };
+            return if edge.cost < FREQUENT || h.last == lm::COMMA || is_small() {
                 CAPITAL_OF_FREQUENT
             } else {
                 CAPITAL
             };
         }
-        let text = &self.memory.text;
         let small = text.get(start).is_some_and(|c| c.is_lowercase());
         let sentence = h.last == lm::STOP && h.before >= lm::FIRST_WORD;
         if small && sentence {
@@ -60,6 +69,16 @@ impl Run<'_> {
             .is_some_and(|c| c.is_lowercase() || c.is_ascii_digit());
         (goes_on && ends_small(before) && self.is_frequent(edge, &text[..n]))
             .then_some(CAPITAL_OF_SENTENCE)
+    }
+
+    fn is_article(&self, id: u16) -> bool {
+        let is = |word: &str| {
+            self.models
+                .lexicon
+                .get(word)
+                .is_some_and(|entry| entry.id() == id)
+        };
+        is("de") || is("het")
     }
 
     fn is_frequent(&self, edge: &Edge, text: &[char]) -> bool {
