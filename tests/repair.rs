@@ -457,6 +457,11 @@ fn words_behind_the_comma_of_a_number_are_parted() {
         "Dit volgt uit artikel 19g,vierde lid, van de wet.",
         "Dit volgt uit artikel 19g, vierde lid, van de wet.",
     );
+    repairs(
+        "De uitkering is 70%van het loon en 12,5%voor de rest.",
+        "De uitkering is 70% van het loon en 12,5% voor de rest.",
+    );
+    keeps("Typ %s/oud/nieuw/ en meet 5%-punt.");
     keeps("De steiger is 3,5 meter lang, zie lid 2,b en 6,a van het plan.");
 }
 

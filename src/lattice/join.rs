@@ -175,7 +175,12 @@ impl Run<'_> {
                 }
                 _ => false,
             };
-            let least = if ends && goes_on || bracketed {
+            // "70%van"
+            let is_part = a == lm::PERCENT
+                && h.before == lm::NUMBER
+                && b >= lm::FIRST_WORD
+                && !self.models.is_fitting;
+            let least = if ends && goes_on || bracketed || is_part {
                 GLUED
             } else {
                 0

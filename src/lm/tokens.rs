@@ -16,6 +16,7 @@ pub(crate) const COMMA: u16 = 7;
 pub(crate) const OPEN: u16 = 10;
 pub(crate) const CLOSE: u16 = 11;
 pub(crate) const DASH: u16 = 15;
+pub(crate) const PERCENT: u16 = 18;
 /// Codes, addresses, abbreviations with inner full stops.
 pub(crate) const CODE: u16 = 30;
 
@@ -34,7 +35,7 @@ pub(crate) fn sign(c: char) -> u16 {
         '?' | '!' => 14,
         '–' | '—' => DASH,
         '\'' | '’' => 17,
-        '%' | '‰' => 18,
+        '%' | '‰' => PERCENT,
         '€' | '$' | '£' | 'ƒ' => 19,
         '[' => 20,
         ']' => 21,

@@ -105,8 +105,8 @@ fn parts_article(observed: &str, replacement: &str) -> bool {
     part.span.is_empty() && part.new == " " && matches!(last, "de" | "der" | "een" | "het")
 }
 
-/// Whether nothing but a space comes in before a small letter, behind a number and a comma, "6, tweede", or several letters
-/// with stops, "K.G. van"; some authors write "A.indien".
+/// Whether nothing but a space comes in before a small letter, behind a number and a comma, "6, tweede", several letters with
+/// stops, "K.G. van", or a share, "70% van"; some authors write "A.indien".
 fn unglues(observed: &str, replacement: &str) -> bool {
     let part = part(observed, replacement, 0);
     let (before, behind) = observed.split_at(part.span.start);
@@ -122,7 +122,8 @@ fn unglues(observed: &str, replacement: &str) -> bool {
         && part.new == " "
         && behind.starts_with(char::is_lowercase)
         && (before.strip_suffix(',').is_some_and(is_number)
-            || before.strip_suffix('.').is_some_and(are_letters))
+            || before.strip_suffix('.').is_some_and(are_letters)
+            || before.strip_suffix('%').is_some_and(is_number))
 }
 
 /// Whether nothing but the last letter of an acronym before a hyphen becomes a capital: "Al-systeem".

@@ -261,6 +261,9 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
                 return State::Suspect;
             }
             let glued = is_glued(model, before.class.unwrap_or(lm::FIRST_WORD), id);
+            let is_number = || before_last.is_some_and(|t| t.class == Some(lm::NUMBER));
+            let is_part = before.text == "%" && is_small && !token.spaced && is_number();
+            lacks_space |= is_part && lexicon.find(token.text).is_some();
             let sign =
                 matches!(before.text, "." | "," | ";" | ":" | "?" | "!") && token.class.is_none();
             if (glued || sign) && !one_letter {

@@ -35,8 +35,8 @@ pub(crate) enum State {
     Compound,
     /// Known words that noise may have made of others.
     Flagged,
-    /// All its words are known, but one stands without a space behind a number of one digit and a comma, or a letter and a stop; or
-    /// it is a half of "en /of".
+    /// All its words are known, but one stands without a space behind a number of one digit and a comma, a letter and a stop, or a
+    /// percent sign; or it is a half of "en /of".
     Glued,
     /// A half of a known word whose hyphen stands behind a space: "Staten -Generaal".
     Parted,
