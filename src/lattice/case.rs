@@ -6,13 +6,14 @@ use crate::lm;
 
 /// A capital on a word inside a sentence.
 const CAPITAL: Cost = 2 * NAT + NAT / 2;
-/// The same on a frequent word ("De", "Het"), and how frequent.
+/// The same on a frequent word ("De", "Het").
 const CAPITAL_OF_FREQUENT: Cost = 5 * NAT;
-pub(super) const FREQUENT: Cost = 6 * NAT;
-/// A word this frequent has none for a small letter that stands there: "met lngang".
-const COMMON: Cost = 9 * NAT;
 /// The same behind a comma, where a sentence seems to begin on a page that shows damage.
 const CAPITAL_OF_SENTENCE: Cost = 15 * NAT;
+/// A word that is this frequent.
+pub(super) const FREQUENT: Cost = 6 * NAT;
+/// The same where the capital is read for a small letter: "met lngang".
+const COMMON: Cost = 9 * NAT;
 /// A small letter after a full stop.
 const SMALL_AFTER_STOP: Cost = 3 * NAT;
 
