@@ -529,6 +529,19 @@ fn a_small_letter_inside_a_sentence_becomes_no_capital() {
 }
 
 #[test]
+fn a_year_read_with_letters_is_a_year() {
+    repairs(
+        "De wet van 28 oktober l954 is in 2OO1 en op 3 mei 199s gewijzigd (Stb. I996, 12).",
+        "De wet van 28 oktober 1954 is in 2001 en op 3 mei 1995 gewijzigd (Stb. 1996, 12).",
+    );
+    repairs_on_a_damaged_page(
+        "Deregels van 199szijn vervallen.",
+        "De regels van 1995 zijn vervallen.",
+    );
+    keeps("In de 1990s was kamer 200L met code 19l5/A en nummer B19O5 van versie l9.95 vol.");
+}
+
+#[test]
 fn a_letter_that_names_a_part_is_no_end_of_a_word() {
     repairs(
         "De bijlageA en de categorieC zijn bijgevoegd.",

@@ -5,7 +5,7 @@ use super::{Change, Edge, Kind, Models, Rewrite, Rewrites, Run, Search, Total, i
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, Roles};
 use crate::lm;
-use crate::protect::is_damaged_word;
+use crate::protect::{is_damaged_word, misread_year};
 use crate::token;
 
 /// Being unknown and no compound, beside the letters.
@@ -17,6 +17,8 @@ const CODE: Cost = 5 * NAT;
 const CODE_CHARACTER: Cost = NAT * 9 / 4;
 /// A code that looks like a word with digits in it ("00g", "2odra"): texts have hardly any.
 const DAMAGED: Cost = 6 * NAT;
+/// A letter that was a digit in a year.
+const MISREAD_DIGIT: Cost = 3 * NAT;
 /// A number and a letter, "6a".
 const LETTERED: Cost = 4 * NAT;
 /// An acronym with a small letter, as it stands, before a hyphen and another word.
@@ -118,6 +120,7 @@ impl Run<'_> {
         }
         if c.is_alphanumeric() {
             self.codes(at);
+            self.years(at);
         }
         if c.is_alphabetic() {
             self.unknown(at);
@@ -151,6 +154,41 @@ impl Run<'_> {
             edges.truncate(kept);
         }
         is_known
+    }
+
+    /// The year that the four characters at `at` were read for. The fit does not see it.
+    fn years(&mut self, at: usize) {
+        let text = &self.memory.text;
+        // "19l5/A" is a code, "l990-2OO0" a period.
+        let is_part = |c: Option<&char>| {
+            c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '_' | ':'))
+        };
+        if !self.moves.signs
+            || self.models.is_fitting
+            || is_part(at.checked_sub(1).and_then(|i| text.get(i)))
+            || is_part(text.get(at + 4))
+        {
+            return;
+        }
+        let observed = text[at..].iter().take(4).copied();
+        let Some(year) = misread_year(observed.clone()) else {
+            return;
+        };
+        let first = self.memory.changes.len();
+        for (i, (c, digit)) in observed.zip(year.chars()).enumerate() {
+            if c != digit {
+                let change = Rewrite::new(at + i, Change::Letter(digit));
+                self.memory.changes.push(change);
+            }
+        }
+        let n_changes = u8::try_from(self.memory.changes.len() - first).unwrap_or(u8::MAX);
+        let edge = Edge {
+            channel: MISREAD_DIGIT * Cost::from(n_changes),
+            first_change: index(first),
+            n_changes,
+            ..Edge::of_class(at + 4, Kind::Number, lm::NUMBER, 0)
+        };
+        self.memory.edges.push(edge);
     }
 
     fn codes(&mut self, at: usize) {

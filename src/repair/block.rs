@@ -93,7 +93,7 @@ impl Block<'_> {
 
     pub(super) fn doubts(&self, state: State) -> bool {
         match state {
-            State::Suspect | State::Glued | State::Parted => true,
+            State::Suspect | State::Glued | State::Parted | State::Misread => true,
             State::Flagged => self.evidence.noise.misread_words,
             State::Compound => {
                 self.evidence.noise.lost_space < COMPOUNDS_DOUBTED

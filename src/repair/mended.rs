@@ -6,6 +6,7 @@ use super::window::core;
 use crate::confidence::{Change, Mended};
 use crate::cost::{Cost, NAT};
 use crate::edit::{self, EditKind};
+use crate::protect::misread_year;
 
 /// A word at least this frequent is what letters that are no word were meant to be.
 const COMMON: Cost = 11 * NAT;
@@ -45,6 +46,10 @@ impl Block<'_> {
         let (from, to) = (core(observed), core(replacement));
         let is_small = |word: &str| word.chars().all(char::is_lowercase);
         let is_damaged = self.is_damaged();
+        let number = |text: &'_ str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        if misread_year(number(observed).chars()).is_some_and(|year| year == number(replacement)) {
+            return Some(Mended::Year);
+        }
         match change.kind {
             EditKind::Confusion | EditKind::RealWord if is_damaged && doubles_vowel(from, to) => {
                 Some(Mended::Vowel)

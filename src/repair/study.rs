@@ -191,6 +191,7 @@ impl Repairer {
             chunk.state = match chunk.state {
                 State::Glued => State::Clean,
                 State::Parted => State::Flagged,
+                State::Misread => State::Protected,
                 state => state,
             };
         }

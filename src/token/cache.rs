@@ -81,13 +81,14 @@ impl Key {
 
 impl State {
     /// In the order of their numbers.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Clean,
         Self::Protected,
         Self::Compound,
         Self::Flagged,
         Self::Glued,
         Self::Parted,
+        Self::Misread,
         Self::Suspect,
     ];
 

@@ -5,7 +5,7 @@ use super::{Chunk, State};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, Lexicon, Roles};
 use crate::lm::{self, Model, Tokens};
-use crate::protect::{DOMAINS, FILES, is_damaged_word};
+use crate::protect::{DOMAINS, FILES, is_damaged_word, misread_year};
 
 /// A part that begins or ends at least one compound type in some twenty thousand.
 const PLAIN_PART: Cost = 10 * NAT;
@@ -246,7 +246,12 @@ pub(super) fn judge(chunk: &str, lexicon: &Lexicon, model: &Model) -> State {
         return State::Suspect;
     }
     if is_protected(chunk) {
-        return State::Protected;
+        let core = chunk.trim_end_matches(['.', ',', ';', ':', ')']);
+        let core = core.trim_start_matches('(');
+        return match misread_year(core.chars()) {
+            Some(_) => State::Misread,
+            None => State::Protected,
+        };
     }
     let (mut state, mut lacks_space) = (State::Clean, false);
     let (mut before_last, mut last): (Option<lm::Token<'_>>, Option<lm::Token<'_>>) = (None, None);

@@ -40,6 +40,8 @@ pub(crate) enum State {
     Glued,
     /// A half of a known word whose hyphen stands behind a space: "Staten -Generaal".
     Parted,
+    /// A year read with letters: "l998".
+    Misread,
     /// May be damaged.
     Suspect,
 }
