@@ -202,8 +202,8 @@ pub(crate) enum Mended {
     Vowel,
     /// A space comes before a word, behind the comma of a number or letters with stops: "6, tweede", "K.G. van".
     Glued,
-    /// A year was read with letters: "l998".
-    Year,
+    /// A year or a day was read with letters: "l998", "| januari".
+    Number,
 }
 
 /// What the noise of a page is to a change of one piece that nothing else of its window rivals.
@@ -395,7 +395,7 @@ impl Change {
             Some(Mended::OtherMarks) => OTHER_MARKS,
             Some(Mended::Vowel) => LOST_VOWEL,
             Some(Mended::Glued) => GLUED,
-            Some(Mended::Year) => YEAR,
+            Some(Mended::Number) => NUMBER,
             _ => 0.0,
         };
         let is_far = self.is_of_letters() && self.n_changed > 1;
@@ -437,8 +437,8 @@ const OTHER_MARKS: f64 = 1.0;
 const LOST_VOWEL: f64 = 3.0;
 /// The same of the space in "6,tweede", which 36 million words of running text have 15 times, or "K.G.van".
 const GLUED: f64 = 2.0;
-/// The same of "199s": nothing else is written so.
-const YEAR: f64 = 2.0;
+/// The same of "199s" and "l5 mei": nothing else is written so.
+const NUMBER: f64 = 2.0;
 /// The same of "inde" and of "sen" for "een", where a page shows more damage: of 48 that were doubtful 41 were right and none was harm.
 const ARTICLE: f64 = 1.0;
 /// The same where several letters of a word change, and few words are right: hardly a right one is so far from another.

@@ -529,7 +529,7 @@ fn a_small_letter_inside_a_sentence_becomes_no_capital() {
 }
 
 #[test]
-fn a_year_read_with_letters_is_a_year() {
+fn a_year_or_day_read_with_letters_is_a_number() {
     repairs(
         "De wet van 28 oktober l954 is in 2OO1 en op 3 mei 199s gewijzigd (Stb. I996, 12).",
         "De wet van 28 oktober 1954 is in 2001 en op 3 mei 1995 gewijzigd (Stb. 1996, 12).",
@@ -538,6 +538,11 @@ fn a_year_read_with_letters_is_a_year() {
         "Deregels van 199szijn vervallen.",
         "De regels van 1995 zijn vervallen.",
     );
+    repairs(
+        "Dit geldt van l5 mei tot 3O juni en vanaf | januari 2007.",
+        "Dit geldt van 15 mei tot 30 juni en vanaf 1 januari 2007.",
+    );
+    keeps("| januari | februari | maart |\nGroep I is in mei vrij, groep l0 in juni.");
     keeps("In de 1990s was kamer 200L met code 19l5/A en nummer B19O5 van versie l9.95 vol.");
 }
 

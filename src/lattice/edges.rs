@@ -5,7 +5,7 @@ use super::{Change, Edge, Kind, Models, Rewrite, Rewrites, Run, Search, Total, i
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, Roles};
 use crate::lm;
-use crate::protect::{is_damaged_word, misread_year};
+use crate::protect::{is_damaged_word, misread_day, misread_year};
 use crate::token;
 
 /// Being unknown and no compound, beside the letters.
@@ -17,7 +17,7 @@ const CODE: Cost = 5 * NAT;
 const CODE_CHARACTER: Cost = NAT * 9 / 4;
 /// A code that looks like a word with digits in it ("00g", "2odra"): texts have hardly any.
 const DAMAGED: Cost = 6 * NAT;
-/// A letter that was a digit in a year.
+/// A letter that was a digit in a year or day.
 const MISREAD_DIGIT: Cost = 3 * NAT;
 /// A number and a letter, "6a".
 const LETTERED: Cost = 4 * NAT;
@@ -120,7 +120,9 @@ impl Run<'_> {
         }
         if c.is_alphanumeric() {
             self.codes(at);
-            self.years(at);
+        }
+        if c.is_alphanumeric() || c == '|' {
+            self.misread_number(at);
         }
         if c.is_alphabetic() {
             self.unknown(at);
@@ -156,26 +158,33 @@ impl Run<'_> {
         is_known
     }
 
-    /// The year that the four characters at `at` were read for. The fit does not see it.
-    fn years(&mut self, at: usize) {
+    /// The year, or the day before a month, that was read with letters at `at`. The fit does not see it.
+    fn misread_number(&mut self, at: usize) {
         let text = &self.memory.text;
         // "19l5/A" is a code, "l990-2OO0" a period.
         let is_part = |c: Option<&char>| {
-            c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '_' | ':'))
+            c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '_' | ':' | '|'))
         };
-        if !self.moves.signs
-            || self.models.is_fitting
-            || is_part(at.checked_sub(1).and_then(|i| text.get(i)))
-            || is_part(text.get(at + 4))
-        {
+        if !self.moves.signs || self.models.is_fitting || is_part(text[..at].last()) {
             return;
         }
-        let observed = text[at..].iter().take(4).copied();
-        let Some(year) = misread_year(observed.clone()) else {
+        let rest = &text[at..];
+        let day = || {
+            let n = rest
+                .iter()
+                .take_while(|c| !c.is_whitespace())
+                .take(3)
+                .count();
+            let next = rest[n..].iter().skip_while(|c| c.is_whitespace());
+            let next: String = next.take_while(|c| c.is_alphabetic()).collect();
+            misread_day(rest[..n].iter().copied(), &next)
+        };
+        let year = || misread_year(rest.iter().copied().take(4)).filter(|_| !is_part(rest.get(4)));
+        let Some(number) = year().or_else(day) else {
             return;
         };
         let first = self.memory.changes.len();
-        for (i, (c, digit)) in observed.zip(year.chars()).enumerate() {
+        for (i, (&c, digit)) in rest.iter().zip(number.chars()).enumerate() {
             if c != digit {
                 let change = Rewrite::new(at + i, Change::Letter(digit));
                 self.memory.changes.push(change);
@@ -186,7 +195,7 @@ impl Run<'_> {
             channel: MISREAD_DIGIT * Cost::from(n_changes),
             first_change: index(first),
             n_changes,
-            ..Edge::of_class(at + 4, Kind::Number, lm::NUMBER, 0)
+            ..Edge::of_class(at + number.len(), Kind::Number, lm::NUMBER, 0)
         };
         self.memory.edges.push(edge);
     }

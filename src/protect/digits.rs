@@ -6,28 +6,52 @@ use crate::lm;
 /// A word with a letter for the digit is this much more frequent than what stands behind the digit.
 const CLEARLY: Cost = 2 * NAT;
 
-/// The digit that a letter was read for in numbers.
-fn digit_of(letter: char) -> Option<char> {
-    match letter {
-        'l' | 'I' => Some('1'),
-        'O' | 'o' => Some('0'),
-        'S' | 's' => Some('5'),
-        _ => None,
+/// The months, before which a number is a day.
+const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
+/// The number that was read with one or two letters or bars.
+fn misread(run: impl Iterator<Item = char>) -> Option<String> {
+    let (mut number, mut n_letters) = (String::new(), 0);
+    for c in run {
+        n_letters += usize::from(!c.is_ascii_digit());
+        number.push(match c {
+            '0'..='9' => c,
+            'l' | 'I' | '|' => '1',
+            'O' | 'o' => '0',
+            'S' | 's' => '5',
+            _ => return None,
+        });
     }
+    matches!(n_letters, 1 | 2).then_some(number)
 }
 
-/// The year of the last century or this that was read with one or two letters: "l998", "2OO1", "199s". Of 16 of them on the pages of
+/// The year of the last century or this that was read with letters: "l998", "2OO1", "199s". Of 16 of them on the pages of
 /// `../shared/eval` and `../pairs` all are; "1990s" is longer.
 pub(crate) fn misread_year(run: impl Iterator<Item = char>) -> Option<String> {
-    let (mut year, mut n_letters) = (String::new(), 0);
-    for c in run {
-        let digit = Some(c).filter(char::is_ascii_digit);
-        n_letters += usize::from(digit.is_none());
-        year.push(digit.or_else(|| digit_of(c))?);
-    }
-    let is_year =
-        year.len() == 4 && (year.starts_with("19") || matches!(&year[..3], "200" | "201" | "202"));
-    (is_year && matches!(n_letters, 1 | 2)).then_some(year)
+    let is_year = |year: &String| {
+        year.len() == 4 && (year.starts_with("19") || matches!(&year[..3], "200" | "201" | "202"))
+    };
+    misread(run.take(5)).filter(is_year)
+}
+
+/// The day that was read with letters or a bar before a month: "| januari", "l5 mei". Of 20 of them there all are.
+pub(crate) fn misread_day(run: impl Iterator<Item = char>, next: &str) -> Option<String> {
+    let is_day = |day: &String| !day.starts_with('0') && day.parse().is_ok_and(|day: u8| day < 32);
+    let day = misread(run.take(3)).filter(is_day)?;
+    MONTHS.contains(&next).then_some(day)
 }
 
 /// A digit run in a run of letters and digits: where, and what the run is.

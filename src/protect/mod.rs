@@ -15,7 +15,7 @@ mod numbers;
 mod references;
 mod scan;
 
-pub(crate) use digits::{is_damaged_word, misread_year};
+pub(crate) use digits::{is_damaged_word, misread_day, misread_year};
 pub(crate) use scan::{DOMAINS, FILES};
 
 /// What a protected span is.

@@ -197,6 +197,12 @@ pub(super) fn is_versioned(run: &str, mut after: Cursor<'_>) -> bool {
     capitals && name.len() < run.len() && after.take(".") && !after.digits().is_empty()
 }
 
+/// "l5 mei": a day that was read with letters.
+fn is_day(run: &str, mut after: Cursor<'_>) -> bool {
+    after.take(" ")
+        && digits::misread_day(run.chars(), after.take_while(char::is_alphabetic)).is_some()
+}
+
 /// A run of letters and digits, and runs of capitals and digits that signs join to it.
 pub(super) fn code(c: &mut Cursor<'_>) -> bool {
     let sign = |part: &str| part.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
@@ -205,7 +211,7 @@ pub(super) fn code(c: &mut Cursor<'_>) -> bool {
     let joins = sign(run) && run.chars().count() <= 8;
     let (mut is_code, mut has_digit) = (digits::is_code(run), digit(run));
     let mut has_letter = run.contains(char::is_alphabetic);
-    if is_versioned(run, *c) {
+    if is_versioned(run, *c) || is_day(run, *c) {
         return false;
     }
     while (joins || is_code)

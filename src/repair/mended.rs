@@ -46,9 +46,8 @@ impl Block<'_> {
         let (from, to) = (core(observed), core(replacement));
         let is_small = |word: &str| word.chars().all(char::is_lowercase);
         let is_damaged = self.is_damaged();
-        let number = |text: &'_ str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        if misread_year(number(observed).chars()).is_some_and(|year| year == number(replacement)) {
-            return Some(Mended::Year);
+        if reads_number(observed, replacement) {
+            return Some(Mended::Number);
         }
         match change.kind {
             EditKind::Confusion | EditKind::RealWord if is_damaged && doubles_vowel(from, to) => {
@@ -101,6 +100,19 @@ pub(super) fn doubles_vowel(observed: &str, word: &str) -> bool {
         && observed[..part.span.start]
             .to_lowercase()
             .ends_with(part.new)
+}
+
+/// Whether nothing but letters or a bar become the digits of a year or a day: "1998", "1" before a month.
+fn reads_number(observed: &str, replacement: &str) -> bool {
+    let is_sign = |c: char| !c.is_alphanumeric() && c != '|';
+    let (from, to) = (
+        observed.trim_matches(is_sign),
+        replacement.trim_matches(is_sign),
+    );
+    let is_day = || to.len() <= 2 && from.chars().count() == to.len();
+    from != to
+        && to.bytes().all(|byte| byte.is_ascii_digit())
+        && (is_day() || misread_year(from.chars()).is_some_and(|year| year == to))
 }
 
 /// Whether nothing but a space comes in, before an article: "in de".

@@ -5,7 +5,7 @@ use super::{Chunk, State};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, Lexicon, Roles};
 use crate::lm::{self, Model, Tokens};
-use crate::protect::{DOMAINS, FILES, is_damaged_word, misread_year};
+use crate::protect::{DOMAINS, FILES, is_damaged_word, misread_day, misread_year};
 
 /// A part that begins or ends at least one compound type in some twenty thousand.
 const PLAIN_PART: Cost = 10 * NAT;
@@ -62,6 +62,19 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
     if first.ends_with('!') && second.starts_with(char::is_lowercase) && may_be_word(first) {
         if before.state.is_known() {
             before.state = State::Suspect;
+        }
+        return;
+    }
+    // In a table bars part the columns.
+    let month = second.trim_end_matches(|c: char| !c.is_alphabetic());
+    if before.state == State::Protected && misread_day(first.chars(), month).is_some() {
+        let line = |text: &str| text.matches('|').count();
+        let start = text[..before.start].rfind('\n').map_or(0, |i| i + 1);
+        let end = text[after.end..]
+            .find('\n')
+            .map_or(text.len(), |i| after.end + i);
+        if !first.contains('|') || line(&text[start..end]) == 1 {
+            before.state = State::Misread;
         }
         return;
     }

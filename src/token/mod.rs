@@ -40,7 +40,7 @@ pub(crate) enum State {
     Glued,
     /// A half of a known word whose hyphen stands behind a space: "Staten -Generaal".
     Parted,
-    /// A year read with letters: "l998".
+    /// A year or day read with letters: "l998", "| januari".
     Misread,
     /// May be damaged.
     Suspect,

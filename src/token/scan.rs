@@ -77,6 +77,15 @@ fn may_pair(before_end: u8, start: u8, new_line: bool) -> bool {
     }
 }
 
+/// Whether one or two bytes are like a number that was read with letters or a bar: "|", "l5".
+#[inline]
+fn is_like_day(chunk: &[u8]) -> bool {
+    chunk.len() < 3
+        && chunk
+            .iter()
+            .any(|byte| matches!(byte, b'|' | b'l' | b'I' | b'O' | b'o' | b'S' | b's'))
+}
+
 /// Splits the text into chunks and judges each.
 ///
 /// # Complexity
@@ -92,7 +101,7 @@ pub(crate) fn chunks(
 ) {
     out.clear();
     let bytes = text.as_bytes();
-    let (mut at, mut breaks, mut before_end) = (0, 2, b' ');
+    let (mut at, mut breaks, mut before_end, mut may_be_day) = (0, 2, b' ', false);
     let mut any_speckle = false;
     while let Some(&byte) = bytes.get(at) {
         if may_be_space(byte) {
@@ -119,12 +128,15 @@ pub(crate) fn chunks(
             speck: false,
             key,
         });
-        if breaks < 2 && may_pair(before_end, byte, breaks > 0) {
+        if breaks < 2
+            && (may_be_day && byte.is_ascii_lowercase() || may_pair(before_end, byte, breaks > 0))
+        {
             pair(text, lexicon, out);
         }
         any_speckle |= !matches!(state, State::Clean | State::Glued | State::Protected)
             && may_be_speckle(byte);
         (before_end, breaks) = (bytes[at - 1], 0);
+        may_be_day = is_like_day(&bytes[start..at]);
     }
     if any_speckle {
         speckles(text, out);
