@@ -33,8 +33,8 @@ pub enum EditKind {
     Punctuation,
     /// A known word is read as another, or as several, that fit the place far better.
     RealWord,
-    /// A digit or sign that stands for a letter inside a word is mended ("00g"); letters, marks and
-    /// spaces may change too.
+    /// A digit or sign that stands for a letter inside a word is mended ("00g"), or a letter or bar that stands for a digit of
+    /// a year or day ("l998", "| januari"); letters, marks and spaces may change too.
     SignForLetter,
 }
 

@@ -539,8 +539,8 @@ fn a_year_or_day_read_with_letters_is_a_number() {
         "De regels van 1995 zijn vervallen.",
     );
     repairs(
-        "Dit geldt van l5 mei tot 3O juni en vanaf | januari 2007.",
-        "Dit geldt van 15 mei tot 30 juni en vanaf 1 januari 2007.",
+        "Dit geldt van l5 mei tot 3Ojuni en vanaf | januari of Iseptember 2007.",
+        "Dit geldt van 15 mei tot 30 juni en vanaf 1 januari of 1 september 2007.",
     );
     keeps("| januari | februari | maart |\nGroep I is in mei vrij, groep l0 in juni.");
     keeps("In de 1990s was kamer 200L met code 19l5/A en nummer B19O5 van versie l9.95 vol.");

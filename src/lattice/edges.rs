@@ -169,18 +169,15 @@ impl Run<'_> {
             return;
         }
         let rest = &text[at..];
-        let day = || {
-            let n = rest
-                .iter()
-                .take_while(|c| !c.is_whitespace())
-                .take(3)
-                .count();
-            let next = rest[n..].iter().skip_while(|c| c.is_whitespace());
+        // "ljanuari" has lost its space, too.
+        let day = |n: usize| {
+            let (run, rest) = rest.split_at_checked(n)?;
+            let next = rest.iter().skip_while(|c| c.is_whitespace());
             let next: String = next.take_while(|c| c.is_alphabetic()).collect();
-            misread_day(rest[..n].iter().copied(), &next)
+            misread_day(run.iter().copied(), &next)
         };
         let year = || misread_year(rest.iter().copied().take(4)).filter(|_| !is_part(rest.get(4)));
-        let Some(number) = year().or_else(day) else {
+        let Some(number) = year().or_else(|| (1..=2).find_map(day)) else {
             return;
         };
         let first = self.memory.changes.len();

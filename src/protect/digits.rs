@@ -47,9 +47,13 @@ pub(crate) fn misread_year(run: impl Iterator<Item = char>) -> Option<String> {
     misread(run.take(5)).filter(is_year)
 }
 
-/// The day that was read with letters or a bar before a month: "| januari", "l5 mei". Of 20 of them there all are.
+/// The day that was read with letters or a bar before a month: "| januari", "l5 mei". Of 30 of them there all are.
 pub(crate) fn misread_day(run: impl Iterator<Item = char>, next: &str) -> Option<String> {
-    let is_day = |day: &String| !day.starts_with('0') && day.parse().is_ok_and(|day: u8| day < 32);
+    // "soktober" is as often the first of the month as the fifth.
+    let is_day = |day: &String| match day.len() {
+        1 => day == "1",
+        _ => !day.starts_with('0') && day.parse().is_ok_and(|day: u8| day < 32),
+    };
     let day = misread(run.take(3)).filter(is_day)?;
     MONTHS.contains(&next).then_some(day)
 }
