@@ -172,9 +172,8 @@ impl Run<'_> {
         // "ljanuari" has lost its space, too.
         let day = |n: usize| {
             let (run, rest) = rest.split_at_checked(n)?;
-            let next = rest.iter().skip_while(|c| c.is_whitespace());
-            let next: String = next.take_while(|c| c.is_alphabetic()).collect();
-            misread_day(run.iter().copied(), &next)
+            let next = rest.iter().copied().skip_while(|c| c.is_whitespace());
+            misread_day(run.iter().copied(), next.take_while(|c| c.is_alphabetic()))
         };
         let year = || misread_year(rest.iter().copied().take(4)).filter(|_| !is_part(rest.get(4)));
         let Some(number) = year().or_else(|| (1..=2).find_map(day)) else {

@@ -22,25 +22,30 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// The number that was read with one or two letters or bars.
-fn misread(run: impl Iterator<Item = char>) -> Option<String> {
-    let (mut number, mut n_letters) = (String::new(), 0);
-    for c in run {
-        n_letters += usize::from(!c.is_ascii_digit());
-        number.push(match c {
-            '0'..='9' => c,
-            'l' | 'I' | '|' => '1',
-            'O' | 'o' => '0',
-            'S' | 's' => '5',
-            _ => return None,
-        });
+/// The digit that a letter or bar stands for in numbers; a digit itself.
+fn digit_of(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        'l' | 'I' | '|' => Some('1'),
+        'O' | 'o' => Some('0'),
+        'S' | 's' => Some('5'),
+        _ => None,
     }
-    matches!(n_letters, 1 | 2).then_some(number)
+}
+
+/// The number that was read with one or two letters or bars.
+fn misread(run: impl Iterator<Item = char> + Clone) -> Option<String> {
+    let mut n_letters = 0;
+    let mut letters = run
+        .clone()
+        .inspect(|c| n_letters += usize::from(!c.is_ascii_digit()));
+    let is_like = letters.all(|c| digit_of(c).is_some());
+    (is_like && matches!(n_letters, 1 | 2)).then(|| run.filter_map(digit_of).collect())
 }
 
 /// The year of the last century or this that was read with letters: "l998", "2OO1", "199s". Of 16 of them on the pages of
 /// `../shared/eval` and `../pairs` all are; "1990s" is longer.
-pub(crate) fn misread_year(run: impl Iterator<Item = char>) -> Option<String> {
+pub(crate) fn misread_year(run: impl Iterator<Item = char> + Clone) -> Option<String> {
     let is_year = |year: &String| {
         year.len() == 4 && (year.starts_with("19") || matches!(&year[..3], "200" | "201" | "202"))
     };
@@ -48,14 +53,18 @@ pub(crate) fn misread_year(run: impl Iterator<Item = char>) -> Option<String> {
 }
 
 /// The day that was read with letters or a bar before a month: "| januari", "l5 mei". Of 30 of them there all are.
-pub(crate) fn misread_day(run: impl Iterator<Item = char>, next: &str) -> Option<String> {
+pub(crate) fn misread_day(
+    run: impl Iterator<Item = char> + Clone,
+    next: impl Iterator<Item = char> + Clone,
+) -> Option<String> {
     // "soktober" is as often the first of the month as the fifth.
     let is_day = |day: &String| match day.len() {
         1 => day == "1",
         _ => !day.starts_with('0') && day.parse().is_ok_and(|day: u8| day < 32),
     };
     let day = misread(run.take(3)).filter(is_day)?;
-    MONTHS.contains(&next).then_some(day)
+    let is_month = |month: &&str| next.clone().eq(month.chars());
+    MONTHS.iter().any(is_month).then_some(day)
 }
 
 /// A digit run in a run of letters and digits: where, and what the run is.

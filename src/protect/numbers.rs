@@ -200,7 +200,7 @@ pub(super) fn is_versioned(run: &str, mut after: Cursor<'_>) -> bool {
 /// "l5 mei": a day that was read with letters.
 fn is_day(run: &str, mut after: Cursor<'_>) -> bool {
     after.take(" ")
-        && digits::misread_day(run.chars(), after.take_while(char::is_alphabetic)).is_some()
+        && digits::misread_day(run.chars(), after.take_while(char::is_alphabetic).chars()).is_some()
 }
 
 /// A run of letters and digits, and runs of capitals and digits that signs join to it.

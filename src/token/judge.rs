@@ -67,7 +67,7 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
     }
     // In a table bars part the columns.
     let month = second.trim_end_matches(|c: char| !c.is_alphabetic());
-    if before.state == State::Protected && misread_day(first.chars(), month).is_some() {
+    if before.state == State::Protected && misread_day(first.chars(), month.chars()).is_some() {
         let line = |text: &str| text.matches('|').count();
         let start = text[..before.start].rfind('\n').map_or(0, |i| i + 1);
         let end = text[after.end..]
