@@ -1,26 +1,11 @@
-//! Digits of numbers and codes, and digits that stand for letters.
+//! Digits of numbers and codes, digits that stand for letters, and letters that stand for digits.
+use super::numbers::MONTHS;
 use crate::cost::{Cost, NAT};
 use crate::lexicon::Lexicon;
 use crate::lm;
 
 /// A word with a letter for the digit is this much more frequent than what stands behind the digit.
 const CLEARLY: Cost = 2 * NAT;
-
-/// The months, before which a number is a day.
-const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
 
 /// The digit that a letter or bar stands for in numbers; a digit itself.
 fn digit_of(c: char) -> Option<char> {

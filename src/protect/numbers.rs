@@ -2,7 +2,7 @@
 use super::digits;
 use super::references::Cursor;
 
-const MONTHS: [&str; 24] = [
+pub(super) const MONTHS: [&str; 12] = [
     "januari",
     "februari",
     "maart",
@@ -15,18 +15,9 @@ const MONTHS: [&str; 24] = [
     "oktober",
     "november",
     "december",
-    "jan",
-    "feb",
-    "mrt",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "okt",
-    "nov",
-    "dec",
+];
+const SHORT_MONTHS: [&str; 12] = [
+    "jan", "feb", "mrt", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "nov", "dec",
 ];
 
 pub(super) fn date(c: &mut Cursor<'_>) -> bool {
@@ -45,7 +36,7 @@ pub(super) fn date(c: &mut Cursor<'_>) -> bool {
     }) || c.attempt(|c| {
         let day = c.digits().len();
         let blank = c.blanks() || c.take("-");
-        let month = (1..=2).contains(&day) && blank && c.word(&MONTHS);
+        let month = (1..=2).contains(&day) && blank && (c.word(&MONTHS) || c.word(&SHORT_MONTHS));
         if month {
             c.take(".");
             c.attempt(|c| (c.blanks() || c.take("-")) && c.digits().len() == 4 && c.ends_word());
