@@ -502,8 +502,8 @@ fn a_comma_before_a_sentence_is_a_stop_on_damaged_pages() {
         "De boot ligt nu bij de steigers. Het water is daar diep.",
     );
     repairs_on_a_damaged_page(
-        "Er staat dat dit goed voor ouderen is, De ouderen hebben het meeste betaald.",
-        "Er staat dat dit goed voor ouderen is. De ouderen hebben het meeste betaald.",
+        "De schipper meldt dat het laden klaar is, De lading gaat morgen weg.",
+        "De schipper meldt dat het laden klaar is. De lading gaat morgen weg.",
     );
     for right in [
         "De boot ligt bij de steigers van Peters, De Boer betaalt de huur.",
@@ -519,8 +519,8 @@ fn a_comma_before_a_sentence_is_a_stop_on_damaged_pages() {
 #[test]
 fn a_small_letter_inside_a_sentence_becomes_no_capital() {
     repairs(
-        "De regeling treedt in werking met lngang van mei. Hij heeft beroep lngesteld.",
-        "De regeling treedt in werking met ingang van mei. Hij heeft beroep ingesteld.",
+        "De marktkoopman betaalt met lngang van mei minder. Hij heeft beroep lngesteld.",
+        "De marktkoopman betaalt met ingang van mei minder. Hij heeft beroep ingesteld.",
     );
     repairs(
         "lngevolge de wet is delnspecteur bevoegd.",

@@ -48,7 +48,7 @@ impl Run<'_> {
         }
     }
 
-    /// The cost of a capital behind a comma where a sentence seems to begin: "wel gebeurd, In voorkomend", however the word is read.
+    /// The cost of a capital behind a comma where a sentence seems to begin: "klaar is, De lading gaat", however the word is read.
     /// A small word stands before the comma, a frequent one behind it, whose capital is not its small letter read larger, and
     /// small letters go on. On a quiet page authors' lists look the same (`src/repair/commas.rs`); the fit does not see it.
     pub(super) fn sentence_cost(&self, h: &Hypothesis, edge: &Edge, start: usize) -> Option<Cost> {

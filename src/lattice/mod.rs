@@ -13,6 +13,7 @@ mod deep;
 mod detour;
 mod edges;
 mod held;
+mod hyphens;
 mod join;
 mod letters;
 mod rewrite;

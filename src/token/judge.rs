@@ -1,5 +1,6 @@
 //! What is known of a chunk, and of two side by side.
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{Chunk, State};
 use crate::cost::{Cost, NAT};
@@ -65,15 +66,9 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
         }
         return;
     }
-    // In a table bars part the columns.
     let month = second.trim_end_matches(|c: char| !c.is_alphabetic());
     if before.state == State::Protected && misread_day(first.chars(), month.chars()).is_some() {
-        let line = |text: &str| text.matches('|').count();
-        let start = text[..before.start].rfind('\n').map_or(0, |i| i + 1);
-        let end = text[after.end..]
-            .find('\n')
-            .map_or(text.len(), |i| after.end + i);
-        if !first.contains('|') || line(&text[start..end]) == 1 {
+        if !first.contains('|') || !is_in_table(text, before.start..after.end) {
             before.state = State::Misread;
         }
         return;
@@ -117,6 +112,14 @@ pub(super) fn pair(text: &str, lexicon: &Lexicon, chunks: &mut [Chunk]) {
             }
         }
     }
+}
+
+/// Whether the lines of `span` have several bars, which part columns.
+fn is_in_table(text: &str, span: Range<usize>) -> bool {
+    let start = text[..span.start].rfind('\n').map_or(0, |i| i + 1);
+    let behind = &text[span.end..];
+    let end = span.end + behind.find('\n').unwrap_or(behind.len());
+    text[start..end].matches('|').count() > 1
 }
 
 /// What two chunks are if a slash or hyphen that the second begins with joins it to the first: "en /of", "Staten -Generaal".
@@ -415,7 +418,7 @@ fn dearest_part(token: &str, lexicon: &Lexicon) -> Option<Cost> {
     }
     let parts = lexicon.compound_parts(token)?;
     let n = parts.len();
-    let cost = |(i, span): (usize, std::ops::Range<usize>)| {
+    let cost = |(i, span): (usize, Range<usize>)| {
         let entry = lexicon.get(&token[span].to_lowercase())?;
         Some(if i + 1 == n {
             entry.end_cost()
