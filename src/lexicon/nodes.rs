@@ -253,7 +253,8 @@ mod tests {
 
     fn map(keys: impl IntoIterator<Item = Vec<u8>>, mix: u64) -> fst::Map<Vec<u8>> {
         let numbered = keys.into_iter().zip(1_u64..);
-        fst::Map::from_iter(numbered.map(|(key, i)| (key, (i * i * mix) % (mix + 1)))).unwrap()
+        let value = |i: u64| (i * i).wrapping_mul(mix) % (mix + 1);
+        fst::Map::from_iter(numbered.map(|(key, i)| (key, value(i)))).unwrap()
     }
 
     /// Every node as the crate has it, and every byte from it.
