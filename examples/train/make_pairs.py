@@ -13,6 +13,9 @@ Each line of print is matched with one line that Tesseract found, by its box; a 
 drawn from --seed, page by page: a second run with a greater --number goes on where the first stopped. When all passages
 have been printed, they are printed again in other settings.
 
+With --engine, OCRAD or GOCR reads the page, line by line, in place of Tesseract: engines of another make, to measure on.
+They want a better print: --dpi 250 300 --noise 0 0.4 --word-spacing -0.1 0.03 --letter-spacing -0.003 0.02.
+
 With --again LIST, the pages named in LIST are made, those that DIR lacks: a line of LIST is a page's folder in DIR, the
 file in TEXTS that its passage is in (.zst too), the line where the passage begins, the page's seed, and options that
 are not as here.
@@ -20,7 +23,7 @@ are not as here.
 Needs tesseract with the language models named, fontconfig and the fonts, and: pip install pillow numpy pyphen rapidfuzz
 In Debian 12: tesseract-ocr, tesseract-ocr-deu, tesseract-ocr-nld, fonts-crosextra-caladea, fonts-crosextra-carlito,
 fonts-dejavu, fonts-ebgaramond, fonts-freefont-ttf (not -otf, whose pages differ), fonts-lato, fonts-liberation and
-fonts-liberation2"""
+fonts-liberation2; ocrad and gocr for --engine"""
 import argparse, csv, io, math, multiprocessing, os, random, re, shutil, subprocess, sys, unicodedata
 from functools import partial
 from pathlib import Path
@@ -36,6 +39,8 @@ PASSAGE = 4200  # characters, at least, but for the last of a text: 40 to 60 lin
 OVERSAMPLING = 4  # the page is drawn this much larger and reduced, so that letters stand between pixels
 LEADING = 1.35  # ems from baseline to baseline
 TIERS = ('light', 'medium', 'heavy')
+ENGINES = {'tesseract': ['tesseract', 'stdin', 'stdout', '--psm', '6', 'tsv'], 'ocrad': ['ocrad', '-F', 'utf8', '-'],
+           'gocr': ['gocr', '-f', 'UTF8', '-']}
 SIGNS = '–—‘’‚“”„…€'  # printed beside ASCII and Latin letters: what all fonts have
 
 
@@ -59,6 +64,7 @@ def arguments(given=None):
     p.add_argument('--hyphenation', default='nl_NL', help='patterns of pyphen')
     p.add_argument('--languages', nargs='+', default=['eng', 'eng', 'eng', 'eng', 'deu', 'nld'], metavar='MODEL',
                    help="Tesseract's models, each as likely as often it is named")
+    p.add_argument('--engine', choices=ENGINES, default='tesseract')
     p.add_argument('--max-lines', type=int, default=60)
     p.add_argument('--again', type=Path, metavar='LIST', help='make these pages, each as it was made before')
     p.add_argument('--only', default='', metavar='PREFIX', help='of LIST, the pages whose folder begins so')
@@ -173,8 +179,8 @@ def degrade(image, page):
 
 def read(scan, model):
     """The lines that Tesseract found: their text and the middle of their box."""
-    table = subprocess.run(['tesseract', 'stdin', 'stdout', '-l', model, '--psm', '6', 'tsv'], input=scan, check=True,
-                           capture_output=True, env=os.environ | {'OMP_THREAD_LIMIT': '1'}).stdout.decode()
+    table = subprocess.run([*ENGINES['tesseract'], '-l', model], input=scan, check=True, capture_output=True,
+                           env=os.environ | {'OMP_THREAD_LIMIT': '1'}).stdout.decode()
     found = {}
     for row in csv.DictReader(io.StringIO(table), delimiter='\t', quoting=csv.QUOTE_NONE):
         key = tuple(int(row[k]) for k in ('block_num', 'par_num', 'line_num'))
@@ -199,6 +205,21 @@ def align(found, middles, angle, before, after):
             return None
         texts[row] = text
     return None if None in texts else texts
+
+
+def read_lines(scan, middles, angle, size, engine):
+    """The text that another engine reads in the strip of each line of print, or None if it reads nothing in one."""
+    turned = Image.open(io.BytesIO(scan)).convert('L').rotate(-angle, Image.Resampling.BICUBIC, fillcolor=255)
+    left, top = ((t - s) / 2 for t, s in zip(turned.size, size))
+    pitch = middles[1] - middles[0] if len(middles) > 1 else 2 * middles[0]
+    texts = []
+    for middle in middles:
+        strip = io.BytesIO()
+        box = (left, top + middle - 0.55 * pitch, left + size[0], top + middle + 0.5 * pitch)
+        turned.crop(tuple(map(round, box))).save(strip, 'PPM')
+        found = subprocess.run(ENGINES[engine], input=strip.getvalue(), capture_output=True).stdout
+        texts.append(' '.join(found.decode(errors='replace').split()))
+    return texts if all(texts) else None
 
 
 def error_rate(ocr, gold):
@@ -238,8 +259,11 @@ def make(passage, page, file, options):
     gold = gold[:options.max_lines]
     image, middles = print_page(gold, file, page)
     scan, angle = degrade(image, page)
-    size = Image.open(io.BytesIO(scan)).size
-    ocr = align(read(scan, page['lang']), middles, angle, image.height, size)
+    if options.engine == 'tesseract':
+        size = Image.open(io.BytesIO(scan)).size
+        ocr = align(read(scan, page['lang']), middles, angle, image.height, size)
+    else:
+        ocr = read_lines(scan, middles, angle, image.size, options.engine)
     return (ocr, gold) if ocr else None
 
 
@@ -301,6 +325,8 @@ def again(files, options):
 def main():
     options = arguments()
     files = {family: font_file(family) for family in options.fonts}
+    if not shutil.which(options.engine):
+        sys.exit(f'{options.engine} is not installed')
     if options.again:
         return again(files, options)
     sources = [(f'{path.stem}:{i}', piece) for path in sorted(options.texts.glob('*.txt'))
