@@ -25,6 +25,13 @@ pub(crate) fn quantise(p: f64) -> u8 {
     (cost + 0.5).clamp(0.0, 255.0) as u8
 }
 
+/// Nats as a cost.
+pub(crate) fn nats(nats: f64) -> Cost {
+    #[expect(clippy::cast_possible_truncation, reason = "costs are small")]
+    let cost = (nats * f64::from(NAT)) as Cost;
+    cost
+}
+
 /// `ln(a / b)` as a cost.
 pub(crate) fn ln_ratio(a: u32, b: u32) -> Cost {
     #[expect(

@@ -286,7 +286,7 @@ fn signs_read_for_letters_are_mended() {
 #[test]
 fn digits_and_signs_that_are_meant_stay() {
     keeps(
-        "De zitting is om 2uur, de 2e en de 3de duren tot 7uur, en de 2ter is voor 66k verkocht.",
+        "De zitting is om 2 uur, de 2e en de 3de zijn 10jarig, het 5tal en de 2ter is voor 66k verkocht.",
     );
     keeps(
         "Zij riep help! en liep weg, maar niemand kwam (zie bijlage 2, taxi) en de weg was leeg.",
@@ -1048,4 +1048,76 @@ fn any_number_of_threads_makes_the_same_edits_on_a_short_page() {
             }
         });
     }
+}
+
+/// Own sentences with many words that e, f, k, s and t stand in.
+const ON_THE_DIKE: [&str; 6] = [
+    "De sluiswachter heeft zijn koffie op en kijkt tevreden naar het water.",
+    "Achter de dijk ligt een oude fietsbrug die niemand meer gebruikt.",
+    "Ook de veerman wacht op toestemming van het hoofdkantoor.",
+    "Zelfs het kleinste gemaal moet dit najaar worden gekeurd.",
+    "Een deskundige schrijft dat de afvoer te krap blijft.",
+    "De bewoners vragen om een betrouwbare planning en een vaste afspraak.",
+];
+
+#[test]
+fn a_page_that_misreads_one_character_throughout_shows_it() {
+    let page = ON_THE_DIKE.join("\n");
+    // What stays: "DR" twice, which may be an acronym, "gebruik[." and five digits at the ends of words.
+    for (from, to, left) in [
+        ('f', "r", 0),
+        ('k', "h", 0),
+        ('e', "R", 2),
+        ('t', "[", 1),
+        ('s', "5", 5),
+        ('g', "_", 0),
+    ] {
+        let damaged = page.replace(from, to);
+        let repaired = Repairer::dutch().repair(&damaged);
+        let pairs = page.chars().zip(repaired.chars());
+        assert_eq!(page.chars().count(), repaired.chars().count(), "{repaired}");
+        let n_wrong = pairs.filter(|(a, b)| a != b).count();
+        assert!(n_wrong <= left, "{n_wrong}: {repaired}");
+    }
+    // Two words show nothing.
+    keeps("Achter de arvoer ligt een dorp.");
+    // Not where letters may not change.
+    let marks = Repairer::builder()
+        .mode(herstel::Mode::Marks)
+        .build()
+        .unwrap();
+    let damaged = page.replace('k', "h");
+    assert_eq!(marks.repair(&damaged), damaged);
+}
+
+#[test]
+fn what_authors_write_alike_throughout_is_no_misreading() {
+    for page in [
+        "De velden huisNummer, postCode en woonPlaats zijn verplicht, rolNaam en gebruikersNaam niet.",
+        "De velden huis_nummer, post_code en woon_plaats zijn verplicht, rol_naam en x_as niet.",
+        "Zie regel*, gemeente*, besluit* en minister* in de noot onderaan deze bladzijde.",
+        "Men koos voor **vergunning**, **toezicht** en **handhaving** als drie hoofdstukken.",
+    ] {
+        keeps(page);
+        keeps(&page_with(&[page]));
+    }
+    keeps("De practische critiek op het accoord betrof de localen, de vacantie en het crediet.");
+}
+
+#[test]
+fn words_come_apart_from_numbers_and_back_together_behind_ij() {
+    for (damaged, right) in [
+        (
+            "Het overleg is op 17juni en duurt 3maanden.",
+            "Het overleg is op 17 juni en duurt 3 maanden.",
+        ),
+        ("De zitting is om 2uur.", "De zitting is om 2 uur."),
+        (
+            "De wij ziging van het plan is bekend.",
+            "De wijziging van het plan is bekend.",
+        ),
+    ] {
+        assert_eq!(Repairer::dutch().repair(damaged), right);
+    }
+    keeps("Wij zingen, zij lachen en bij regen blijven wij thuis.");
 }

@@ -26,6 +26,8 @@ pub(crate) struct Confusion {
     pub(crate) has_digit: bool,
     /// The same letters with a mark.
     pub(crate) is_lost_mark: bool,
+    /// The page shows it in word after word.
+    pub(crate) is_shown: bool,
     /// Place in the list, for costs that a page adapts.
     pub(crate) index: usize,
 }
@@ -83,6 +85,8 @@ pub(crate) struct Choice {
     /// See [`Confusion::is_raised`].
     pub(crate) is_raised: bool,
     pub(crate) has_digit: bool,
+    /// See [`Confusion::is_shown`].
+    pub(crate) is_shown: bool,
 }
 
 /// The confusions of a first observed character.
@@ -119,6 +123,7 @@ impl List {
                     lowered,
                     is_raised: confusion.is_raised,
                     has_digit: confusion.has_digit,
+                    is_shown: confusion.is_shown,
                 });
             };
             choose(codes(confusion.letters()), false);
@@ -129,6 +134,14 @@ impl List {
         let letters = self.choices.iter().map(|choice| choice.letter);
         self.letters = letters.fold(0, |all, letter| all | letter);
     }
+}
+
+/// A rewrite that a page shows in word after word: a character and the letters that it stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Shown {
+    pub(crate) observed: char,
+    pub(crate) intended: String,
+    pub(crate) cost: Cost,
 }
 
 /// The error model: confusions by their first observed character.
@@ -284,6 +297,40 @@ impl Channel {
         let others = out.signs.values_mut().chain([&mut out.lost]);
         others.for_each(|list| list.retain(&holds));
         out
+    }
+
+    /// The confusions with those on top that a page shows, and the most that each costs there.
+    pub(crate) fn with_shown(&self, shown: &[Shown]) -> (Self, Vec<Cost>) {
+        let mut out = self.clone();
+        let mut most = vec![Cost::MAX; self.n];
+        for row in shown {
+            let of_signs = !row.observed.is_alphanumeric() && row.intended.is_empty();
+            let list = out.list(row.observed, of_signs);
+            let same = |c: &&mut Confusion| {
+                c.observed[..] == [row.observed]
+                    && c.intended.iter().copied().eq(row.intended.chars())
+            };
+            if let Some(known) = list.iter_mut().find(same) {
+                known.is_shown = true;
+                most[known.index] = row.cost;
+                continue;
+            }
+            list.push(Confusion {
+                observed: Side::of(&row.observed.to_string()),
+                intended: Side::of(&row.intended),
+                cost: row.cost,
+                has_capital: false,
+                is_raised: false,
+                has_digit: row.observed.is_ascii_digit(),
+                is_lost_mark: false,
+                is_shown: true,
+                index: most.len(),
+            });
+            most.push(row.cost);
+        }
+        out.n = most.len();
+        out.sort();
+        (out, most)
     }
 
     /// The confusions of a first observed character.

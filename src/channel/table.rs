@@ -15,7 +15,7 @@ pub(crate) enum Side {
 const FEW: usize = 4;
 
 impl Side {
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let mut few = ['\0'; FEW];
         let mut n = 0_u8;
         for c in text.chars() {
@@ -130,6 +130,7 @@ impl Channel {
                 false => Side::of(observed),
             },
             is_lost_mark,
+            is_shown: false,
             is_raised,
             has_capital: !is_same && intended.contains(char::is_uppercase),
             intended: Side::of(intended),

@@ -307,6 +307,8 @@ impl Run<'_> {
                 .push(Edge::of_class(at + 1, Kind::Sign, other, 0));
         }
         let suspends = !self.models.is_fitting && after_word && is_suspending(&text[at..]);
+        // Where the page has it for letters it is none that nobody wrote.
+        let stays = suspends || self.is_shown(c);
         if self.moves.signs && !by_digit && !self.is_displaced(at) {
             for (i, confusion) in (0..).zip(self.models.channel.signs(c)) {
                 let mut channel = self.moves.noise.sign_cost(confusion);
@@ -315,7 +317,7 @@ impl Run<'_> {
                     Some(&' ') => (Kind::Space, 0),
                     Some(&sign) => (Kind::Sign, lm::sign(sign)),
                 };
-                if suspends && kind != Kind::Sign {
+                if stays && kind != Kind::Sign {
                     continue;
                 }
                 if kind == Kind::Gone && self.moves.specks.contains(&at) {

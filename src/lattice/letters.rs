@@ -144,6 +144,12 @@ impl Run<'_> {
         found
     }
 
+    /// Whether the page shows the character to be misread.
+    pub(super) fn is_shown(&self, c: char) -> bool {
+        let choices = self.models.channel.choices(c);
+        choices.iter().any(|choice| choice.is_shown)
+    }
+
     /// Whether a capital stands behind small letters and ends a chunk or what comes before a sign: "bijlageA", "groepB)" have lost a
     /// space. An I is as often a small l. Of 82 in `../shared/eval` and `../pairs` 71 are, and 3 small letters. The fit does not see it.
     fn is_mark_of_part(&self, at: usize) -> bool {
@@ -151,6 +157,7 @@ impl Run<'_> {
         let ends = text.get(at + 1).is_none_or(|c| !c.is_alphanumeric());
         let is_small = |c: &char| c.is_lowercase();
         ends && text[at].is_uppercase()
+            && !self.is_shown(text[at])
             && text[at] != 'I'
             && !self.models.is_fitting
             && at

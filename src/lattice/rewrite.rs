@@ -187,14 +187,18 @@ impl Run<'_> {
             return;
         }
         let place = self.trie.place(walk.node);
-        let is_last = walk.n_edits + 1 >= self.most_edits;
+        let n_edits = match option.is_shown {
+            true => walk.n_edits.max(1),
+            false => walk.n_edits + 1,
+        };
+        let is_last = n_edits >= self.most_edits;
         if let Some(node) = self.step_other(walk.node, place, at, option) {
             let next = Walk {
                 lowered: walk.lowered || option.lowered && at == start,
                 node,
                 at: at + usize::from(option.n_observed),
                 spent: walk.spent + option.cost,
-                n_edits: walk.n_edits + 1,
+                n_edits,
                 ..walk
             };
             if !is_last || self.leads_on(&next, start) {

@@ -402,17 +402,27 @@ impl Run<'_> {
         }
     }
 
-    /// A spurious space stands inside a word of the dictionary, and neither half is a frequent word.
+    /// A spurious space stands inside a word of the dictionary, and neither half is a frequent word; "ij" may be one that the rest
+    /// of a word follows: some engines part "wij ziging", "krij gen". The fit does not see that.
     fn may_join(&self, start: usize, end: usize) -> bool {
+        let lexicon = self.models.lexicon;
         let frequent = |part: &[char]| {
             let part: String = part.iter().collect();
-            self.models
-                .lexicon
-                .find(&part)
-                .is_some_and(|entry| entry.cost() < FREQUENT)
+            let entry = lexicon.find(&part);
+            entry.is_some_and(|entry| entry.cost() < FREQUENT)
         };
-        !self.memory.text[start..end]
-            .split(|&c| c == ' ')
-            .any(frequent)
+        let parts_ij = |(first, second): (&[char], &[char])| {
+            let rest: String = second[1..].iter().collect();
+            let is_rest = rest.chars().count() > 1 && rest.chars().all(char::is_lowercase);
+            first.ends_with(&['i', 'j'])
+                && is_rest
+                && lexicon.find(&rest).is_none()
+                && !lexicon.is_compound(&rest)
+                && !lexicon.is_foreign(&rest)
+        };
+        let text = &self.memory.text[start..end];
+        let gap = text.iter().position(|&c| c == ' ');
+        !text.split(|&c| c == ' ').any(frequent)
+            || !self.models.is_fitting && gap.is_some_and(|at| parts_ij(text.split_at(at)))
     }
 }

@@ -15,6 +15,7 @@ mod entry;
 mod model;
 mod nodes;
 mod parts;
+mod readings;
 mod starts;
 mod tally;
 mod trie;

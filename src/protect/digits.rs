@@ -52,6 +52,27 @@ pub(crate) fn misread_day(
     MONTHS.iter().any(is_month).then_some(day)
 }
 
+/// Whether a code is a word of which some letters could not be read: `ver_unning`, but not `post_code`, whose parts are words.
+pub(super) fn has_holes(code: &str, lexicon: &Lexicon) -> bool {
+    let n_holes = code.bytes().filter(|&b| b == b'_').count();
+    let n_letters = code.bytes().filter(u8::is_ascii_alphabetic).count();
+    if !(1..=3).contains(&n_holes) || n_holes + n_letters < code.len() || n_letters + 1 < n_holes {
+        return false;
+    }
+    let word = code.to_ascii_lowercase();
+    if word[1..] != code[1..]
+        || word
+            .split('_')
+            .all(|part| part.len() > 1 && lexicon.find(part).is_some())
+    {
+        return false;
+    }
+    let most = if code.len() < 5 { 10 * NAT } else { 14 * NAT };
+    lexicon
+        .with_holes_filled(&word)
+        .is_some_and(|entry| entry.cost() < most)
+}
+
 /// A digit run in a run of letters and digits: where, and what the run is.
 fn runs(run: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;

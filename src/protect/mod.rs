@@ -275,6 +275,9 @@ fn of_line(
         if may_be_word && is_of_word(line, &span, lexicon) {
             return;
         }
+        if kind == ProtectedKind::Code && digits::has_holes(&line[span.clone()], lexicon) {
+            return;
+        }
         out.push(Protected {
             start: at + span.start,
             end: at + span.end,

@@ -5,6 +5,7 @@ use std::collections::hash_map::DefaultHasher as Mix;
 use std::hash::{Hash, Hasher};
 
 use super::Repairer;
+use super::systematic::Systematic;
 use crate::channel::Noise;
 use crate::cost::{Cost, NAT};
 use crate::lattice::{Held, Models};
@@ -21,6 +22,8 @@ const COMPOUNDS_DOUBTED: Cost = 7 * NAT / 2;
 #[derive(Debug, Clone)]
 pub struct Evidence {
     pub(super) noise: Noise,
+    /// What it shows to be misread in word after word.
+    pub(super) systematic: Option<Systematic>,
     /// How often the document holds a word that the lexicon lacks.
     pub(super) terms: HashMap<String, u32>,
     /// Those among them that look like names.
@@ -79,7 +82,11 @@ impl Block<'_> {
         Models {
             lexicon,
             lm,
-            channel,
+            channel: self
+                .evidence
+                .systematic
+                .as_ref()
+                .map_or(channel, |own| &own.channel),
             names: &self.evidence.names,
             held: Some(&self.evidence.held),
             is_fitting: self.repairer.is_fitting,
@@ -125,6 +132,12 @@ impl Block<'_> {
         adapted.iter().for_each(|&cost| mix.write_i32(cost));
         mix.write_u64(self.names_number);
         mix.write_u64(self.evidence.held.number());
+        mix.write_u64(
+            self.evidence
+                .systematic
+                .as_ref()
+                .map_or(0, |own| own.number),
+        );
         let flags = [markless, misread_words, few_right];
         flags
             .into_iter()

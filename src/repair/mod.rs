@@ -31,6 +31,7 @@ mod pipeline;
 mod scratch;
 mod settle;
 mod study;
+mod systematic;
 mod window;
 
 pub use block::Evidence;

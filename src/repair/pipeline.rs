@@ -45,6 +45,9 @@ impl Repairer {
                 ..
             } = scratch;
             lines.take();
+            if let Some(systematic) = &evidence.systematic {
+                systematic.doubt(piece, chunks);
+            }
             let block = Block {
                 text: piece,
                 chunks,

@@ -2,8 +2,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::block::{BLOCK, Block, Evidence, first_block, floor};
+use super::systematic::{Systematic, has_odd_sign};
 use super::window::core;
-use super::{Repairer, Scratch};
+use super::{Mode, Repairer, Scratch};
 use crate::channel::{Channel, Confusion, Noise};
 use crate::confidence::Change;
 use crate::cost::{Cost, NAT, ln_ratio};
@@ -18,6 +19,8 @@ const MIN_GLUED: usize = 3;
 const GLUED: f64 = 0.65;
 /// Known words are doubted at once if one chunk in this many is suspect.
 const DOUBTED: usize = 25;
+/// Small letters may be misread in word after word if one chunk in this many is suspect.
+const DAMAGED: usize = 50;
 /// A page has few right words if one chunk in this many is suspect.
 const FEW_RIGHT: usize = 4;
 /// So many suspect chunks tell nothing of each other.
@@ -59,17 +62,28 @@ impl Repairer {
         let mut suspect = text.len() > BLOCK;
         let (mut n_chunks, mut n_suspect) = (0, 0);
         let mut counts: HashMap<&str, u32> = HashMap::new();
+        // Not in the fit, and where letters may change.
+        let asks = !self.is_fitting && self.options.mode == Mode::Everything;
+        let mut misread: Vec<&str> = Vec::new();
         for sample in &samples {
             self.scan(sample, scratch);
             n_chunks += scratch.chunks.len();
+            let mut has_odd = false;
             for chunk in &scratch.chunks {
                 n_suspect += usize::from(chunk.state == State::Suspect);
                 suspect |= !matches!(chunk.state, State::Clean | State::Protected);
                 if chunk.state == State::Suspect {
-                    *counts
-                        .entry(core(&sample[chunk.start..chunk.end]))
-                        .or_default() += 1;
+                    let word = &sample[chunk.start..chunk.end];
+                    *counts.entry(core(word)).or_default() += 1;
+                    has_odd |= has_odd_sign(word);
+                    misread.push(word);
                 }
+            }
+            if has_odd {
+                let known = |state| !matches!(state, State::Suspect | State::Protected);
+                let others = scratch.chunks.iter().filter(|chunk| known(chunk.state));
+                let others = others.map(|chunk| &sample[chunk.start..chunk.end]);
+                misread.extend(others.filter(|word| has_odd_sign(word)));
             }
         }
         if !suspect {
@@ -89,6 +103,14 @@ impl Repairer {
         let few_right = n_chunks >= PAGE && n_suspect * FEW_RIGHT > n_chunks;
         evidence.noise.few_right = few_right;
         evidence.few_suspects = n_suspect <= FEW_SUSPECTS;
+        if asks {
+            let of_small = n_suspect * DAMAGED > n_chunks;
+            evidence.systematic =
+                Systematic::of(&misread, of_small, &samples, &self.lexicon, &self.channel);
+        }
+        if let Some(systematic) = &evidence.systematic {
+            systematic.add_to(&mut evidence.noise);
+        }
         let mut learner = Learner::default();
         let mut held = Held::default();
         // The changes of the last sample and the windows they are of.
@@ -105,6 +127,9 @@ impl Repairer {
                 ..
             } = scratch;
             lines.take();
+            if let Some(systematic) = &evidence.systematic {
+                systematic.doubt(sample, chunks);
+            }
             let block = Block {
                 text: sample,
                 chunks,
@@ -140,11 +165,18 @@ impl Repairer {
             learner.n_words += chunks.len();
             learner.add(sample, &confident);
         }
-        let noise = Noise {
+        let channel = evidence
+            .systematic
+            .as_ref()
+            .map_or(&*self.channel, |own| &own.channel);
+        let mut noise = Noise {
             markless,
             few_right,
-            ..learner.noise(&self.channel)
+            ..learner.noise(channel)
         };
+        if let Some(systematic) = &evidence.systematic {
+            systematic.add_to(&mut noise);
+        }
         scratch.changed.clear();
         scratch.kept.clear();
         let all = self.reads_all_again(&noise);
@@ -211,6 +243,7 @@ impl Repairer {
         let names = terms.iter().filter(|&(word, &n)| n >= 3 && is_name(word));
         Evidence {
             noise: Noise::UNKNOWN,
+            systematic: None,
             names: names.map(|(word, &n)| (word.clone(), n)).collect(),
             terms,
             times,
