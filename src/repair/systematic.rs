@@ -14,7 +14,7 @@ use crate::lexicon::Lexicon;
 use crate::token::{Chunk, State};
 
 /// Words that are read: more show no more.
-const MAX_WORDS: usize = 200;
+const MAX_WORDS: usize = 100;
 /// Fewer show nothing.
 const MIN_WORDS: usize = 3;
 /// A longer word is none, in characters.
