@@ -158,12 +158,15 @@ fn shown(words: &[&str], of_small: bool, samples: &[&str], lexicon: &Lexicon) ->
         let Some(mut rows) = rewrites.rows(observed, &unknown) else {
             continue;
         };
-        let letters = letters.get_or_insert_with(|| letters_of(samples));
+        let (letters, all) = letters.get_or_insert_with(|| {
+            let letters = letters_of(samples);
+            let all: f64 = letters.values().sum();
+            (letters, all)
+        });
         if !observed.is_lowercase() {
             for (&letter, &n) in &*letters {
                 if !letter.to_uppercase().eq([observed]) {
-                    *rows.entry(letter.to_string()).or_default() +=
-                        n / letters.values().sum::<f64>();
+                    *rows.entry(letter.to_string()).or_default() += n / *all;
                 }
             }
         }
