@@ -96,25 +96,21 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
         .map(|token| token.text)
 }
 
-/// The words of a text but those that a sign joins which was read for a letter, or touches that words have not: "financi&le" and
-/// "dien[" have none.
+/// The words of a text but those that a sign joins which was read for a letter: "financi&le" and "rech[er" have none.
 fn whole_words(text: &str) -> Vec<&str> {
     let tokens: Vec<Token<'_>> = Tokens::new(text).collect();
     let is_word = |i: usize| tokens.get(i).is_some_and(|t| t.class.is_none());
     let is_solid = |i: usize| tokens.get(i).is_some_and(|t| !t.spaced);
-    let begins = |i: usize, is_such: &dyn Fn(char) -> bool| {
-        tokens.get(i).is_some_and(|t| t.text.starts_with(is_such))
-    };
-    let is_odd = |i: usize| begins(i, &is_odd_sign);
     // Whether the token at `i` is a sign between two words.
     let is_joint = |i: usize| {
-        let is_sign = begins(i, &|c| lm::FOR_LETTERS.contains(&c));
+        let may_be_letter = |c: char| lm::FOR_LETTERS.contains(&c) || is_odd_sign(c);
+        let is_sign = tokens
+            .get(i)
+            .is_some_and(|t| t.text.starts_with(may_be_letter));
         is_sign && is_word(i - 1) && is_solid(i) && is_word(i + 1) && is_solid(i + 1)
     };
-    let is_touched =
-        |i: usize| i > 0 && is_odd(i - 1) && is_solid(i) || is_odd(i + 1) && is_solid(i + 1);
     let is_joined = |i: usize| i > 1 && is_joint(i - 1) || is_joint(i + 1);
-    let is_whole = |&i: &usize| is_word(i) && !is_touched(i) && !is_joined(i);
+    let is_whole = |&i: &usize| is_word(i) && !is_joined(i);
     let whole = (0..tokens.len()).filter(is_whole);
     whole.map(|i| tokens[i].text).collect()
 }
