@@ -15,7 +15,7 @@ use crate::lm::{self, Tokens};
 
 /// Pieces behind a change whose costs may change with it: a trigram's reach.
 const N_FOLLOWING: usize = 2;
-/// A longer half of a word at the end of a text is a run-on.
+/// A longer half of a word at the end of a paragraph is a run-on.
 const FRAGMENT: usize = 12;
 /// What comes of weighing a group.
 enum Verdict {
@@ -355,10 +355,14 @@ impl Block<'_> {
         let Some(intended) = replacement.strip_suffix('-') else {
             return Some(Verdict::Nothing);
         };
-        // Of a word at the end of the text the rest is not at hand.
-        let is_last = !self.repairer.is_fitting
-            && behind.trim_end().is_empty()
-            && half.chars().count() < FRAGMENT;
+        // Of a word at the end of a paragraph, or of the text, the rest is not at hand.
+        let next = self.chunks.partition_point(|chunk| chunk.start < at);
+        let ends_paragraph = || {
+            let next = self.chunks.get(next);
+            next.is_none_or(|chunk| chunk.new_paragraph)
+        };
+        let is_last =
+            !self.repairer.is_fitting && ends_paragraph() && half.chars().count() < FRAGMENT;
         let last = |text: &str| text.chars().next_back();
         let is_kept = is_last || last(intended) != last(half);
         (half.ends_with(char::is_lowercase) && is_kept).then_some(Verdict::Refused)
