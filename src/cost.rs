@@ -26,7 +26,7 @@ pub(crate) fn quantise(p: f64) -> u8 {
 }
 
 /// Nats as a cost.
-pub(crate) fn nats(nats: f64) -> Cost {
+pub(crate) fn from_nats(nats: f64) -> Cost {
     #[expect(clippy::cast_possible_truncation, reason = "costs are small")]
     let cost = (nats * f64::from(NAT)) as Cost;
     cost

@@ -304,8 +304,7 @@ impl Channel {
         let mut out = self.clone();
         let mut most = vec![Cost::MAX; self.n];
         for row in shown {
-            let of_signs = !row.observed.is_alphanumeric() && row.intended.is_empty();
-            let list = out.list(row.observed, of_signs);
+            let list = out.list(row.observed, false);
             let same = |c: &&mut Confusion| {
                 c.observed[..] == [row.observed]
                     && c.intended.iter().copied().eq(row.intended.chars())

@@ -41,48 +41,59 @@ impl Lexicon {
 
     /// The most frequent word that `word` is with a letter for each `_`.
     pub(crate) fn with_holes_filled(&self, word: &str) -> Option<Entry> {
-        fn fill(layer: &Layer, at: At, rest: &mut std::str::Chars<'_>, best: &mut Option<Entry>) {
-            let nodes = layer.nodes();
-            let Some(c) = rest.next() else {
-                if let Some(index) = nodes.value(at) {
-                    let entry = layer.entry(index);
-                    if entry.is_word() && best.is_none_or(|best| entry.cost() < best.cost()) {
-                        *best = Some(entry);
-                    }
-                }
-                return;
-            };
-            if c != '_' {
-                let mut buffer = [0; 4];
-                let mut bytes = c.encode_utf8(&mut buffer).bytes();
-                if let Some(next) = bytes.try_fold(at, |at, byte| nodes.step(at, byte)) {
-                    fill(layer, next, rest, best);
-                }
-                return;
-            }
-            nodes.each(at, |byte, next| match byte {
-                b'a'..=b'z' => fill(layer, next, &mut rest.clone(), best),
-                0xc3 => nodes.each(next, |_, next| fill(layer, next, &mut rest.clone(), best)),
-                _ => {}
-            });
-        }
         let mut best = None;
         for layer in self.layers() {
-            fill(layer, layer.nodes().root(), &mut word.chars(), &mut best);
+            fill(layer, layer.nodes().root(), word, &mut best);
         }
         best
     }
 }
 
-impl Reader<'_> {
-    fn step(&self, at: At, c: char) -> Option<At> {
-        let mut buffer = [0; 4];
-        let bytes = c.encode_utf8(&mut buffer).bytes();
-        bytes
-            .into_iter()
-            .try_fold(at, |at, byte| self.nodes.step(at, byte))
+/// Looks for a word more frequent than `best` whose letters from `at` on are `rest`.
+fn fill(layer: &Layer, at: At, rest: &str, best: &mut Option<Entry>) {
+    let nodes = layer.nodes();
+    let mut chars = rest.chars();
+    match chars.next() {
+        None => {
+            let entry = nodes.value(at).map(|index| layer.entry(index));
+            let entry = entry.filter(|entry| entry.is_word());
+            if entry.is_some_and(|entry| best.is_none_or(|best| entry.cost() < best.cost())) {
+                *best = entry;
+            }
+        }
+        Some('_') => {
+            for (_, next) in letters(nodes, at) {
+                fill(layer, next, chars.as_str(), best);
+            }
+        }
+        Some(c) => {
+            if let Some(next) = step(nodes, at, c) {
+                fill(layer, next, chars.as_str(), best);
+            }
+        }
     }
+}
 
+fn step(nodes: Nodes<'_>, at: At, c: char) -> Option<At> {
+    let mut buffer = [0; 4];
+    let mut bytes = c.encode_utf8(&mut buffer).bytes();
+    bytes.try_fold(at, |at, byte| nodes.step(at, byte))
+}
+
+/// The letters that lead on, with marks or without.
+fn letters(nodes: Nodes<'_>, at: At) -> Vec<(char, At)> {
+    let mut letters = Vec::new();
+    nodes.each(at, |byte, next| match byte {
+        b'a'..=b'z' => letters.push((char::from(byte), next)),
+        0xc3 => nodes.each(next, |second, next| {
+            letters.push((char::from(0xc0 | second & 0x3f), next));
+        }),
+        _ => {}
+    });
+    letters
+}
+
+impl Reader<'_> {
     /// Reads on from character `i`; `intended` is what was observed before, if anything was.
     fn read(&mut self, at: At, i: usize, intended: &mut Vec<char>) {
         let Some(&c) = self.word.get(i) else {
@@ -94,18 +105,21 @@ impl Reader<'_> {
             return;
         };
         if c != self.observed {
-            if let Some(next) = self.step(at, c) {
+            if let Some(next) = step(self.nodes, at, c) {
                 self.read(next, i + 1, intended);
             }
             return;
         }
         if intended.is_empty() {
             self.choose(at, i + 1, intended);
-        } else if let Some(next) = intended.iter().try_fold(at, |at, &c| self.step(at, c)) {
+        } else if let Some(next) = intended
+            .iter()
+            .try_fold(at, |at, &c| step(self.nodes, at, c))
+        {
             self.read(next, i + 1, intended);
         }
         if c.is_lowercase()
-            && let Some(next) = self.step(at, c)
+            && let Some(next) = step(self.nodes, at, c)
         {
             self.read(next, i + 1, intended);
         }
@@ -113,17 +127,7 @@ impl Reader<'_> {
 
     /// Reads on behind every letter.
     fn choose(&mut self, at: At, behind: usize, intended: &mut Vec<char>) {
-        let mut letters = Vec::new();
-        let nodes = self.nodes;
-        nodes.each(at, |byte, next| match byte {
-            b'a'..=b'z' => letters.push((char::from(byte), next)),
-            0xc3 => nodes.each(next, |second, next| {
-                let code = 0xc0 | u32::from(second & 0x3f);
-                letters.extend(char::from_u32(code).map(|c| (c, next)));
-            }),
-            _ => {}
-        });
-        for (c, next) in letters {
+        for (c, next) in letters(self.nodes, at) {
             if c == self.observed {
                 continue;
             }

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 
 use super::Repairer;
 use super::systematic::Systematic;
-use crate::channel::Noise;
+use crate::channel::{Channel, Noise};
 use crate::cost::{Cost, NAT};
 use crate::lattice::{Held, Models};
 use crate::lm;
@@ -34,6 +34,21 @@ pub struct Evidence {
     pub(super) few_suspects: bool,
     /// The words of the document; empty if there is nothing to change.
     pub(super) held: Held,
+}
+
+impl Evidence {
+    /// The confusions of the document, which are the usual ones unless it shows more.
+    pub(super) fn channel<'e>(&'e self, usual: &'e Channel) -> &'e Channel {
+        let own = self.systematic.as_ref();
+        own.map_or(usual, |own| &own.channel)
+    }
+
+    /// Doubts the chunks that hold what the document shows to be misread.
+    pub(super) fn doubt(&self, text: &str, chunks: &mut [Chunk]) {
+        if let Some(systematic) = &self.systematic {
+            systematic.doubt(text, chunks);
+        }
+    }
 }
 
 /// One block of a document under one setting of its noise.
@@ -82,11 +97,7 @@ impl Block<'_> {
         Models {
             lexicon,
             lm,
-            channel: self
-                .evidence
-                .systematic
-                .as_ref()
-                .map_or(channel, |own| &own.channel),
+            channel: self.evidence.channel(channel),
             names: &self.evidence.names,
             held: Some(&self.evidence.held),
             is_fitting: self.repairer.is_fitting,

@@ -45,9 +45,7 @@ impl Repairer {
                 ..
             } = scratch;
             lines.take();
-            if let Some(systematic) = &evidence.systematic {
-                systematic.doubt(piece, chunks);
-            }
+            evidence.doubt(piece, chunks);
             let block = Block {
                 text: piece,
                 chunks,

@@ -127,9 +127,7 @@ impl Repairer {
                 ..
             } = scratch;
             lines.take();
-            if let Some(systematic) = &evidence.systematic {
-                systematic.doubt(sample, chunks);
-            }
+            evidence.doubt(sample, chunks);
             let block = Block {
                 text: sample,
                 chunks,
@@ -165,14 +163,10 @@ impl Repairer {
             learner.n_words += chunks.len();
             learner.add(sample, &confident);
         }
-        let channel = evidence
-            .systematic
-            .as_ref()
-            .map_or(&*self.channel, |own| &own.channel);
         let mut noise = Noise {
             markless,
             few_right,
-            ..learner.noise(channel)
+            ..learner.noise(evidence.channel(&self.channel))
         };
         if let Some(systematic) = &evidence.systematic {
             systematic.add_to(&mut noise);

@@ -1,15 +1,15 @@
 //! What a page's engine misreads in word after word, though no table lists it: "R" for "e" in "stRehproRf".
 //!
 //! An unknown word is read with one character in it taken for another, wherever it stands, and what the lexicon has of these
-//! readings is a vote for the rewrite. Words are shared among their readings by expectation-maximisation (Dempster, Laird and Rubin 1977): by how frequent
-//! the word read is, and how many votes the rewrite has of the others. A sign, digit or capital inside a word that many words
+//! readings is a vote for the rewrite. Words are shared among their readings by expectation-maximisation (Dempster, Laird and
+//! Rubin 1977): by how frequent the word read is, and how many votes the rewrite has of the others. A sign, digit or capital inside a word that many words
 //! show to be misread may be any letter, by its votes and the letters of the page.
 use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
 use crate::channel::{Channel, Noise, Shown};
-use crate::cost::{Cost, NAT, nats};
+use crate::cost::{Cost, NAT, from_nats};
 use crate::lexicon::Lexicon;
 use crate::token::{Chunk, State};
 
@@ -71,7 +71,7 @@ pub(super) struct Systematic {
 }
 
 impl Systematic {
-    /// Of samples of a text, in chunks, each with its number; `None`: they show nothing.
+    /// What the doubtful `words` of samples of a text show; `of_small`: of small letters, too. `None`: nothing.
     pub(super) fn of(
         words: &[&str],
         of_small: bool,
@@ -180,7 +180,7 @@ fn shown(words: &[&str], of_small: bool, samples: &[&str], lexicon: &Lexicon) ->
             out.push(Shown {
                 observed,
                 intended,
-                cost: nats(cost).clamp(CHEAPEST, DEAREST),
+                cost: from_nats(cost).clamp(CHEAPEST, DEAREST),
             });
         }
     }
@@ -322,7 +322,7 @@ impl Rewrites {
             let mut vote = |intended: String, cost: Cost| {
                 let n = self.numbers.len();
                 let number = *self.numbers.entry((observed, intended)).or_insert(n);
-                let p = (-f64::from(cost) / f64::from(NAT)).exp();
+                let p = libm::exp(-f64::from(cost) / f64::from(NAT));
                 let most = best.entry(number).or_default();
                 *most = most.max(p);
             };
@@ -367,7 +367,7 @@ impl Rewrites {
             .readings
             .iter()
             .map(|reading| self.weight(reading, all));
-        weights.sum::<f64>() + (-NONE).exp()
+        weights.sum::<f64>() + libm::exp(-NONE)
     }
 
     /// The characters that may be misread.
