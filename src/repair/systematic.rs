@@ -99,7 +99,6 @@ impl Systematic {
 
     /// Adds it to what is known of the page's noise.
     pub(super) fn add_to(&self, noise: &mut Noise) {
-        noise.is_partial = true;
         noise.adapted.resize(self.channel.n, Cost::MAX);
         for (cost, &most) in noise.adapted.iter_mut().zip(&self.most) {
             *cost = most.min(*cost);
