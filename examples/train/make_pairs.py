@@ -13,8 +13,12 @@ Each line of print is matched with one line that Tesseract found, by its box; a 
 drawn from --seed, page by page: a second run with a greater --number goes on where the first stopped. When all passages
 have been printed, they are printed again in other settings.
 
-With --engine, OCRAD or GOCR reads the page, line by line, in place of Tesseract: engines of another make, to measure on.
-They want a better print: --dpi 250 300 --noise 0 0.4 --word-spacing -0.1 0.03 --letter-spacing -0.003 0.02.
+With --engine tesseract-legacy, Tesseract reads as its version 3 did, letter by letter (--oem 0), as much of what archives
+hold was read. That wants models that still have it, in a folder named by --legacy-models: the Tesseract project's
+repository tessdata has them, and so has npm (npm pack @tesseract.js-data/nld; its 4.0.0/nld.traineddata.gz, unpacked).
+With --engine ocrad or gocr, OCRAD or GOCR reads the page, line by line: engines of another make, to measure on. All want a
+better print; legacy: --dpi 150 200 250 300 --noise 0 0.9 --word-spacing -0.15 0 --letter-spacing -0.01 0.005,
+the others: --dpi 250 300 --noise 0 0.4 --word-spacing -0.1 0.03 --letter-spacing -0.003 0.02.
 
 With --again LIST, the pages named in LIST are made, those that DIR lacks: a line of LIST is a page's folder in DIR, the
 file in TEXTS that its passage is in (.zst too), the line where the passage begins, the page's seed, and options that
@@ -39,8 +43,9 @@ PASSAGE = 4200  # characters, at least, but for the last of a text: 40 to 60 lin
 OVERSAMPLING = 4  # the page is drawn this much larger and reduced, so that letters stand between pixels
 LEADING = 1.35  # ems from baseline to baseline
 TIERS = ('light', 'medium', 'heavy')
-ENGINES = {'tesseract': ['tesseract', 'stdin', 'stdout', '--psm', '6', 'tsv'], 'ocrad': ['ocrad', '-F', 'utf8', '-'],
-           'gocr': ['gocr', '-f', 'UTF8', '-']}
+TESSERACT = ['tesseract', 'stdin', 'stdout', '--psm', '6', '-c', 'tessedit_create_tsv=1']
+LINE_ENGINES = {'ocrad': ['ocrad', '-F', 'utf8', '-'], 'gocr': ['gocr', '-f', 'UTF8', '-']}
+ENGINES = {'tesseract': TESSERACT, 'tesseract-legacy': [*TESSERACT, '--oem', '0'], **LINE_ENGINES}
 SIGNS = '–—‘’‚“”„…€'  # printed beside ASCII and Latin letters: what all fonts have
 
 
@@ -65,6 +70,7 @@ def arguments(given=None):
     p.add_argument('--languages', nargs='+', default=['eng', 'eng', 'eng', 'eng', 'deu', 'nld'], metavar='MODEL',
                    help="Tesseract's models, each as likely as often it is named")
     p.add_argument('--engine', choices=ENGINES, default='tesseract')
+    p.add_argument('--legacy-models', type=Path, metavar='DIR', help='models for --engine tesseract-legacy')
     p.add_argument('--max-lines', type=int, default=60)
     p.add_argument('--again', type=Path, metavar='LIST', help='make these pages, each as it was made before')
     p.add_argument('--only', default='', metavar='PREFIX', help='of LIST, the pages whose folder begins so')
@@ -129,6 +135,14 @@ def font_file(family):
     return file
 
 
+def need_engine(options):
+    program = ENGINES[options.engine][0]
+    if not shutil.which(program):
+        sys.exit(f'{program} is not installed')
+    if options.engine == 'tesseract-legacy' and not (options.legacy_models and options.legacy_models.is_dir()):
+        sys.exit('tesseract-legacy wants --legacy-models DIR, a folder of models that have that engine: --help says where they are')
+
+
 def print_page(lines, file, page):
     """The page as printed, and the middle of each line's height."""
     em = page['size'] * page['dpi'] / 72 * OVERSAMPLING
@@ -177,9 +191,10 @@ def degrade(image, page):
     return scan.getvalue(), angle
 
 
-def read(scan, model):
+def read(scan, model, options):
     """The lines that Tesseract found: their text and the middle of their box."""
-    table = subprocess.run([*ENGINES['tesseract'], '-l', model], input=scan, check=True, capture_output=True,
+    models = ['--tessdata-dir', options.legacy_models] if options.engine == 'tesseract-legacy' else []
+    table = subprocess.run([*ENGINES[options.engine], *models, '-l', model], input=scan, check=True, capture_output=True,
                            env=os.environ | {'OMP_THREAD_LIMIT': '1'}).stdout.decode()
     found = {}
     for row in csv.DictReader(io.StringIO(table), delimiter='\t', quoting=csv.QUOTE_NONE):
@@ -259,11 +274,11 @@ def make(passage, page, file, options):
     gold = gold[:options.max_lines]
     image, middles = print_page(gold, file, page)
     scan, angle = degrade(image, page)
-    if options.engine == 'tesseract':
-        size = Image.open(io.BytesIO(scan)).size
-        ocr = align(read(scan, page['lang']), middles, angle, image.height, size)
-    else:
+    if options.engine in LINE_ENGINES:
         ocr = read_lines(scan, middles, angle, image.size, options.engine)
+    else:
+        size = Image.open(io.BytesIO(scan)).size
+        ocr = align(read(scan, page['lang'], options), middles, angle, image.height, size)
     return (ocr, gold) if ocr else None
 
 
@@ -290,14 +305,13 @@ def make_again(files, options, named):
     """Makes the pages of one source: their folders, first lines, seeds and options."""
     source, pages = named
     lines = lines_of(options.texts / source)
-    for folder, first, seed, flags in pages:
+    for folder, first, seed, own in pages:
         passage, size = [], 0
         for paragraph in paragraphs(lines[first - 1:]):
             passage.append(paragraph)
             size += len(paragraph)
             if size >= PASSAGE:
                 break
-        own = arguments(['', '--out', '', *flags.split()])
         page = settings(seed, own) | {'text': f'{source}:{first}'}
         pair = make(passage, page, files[page['font']], own)
         if pair is None:
@@ -312,7 +326,10 @@ def again(files, options):
     for row in options.again.read_text(encoding='utf-8').splitlines():
         folder, source, first, seed, flags = row.split('\t')
         if folder.startswith(options.only) and not (options.out / folder).exists():
-            of_source.setdefault(source, []).append((folder, int(first), int(seed), flags))
+            own = arguments(['', '--out', '', *flags.split()])
+            own.legacy_models = options.legacy_models
+            need_engine(own)
+            of_source.setdefault(source, []).append((folder, int(first), int(seed), own))
     # A source is unpacked for some pages at a time, so that no processor is left with the largest alone.
     tasks = [(source, pages[i:i + 12]) for source, pages in of_source.items() for i in range(0, len(pages), 12)]
     done, number = 0, sum(len(pages) for _, pages in tasks)
@@ -325,8 +342,7 @@ def again(files, options):
 def main():
     options = arguments()
     files = {family: font_file(family) for family in options.fonts}
-    if not shutil.which(options.engine):
-        sys.exit(f'{options.engine} is not installed')
+    need_engine(options)
     if options.again:
         return again(files, options)
     sources = [(f'{path.stem}:{i}', piece) for path in sorted(options.texts.glob('*.txt'))

@@ -201,9 +201,12 @@ impl Run<'_> {
         let text = &self.memory.text;
         let digits = text[at..].iter().take_while(|c| c.is_ascii_digit()).count();
         let is_digit = |i: usize| text.get(i).is_some_and(char::is_ascii_digit);
+        // Behind a "1" that is the last letter of a word a number may begin anew: "artike119g".
+        let is_letter = |i: usize| at >= i && text[at - i].is_alphabetic();
+        let goes_on = at > 0 && is_digit(at - 1) && !(text[at - 1] == '1' && is_letter(2));
         // "6a", also in "artikel6avan".
         if (1..=3).contains(&digits)
-            && !(at > 0 && (is_digit(at - 1) || matches!(text[at - 1], '.' | ',' | ':' | '/')))
+            && !(at > 0 && (goes_on || matches!(text[at - 1], '.' | ',' | ':' | '/')))
             && text.get(at + digits).is_some_and(char::is_ascii_lowercase)
             && !is_digit(at + digits + 1)
         {

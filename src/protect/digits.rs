@@ -1,4 +1,6 @@
 //! Digits of numbers and codes, digits that stand for letters, and letters that stand for digits.
+use std::ops::Range;
+
 use super::numbers::MONTHS;
 use crate::cost::{Cost, NAT};
 use crate::lexicon::Lexicon;
@@ -6,6 +8,10 @@ use crate::lm;
 
 /// A word with a letter for the digit is this much more frequent than what stands behind the digit.
 const CLEARLY: Cost = 2 * NAT;
+/// A word this frequent stands behind a number and a comma rather than a decimal and a unit.
+const FUNCTION_WORD: Cost = 9 * NAT;
+/// A word this frequent has a digit for its last letter rather than a number behind it.
+const FREQUENT: Cost = 10 * NAT;
 
 /// The digit that a letter or bar stands for in numbers; a digit itself.
 fn digit_of(c: char) -> Option<char> {
@@ -73,6 +79,36 @@ pub(super) fn has_holes(code: &str, lexicon: &Lexicon) -> bool {
         .is_some_and(|entry| entry.cost() < most)
 }
 
+/// Whether a "1" is the last letter of a frequent word, which no number is without it: "artike1" in "artike112".
+pub(super) fn begins_with_last_letter(line: &str, at: usize, lexicon: &Lexicon) -> bool {
+    let before = &line[..at];
+    let word = &before[before.trim_end_matches(char::is_alphabetic).len()..];
+    let is_word = |word: &str| {
+        let entry = lexicon.find(word);
+        entry.is_some_and(|entry| entry.cost() < FREQUENT)
+    };
+    line[at..].starts_with('1')
+        && word.chars().count() > 2
+        && !word.ends_with(char::is_uppercase)
+        && lexicon.find(word).is_none()
+        && is_word(&format!("{word}l"))
+}
+
+/// The letter that the digit behind a sign stands for, if it begins a frequent word: "1id" in "7,1id", "0nder" in "1,0nder".
+pub(crate) fn begins_word(text: &str, sign: usize, lexicon: &Lexicon) -> Option<char> {
+    let mut letters = text[sign..].chars();
+    let letter = match (letters.next()?, letters.next()?) {
+        (',' | ';' | ':', '0') => 'o',
+        (',' | ';' | ':', '1') => 'l',
+        _ => return None,
+    };
+    let rest = letters.as_str();
+    let rest = &rest[..rest.len() - rest.trim_start_matches(char::is_alphanumeric).len()];
+    let is_long = rest.len() > 1 && rest.chars().all(char::is_lowercase);
+    let entry = is_long.then(|| lexicon.find(&format!("{letter}{rest}")))??;
+    (entry.cost() < FUNCTION_WORD).then_some(letter)
+}
+
 /// A digit run in a run of letters and digits: where, and what the run is.
 fn runs(run: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
@@ -120,7 +156,7 @@ pub(super) fn is_code(run: &str) -> bool {
 
 /// Whether the digits at `span` of a run of letters and digits may stand for letters: one or two
 /// between letters of a word ("verg4dering", "z0o"), or noughts or a one before them ("00g", "1n").
-pub(crate) fn is_misread(run: &str, span: std::ops::Range<usize>) -> bool {
+pub(crate) fn is_misread(run: &str, span: Range<usize>) -> bool {
     let (before, digits, after) = (&run[..span.start], &run[span.clone()], &run[span.end..]);
     let letters = || run.chars().filter(|c| c.is_alphabetic());
     let n_letters = letters().count();
@@ -155,7 +191,7 @@ pub(crate) fn is_damaged_word(run: &str, lexicon: &Lexicon) -> bool {
 /// Whether small letters around the digits at `span` make a word of the lexicon with the letters that engines
 /// read such digits for ("2odra", "v66r"), one far more frequent than what stands behind digits in front: "2uur"
 /// has lost a space.
-pub(super) fn reads_as_word(run: &str, span: std::ops::Range<usize>, lexicon: &Lexicon) -> bool {
+pub(super) fn reads_as_word(run: &str, span: Range<usize>, lexicon: &Lexicon) -> bool {
     let (before, digits, after) = (&run[..span.start], &run[span.clone()], &run[span.end..]);
     let letters: &[&str] = match digits {
         "0" => &["o"],

@@ -15,7 +15,7 @@ mod numbers;
 mod references;
 mod scan;
 
-pub(crate) use digits::{is_damaged_word, misread_day, misread_year};
+pub(crate) use digits::{begins_word, is_damaged_word, misread_day, misread_year};
 pub(crate) use scan::{DOMAINS, FILES};
 
 /// What a protected span is.
@@ -270,7 +270,22 @@ fn of_line(
             kind: ProtectedKind::Foreign,
         });
     });
-    scan::find(line, &mut |span, kind| {
+    scan::find(line, &mut |mut span, kind| {
+        if digits::begins_with_last_letter(line, span.start, lexicon) {
+            span.start += 1;
+            if span.is_empty() {
+                return;
+            }
+        }
+        let sign = span.start.saturating_sub(1);
+        if line.is_char_boundary(sign) && begins_word(line, sign, lexicon).is_some() {
+            return;
+        }
+        let is_end = |&at: &usize| begins_word(line, at, lexicon).is_some();
+        let signs = line[span.clone()].match_indices([',', ';', ':']);
+        if let Some(sign) = signs.map(|(at, _)| span.start + at).find(is_end) {
+            span.end = sign;
+        }
         let may_be_word = matches!(kind, ProtectedKind::Number | ProtectedKind::Code);
         if may_be_word && is_of_word(line, &span, lexicon) {
             return;

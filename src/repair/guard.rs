@@ -52,7 +52,7 @@ impl Mode {
         }
     }
 
-    fn allows(self, observed: &str, replacement: &str) -> bool {
+    pub(super) fn allows(self, observed: &str, replacement: &str) -> bool {
         let bare = |text: &'_ str| {
             text.chars()
                 .filter(|c| !c.is_whitespace())

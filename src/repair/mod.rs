@@ -21,6 +21,7 @@ mod commas;
 mod features;
 mod forms;
 mod guard;
+mod habits;
 mod judge;
 mod keeps;
 mod learner;
@@ -353,17 +354,9 @@ impl Repairer {
         confidence: &'e dyn Fn(&Edit) -> f64,
     ) -> impl FnMut(Edit, &Change) + 'e {
         edits.clear();
-        let options = &self.options;
         move |mut edit, _| {
             edit.confidence = edit::millionths(confidence(&edit));
-            let is_wanted = edit.gain >= options.margin
-                && edit.confidence >= options.min_confidence
-                && self.is_wanted(edit.kind)
-                && !options
-                    .keep
-                    .iter()
-                    .any(|word| holds(&text[edit.span()], word));
-            if is_wanted
+            if self.passes(text, &edit)
                 && edits
                     .last()
                     .is_none_or(|last: &Edit| last.end <= edit.start)
@@ -371,6 +364,18 @@ impl Repairer {
                 edits.push(edit);
             }
         }
+    }
+
+    /// Whether the options let a change pass.
+    fn passes(&self, text: &str, edit: &Edit) -> bool {
+        let options = &self.options;
+        edit.gain >= options.margin
+            && edit.confidence >= options.min_confidence
+            && self.is_wanted(edit.kind)
+            && !options
+                .keep
+                .iter()
+                .any(|word| holds(&text[edit.span()], word))
     }
 
     /// All changes that beat the text as it stands at all, with what is known of each: for fitting

@@ -257,8 +257,7 @@ impl Repairer {
         round: &Round<'_>,
     ) {
         scratch.lines.take();
-        round(self, text, &Origin { edits: &[] }, scratch, edits);
-        edits.retain(|edit| !touches_any(left, &edit.span()));
+        self.read(text, &Origin { edits: &[] }, scratch, edits, left, round);
         let (mut now, mut more) = (String::new(), Vec::new());
         // What the round found protected in a text of one block, if it read it.
         let mut lines = Lines::default();
@@ -279,9 +278,8 @@ impl Repairer {
             }
             now.clear();
             edit::apply(text, edits, &mut now);
-            round(self, &now, &Origin { edits }, scratch, &mut more);
             let origin = Origin { edits };
-            more.retain(|edit| !touches_any(left, &origin.of(edit.span())));
+            self.read(&now, &origin, scratch, &mut more, left, round);
             if more.is_empty() {
                 break;
             }
@@ -306,6 +304,25 @@ impl Repairer {
         }
     }
 
+    /// The edits of one reading but those at spans that stay: what an engine does throughout, and a round of a text without it.
+    fn read(
+        &self,
+        text: &str,
+        origin: &Origin<'_>,
+        scratch: &mut Scratch,
+        edits: &mut Vec<Edit>,
+        left: &[Range<usize>],
+        round: &Round<'_>,
+    ) {
+        let stays = |edit: &Edit| touches_any(left, &origin.of(edit.span()));
+        self.habits(text, edits);
+        edits.retain(|edit| !stays(edit));
+        if edits.is_empty() {
+            round(self, text, origin, scratch, edits);
+            edits.retain(|edit| !stays(edit));
+        }
+    }
+
     /// Gives an edit of two rounds the kind of what it does all in all; whether there is one that is wanted.
     fn names_rightly(&self, text: &str, edit: &mut Edit) -> bool {
         let named = self.named(&text[edit.span()], &edit.replacement, edit.kind);
@@ -318,7 +335,7 @@ impl Repairer {
     }
 
     /// Whether an edit of two rounds breaks what the first found protected.
-    fn breaks_a_span(&self, text: &str, edit: &Edit, lines: &mut Lines) -> bool {
+    pub(super) fn breaks_a_span(&self, text: &str, edit: &Edit, lines: &mut Lines) -> bool {
         let spans = lines.around(text, edit.span(), &self.lexicon, &self.options.patterns);
         spans.iter().any(|span| !span.is_kept_by(text, edit))
     }
