@@ -211,7 +211,8 @@ impl Repairer {
         kind: EditKind,
     ) -> Option<EditKind> {
         let is_joint = kind == EditKind::Join;
-        let changes_word = self.changes_word(observed, replacement, is_joint);
+        let read = self.with_first_letters(observed);
+        let changes_word = self.changes_word(&read, replacement, is_joint);
         let (digits, signs) = for_letters(observed, replacement);
         match (changes_word, digits || signs) {
             // Of a word that a sign touches, under the one kind where the other is wanted too: "doe!" for "doel".

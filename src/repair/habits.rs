@@ -1,4 +1,5 @@
 //! What some engines do wherever it comes up, told by rule before any search: a dash for a hyphen, "ij" in two.
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Repairer;
@@ -8,7 +9,7 @@ use crate::protect::{Lines, begins_word};
 
 /// A word this frequent may stand beside a dash that is one.
 const FREQUENT: Cost = 8 * NAT;
-/// A word at least this frequent comes of a capital and the rest of it.
+/// A word at least this frequent comes of a letter and the rest of it.
 const COMMON: Cost = 12 * NAT;
 /// A rest that is a word is so much rarer.
 const FAR: Cost = 6 * NAT;
@@ -51,8 +52,9 @@ impl Repairer {
         let mut places = Vec::new();
         self.dashes(text, &mut places);
         self.parted(text, &mut places);
-        self.wide_capitals(text, &mut places);
+        self.single_letters(text, &mut places);
         self.first_digits(text, &mut places);
+        wide_signs(text, &mut places);
         if places.is_empty() {
             return;
         }
@@ -71,11 +73,7 @@ impl Repairer {
             rest = others;
             let mut edit = edit_of(text, span.start..end, here);
             let observed = &text[edit.span()];
-            let kind = match edit.kind {
-                // What its digit stands behind is no word: "7,1id".
-                EditKind::SignForLetter => Some(edit.kind),
-                kind => self.named(observed, &edit.replacement, kind),
-            };
+            let kind = self.named(observed, &edit.replacement, edit.kind);
             edit.kind = kind.unwrap_or(edit.kind);
             if kind.is_some()
                 && self.options.mode.allows(observed, &edit.replacement)
@@ -99,6 +97,16 @@ impl Repairer {
                 let span = digit..digit + one.len();
                 places.push(place(span, &format!(" {letter}"), EditKind::SignForLetter));
             }
+        }
+    }
+
+    /// A text with letters for the digits that begin words: "id" is none of "7,1id".
+    pub(super) fn with_first_letters<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut places = Vec::new();
+        self.first_digits(text, &mut places);
+        match places.is_empty() {
+            true => text.into(),
+            false => edit_of(text, 0..text.len(), &places).replacement.into(),
         }
     }
 
@@ -172,7 +180,7 @@ impl Repairer {
             .collect();
         let gap = |at: usize| place(at..at + 1, "", EditKind::Join);
         places.extend(halves.iter().map(|&at| gap(at)));
-        let n_shown = halves.len() + self.single_letters(text);
+        let n_shown = halves.len() + self.behind_ij(text);
         let whole = |at: usize| format!("{}j", last_letters(&text[..at]));
         for at in halves {
             if self.goes_on(&whole(at), &text[at + 2..], n_shown) {
@@ -189,37 +197,69 @@ impl Repairer {
         }
     }
 
-    /// Spaces between a capital and the rest of its word: "N ederland".
-    fn wide_capitals(&self, text: &str, places: &mut Vec<Place>) {
+    /// Spaces between the first letter of a word and the rest, "N ederland", and before the last, "feitelij k".
+    fn single_letters(&self, text: &str, places: &mut Vec<Place>) {
+        let bytes = text.as_bytes();
+        // Whether a letter stands between what ends words, on either side.
+        let is_end =
+            |byte: Option<&u8>| byte.is_none_or(|b| !b.is_ascii_alphanumeric() && b.is_ascii());
+        let is_single = |i: usize| {
+            bytes.get(i).is_some_and(u8::is_ascii_alphabetic)
+                && is_end(i.checked_sub(1).map(|i| &bytes[i]))
+                && is_end(bytes.get(i + 1))
+        };
         for (at, _) in text.match_indices(' ') {
-            let (before, behind) = (&text[..at], &text[at + 1..]);
-            let mut letters = before.chars().rev();
-            let Some(capital) = letters.next().filter(|c| c.is_uppercase()) else {
-                continue;
-            };
-            let is_alone = letters
-                .next()
-                .is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '‘'));
-            let rest = first_letters(behind);
-            if !is_alone || rest.chars().count() < 3 || !rest.chars().all(char::is_lowercase) {
+            let begins = at > 0 && is_single(at - 1);
+            if !begins && !is_single(at + 1) {
                 continue;
             }
-            let cost = |word: &str| self.lexicon.find(word).map(|entry| entry.cost());
-            let small = format!("{}{rest}", capital.to_lowercase());
-            let whole = cost(&small)
-                .into_iter()
-                .chain(cost(&format!("{capital}{rest}")))
-                .min();
-            let Some(whole) = whole.filter(|&cost| cost < COMMON) else {
-                continue;
+            let (before, behind) = (&text[..at], &text[at + 1..]);
+            let (single, rest) = match begins {
+                true => (last_letters(before), first_letters(behind)),
+                false => (first_letters(behind), last_letters(before)),
             };
-            let is_none = cost(rest).is_none()
-                && !self.lexicon.is_compound(rest)
-                && !self.lexicon.is_foreign(rest);
-            if is_none || cost(rest).is_some_and(|cost| cost > whole + FAR) {
+            let is_open = match begins {
+                true => text[..at - 1].ends_with(['.', '-', '\'', '’', '/']),
+                false => matches!(
+                    behind.as_bytes().get(1),
+                    Some(b')' | b'-' | b'.' | b'\'' | b'/')
+                ),
+            };
+            let is_small = rest
+                .chars()
+                .skip(usize::from(!begins))
+                .all(char::is_lowercase);
+            let fits = begins || single.starts_with(char::is_lowercase);
+            if !is_open
+                && fits
+                && is_small
+                && rest.chars().count() > 2
+                && self.is_set_apart(single, rest, begins)
+            {
                 places.push(place(at..at + 1, "", EditKind::Join));
             }
         }
+    }
+
+    /// Whether a letter belongs to what stands before or behind it, which is no word or far rarer than both together.
+    fn is_set_apart(&self, letter: &str, rest: &str, begins: bool) -> bool {
+        let cost = |word: &str| self.lexicon.find(word).map(|entry| entry.cost());
+        let whole = match begins {
+            true => {
+                let small = format!("{}{rest}", letter.to_lowercase());
+                let costs = cost(&small)
+                    .into_iter()
+                    .chain(cost(&format!("{letter}{rest}")));
+                costs.min()
+            }
+            false => cost(&format!("{rest}{letter}")),
+        };
+        whole
+            .filter(|&cost| cost < COMMON)
+            .is_some_and(|whole| match cost(rest) {
+                Some(alone) => alone > whole + FAR,
+                None => !self.lexicon.is_compound(rest) && !self.lexicon.is_foreign(rest),
+            })
     }
 
     fn is_word(&self, word: &str) -> bool {
@@ -227,7 +267,7 @@ impl Repairer {
     }
 
     /// How many words end in "ij" and have their last letter behind a space: "zij n".
-    fn single_letters(&self, text: &str) -> usize {
+    fn behind_ij(&self, text: &str) -> usize {
         let is_half = |&(at, _): &(usize, &str)| {
             let left = last_letters(&text[..at + 2]);
             let right = first_letters(&text[at + 3..]);
@@ -262,6 +302,23 @@ impl Repairer {
             }
             _ => true,
         }
+    }
+}
+
+/// Signs as wide as a Chinese character, in a text that has none: "（Stb．" of engines that read Chinese, too.
+fn wide_signs(text: &str, places: &mut Vec<Place>) {
+    const FIRST: u32 = 0xff01;
+    let is_sign = |c: char| ('\u{ff01}'..='\u{ff5e}').contains(&c) && !c.is_alphanumeric();
+    let is_ideograph = |c: char| ('\u{3040}'..='\u{9fff}').contains(&c);
+    if !text.as_bytes().contains(&0xef) || text.contains(is_ideograph) {
+        return;
+    }
+    for (at, sign) in text.match_indices(is_sign) {
+        let wide = sign.chars().next().map_or(FIRST, u32::from);
+        let narrow = char::from_u32(wide - FIRST + u32::from('!'));
+        let span = at..at + sign.len();
+        places
+            .extend(narrow.map(|c| place(span, c.encode_utf8(&mut [0; 4]), EditKind::Punctuation)));
     }
 }
 

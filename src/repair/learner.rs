@@ -2,6 +2,7 @@
 use super::Repairer;
 use crate::channel::aligned;
 use crate::confidence::{self, Case, Features, N_FEATURES, Outcome};
+use crate::edit;
 
 /// Fits the weights of [`Edit::confidence`](crate::Edit::confidence) on what a repairer would change.
 ///
@@ -55,6 +56,11 @@ impl ConfidenceLearner {
     ///
     /// A repair of the text, and O(n · m) for each change in lines of n and m characters.
     pub fn add_text(&mut self, repairer: &Repairer, observed: &str, intended: &str) -> usize {
+        // What is told by rule is no case for the weights.
+        let (mut habits, mut read) = (Vec::new(), String::new());
+        repairer.habits(observed, &mut habits);
+        edit::apply(observed, &habits, &mut read);
+        let observed = &read;
         let (pieces, _) = aligned(observed, intended);
         let before = self.cases.len();
         for (edit, features) in repairer.considered(observed) {
