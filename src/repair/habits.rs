@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Repairer;
 use crate::cost::{Cost, NAT};
 use crate::edit::{Edit, EditKind};
+use crate::lm;
 use crate::protect::{Lines, begins_word};
 
 /// A word this frequent may stand beside a dash that is one.
@@ -18,7 +19,7 @@ const LIKELY: usize = 2;
 /// So many, and none that stands by itself, tell that all are hyphens.
 const SHOWN: usize = 3;
 /// So many words parted inside or behind "ij" show that a page parts them.
-const PARTED: usize = 3;
+const PARTED: usize = 2;
 /// Of 42 MB of running text two dashes stand between small letters, and one "i j" by itself, "mei j.l.".
 const CONFIDENCE: u32 = 990_000;
 /// What such a change gains: it is never weighed.
@@ -55,6 +56,8 @@ impl Repairer {
         self.single_letters(text, &mut places);
         self.first_digits(text, &mut places);
         wide_signs(text, &mut places);
+        self.capital_i(text, &mut places);
+        self.stops(text, &mut places);
         if places.is_empty() {
             return;
         }
@@ -142,6 +145,10 @@ impl Repairer {
         if left.is_empty() || breaks && !right.starts_with(char::is_lowercase) {
             return None;
         }
+        if right.is_empty() && next.is_empty() {
+            // A page ends with half a word.
+            return (!self.is_word(left)).then_some(Joined::Surely);
+        }
         if right.is_empty() {
             // "in— en uitvoer"
             let is_suspended =
@@ -187,12 +194,10 @@ impl Repairer {
                 places.push(gap(at + 2));
             }
         }
-        if n_shown >= PARTED {
-            for (at, _) in text.match_indices("ij ") {
-                let left = last_letters(&text[..at + 2]);
-                if self.goes_on(left, &text[at + 2..], n_shown) {
-                    places.push(gap(at + 2));
-                }
+        for (at, _) in text.match_indices("ij ").filter(|_| n_shown > 0) {
+            let left = last_letters(&text[..at + 2]);
+            if self.goes_on(left, &text[at + 2..], n_shown) {
+                places.push(gap(at + 2));
             }
         }
     }
@@ -262,6 +267,72 @@ impl Repairer {
             })
     }
 
+    /// "I" that begins no word with what follows, and "l" does: "Iampen".
+    fn capital_i(&self, text: &str, places: &mut Vec<Place>) {
+        for (at, one) in text.match_indices('I') {
+            let run = first_letters(&text[at..]);
+            let rest = &run[1..];
+            let is_run = rest.len() > 2 && rest.bytes().all(|b| b.is_ascii_lowercase());
+            if !is_run
+                || text[..at]
+                    .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '@' | '/' | '_'))
+            {
+                continue;
+            }
+            let is_known = |word: &str| self.is_word(word) || self.lexicon.is_foreign(word);
+            let cost = self
+                .lexicon
+                .find(&format!("l{rest}"))
+                .map(|entry| entry.cost());
+            if cost.is_some_and(|cost| cost < 15 * NAT)
+                && !is_known(run)
+                && !is_known(&run.to_lowercase())
+            {
+                places.push(place(at..at + one.len(), "l", EditKind::Confusion));
+            }
+        }
+    }
+
+    /// A letter behind a word, and no word with it, before a capital that begins a sentence: "gedaani. De raad".
+    fn stops(&self, text: &str, places: &mut Vec<Place>) {
+        for (at, space) in text.match_indices([' ', '\n']) {
+            let chunk = &text[..at];
+            let Some(letter) = ['i', 'r', 't', 'l', 'v', 'j']
+                .into_iter()
+                .find(|&c| chunk.ends_with(c))
+            else {
+                continue;
+            };
+            let behind = text[at + space.len()..].trim_start();
+            let next = first_letters(behind);
+            if !(lm::is_capitalised(next)
+                || next.len() == 1 && next.starts_with(char::is_uppercase))
+            {
+                continue;
+            }
+            let run = last_letters(chunk);
+            let word = &run[..run.len() - 1];
+            let begins = self
+                .lexicon
+                .find(&next.to_lowercase())
+                .is_some_and(|entry| entry.cost() < COMMON);
+            let is_word = |word: &str| self.lexicon.find(word).is_some_and(|e| e.cost() < 14 * NAT);
+            if begins
+                && word.len() > 3
+                && word.bytes().all(|b| b.is_ascii_lowercase())
+                && is_word(word)
+                && !self.is_word(run)
+                && !self.lexicon.is_foreign(run)
+            {
+                places.push(place(
+                    at - letter.len_utf8()..at,
+                    ".",
+                    EditKind::Punctuation,
+                ));
+            }
+        }
+    }
+
     fn is_word(&self, word: &str) -> bool {
         self.lexicon.find(word).is_some() || self.lexicon.is_compound(word)
     }
@@ -284,7 +355,14 @@ impl Repairer {
             return false;
         };
         let right = first_letters(behind);
-        if right.is_empty() || !right.starts_with(char::is_lowercase) || matches!(right, "u" | "j")
+        let mut signs = behind[right.len()..].chars();
+        // "vrij t.b.v. de"
+        let is_abbreviation =
+            signs.next() == Some('.') && signs.next().is_some_and(char::is_alphanumeric);
+        if is_abbreviation
+            || right.is_empty()
+            || !right.starts_with(char::is_lowercase)
+            || matches!(right, "u" | "j")
         {
             return false;
         }
@@ -294,7 +372,8 @@ impl Repairer {
             return false;
         }
         match (find(left), find(right)) {
-            (Some(_), Some(_)) if right.chars().count() == 1 => n_shown >= PARTED,
+            // "zij n"
+            _ if right.chars().count() == 1 => true,
             (Some(first), Some(second)) => {
                 n_shown >= PARTED
                     && find(&solid).is_some()

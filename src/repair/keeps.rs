@@ -66,15 +66,19 @@ impl Block<'_> {
         !noise.few_right && observed.split_whitespace().any(is_kept)
     }
 
-    /// Whether a function word is parted from what follows: "hetbarrièremodel" is no term, however often it occurs.
+    /// Whether a function word is parted from what follows, or comes off the end: neither "hetbarrièremodel" nor "Ministervan" is a
+    /// term, however often it occurs. The fit does not see the second.
     fn parts_function_word(&self, group: &[Piece]) -> bool {
-        let first = group
+        let mut words = group
             .iter()
-            .find(|p| p.kind == Kind::Word)
-            .map_or(lm::UNKNOWN, |p| p.ids.1);
+            .filter(|p| p.kind == Kind::Word)
+            .map(|p| p.ids.1);
+        let first = words.next().unwrap_or(lm::UNKNOWN);
+        let last = words.next_back().filter(|_| !self.repairer.is_fitting);
+        let is_function_word =
+            |id: u16| id >= lm::FIRST_WORD && self.repairer.lm.unigram(id) < COMMONEST;
         group.iter().any(|p| p.gap == Gap::Inserted)
-            && first >= lm::FIRST_WORD
-            && self.repairer.lm.unigram(first) < COMMONEST
+            && (is_function_word(first) || last.is_some_and(is_function_word))
     }
 
     /// How often the document holds the word beside this once, by `counts`; 0: it can't be a term.
