@@ -9,6 +9,7 @@ use super::mended::doubles_vowel;
 use super::window::core;
 use crate::channel::Noise;
 use crate::cost::{Cost, NAT};
+use crate::edit;
 use crate::lattice::{Gap, Kind, Piece};
 use crate::lm;
 use crate::token::Chunk;
@@ -47,9 +48,23 @@ impl Block<'_> {
         self.repairer
             .keeps_foreign(&self.evidence.noise, observed, replacement)
             || self.keeps_term(n(), observed, replacement)
+            || self.keeps_stress(observed, replacement)
             || self.joins_words(observed, replacement)
             || self.keeps_prefix(observed)
             || self.links_words(observed, replacement)
+    }
+
+    /// Whether nothing but marks would go from a word that has them: "één" is how authors stress it.
+    fn keeps_stress(&self, observed: &str, replacement: &str) -> bool {
+        let (observed, replacement) = (core(observed), core(replacement));
+        !self.repairer.is_fitting
+            && observed != replacement
+            && edit::without_marks(observed).eq(replacement.chars())
+            && self
+                .repairer
+                .lexicon
+                .find(&observed.to_lowercase())
+                .is_some()
     }
 
     /// Whether small letters behind a stop or colon are what the author wrote, ".htaccess", ":help", and it is no speck: they are

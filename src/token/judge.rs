@@ -158,6 +158,7 @@ struct Signs {
 impl Signs {
     fn of(chunk: &str) -> Self {
         let mut signs = Self::default();
+        let (mut before, mut colons) = (None, false);
         for c in chunk.chars() {
             match c {
                 'a'..='z' => signs.letters += 1,
@@ -183,6 +184,11 @@ impl Signs {
                 signs.barred |= unicode_normalization::char::is_combining_mark(c);
             }
             signs.inner_dot |= signs.dots > 0 && c.is_alphanumeric();
+            // "std::fmt", "$$empty$$"
+            let again = before == Some(c);
+            signs.barred |= again && c == '$' || colons && c.is_alphabetic();
+            colons = again && c == ':';
+            before = Some(c);
         }
         signs
     }

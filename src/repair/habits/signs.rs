@@ -55,6 +55,10 @@ impl Reading<'_> {
         if left.is_empty() || breaks && !right.starts_with(char::is_lowercase) {
             return None;
         }
+        // "bijlagen A—E"
+        if left.len() == 1 && right.len() == 1 {
+            return Some(Joined::Doubtful);
+        }
         if right.is_empty() {
             // "in— en uitvoer"; a page ends with half a word.
             let is_suspended =
