@@ -200,37 +200,54 @@ pub(crate) const FILES: [&str; 32] = [
     "tif", "svg", "gml", "ttl", "rdf", "sql",
 ];
 
+/// What an address is told by is within so many bytes of its start.
+const MAX_ADDRESS: usize = 2048;
+
 /// Addresses, file names and formulas: what of the chunk is one.
 fn address(line: &str, at: usize) -> Option<(usize, Kind)> {
     let rest = &line[at..];
-    let chunk = &rest[..rest.find(char::is_whitespace).unwrap_or(rest.len())];
-    let core = trim(chunk);
+    let chunk_of = |text: &'_ str| text.find(char::is_whitespace).unwrap_or(text.len());
+    let mut most = rest.len().min(MAX_ADDRESS);
+    while !rest.is_char_boundary(most) {
+        most -= 1;
+    }
+    let n_near = chunk_of(&rest[..most]);
+    let core = trim(&rest[..n_near]);
     let is_sign = |c: char| matches!(c, '.' | '@' | '/' | '\\' | ':' | '=' | '^' | '_');
     if !core.contains(is_sign) || core.len() < 3 {
         return None;
     }
-    let end = at + core.len();
+    let whole = |kind| {
+        let is_longer = n_near == most && most < rest.len();
+        let core = if is_longer {
+            trim(&rest[..chunk_of(rest)])
+        } else {
+            core
+        };
+        let len = core.len();
+        Some((at + len, kind))
+    };
     if core.contains("://") || core.starts_with("www.") || core.starts_with("mailto:") {
-        return Some((end, Kind::Url));
+        return whole(Kind::Url);
     }
     if let Some((name, domain)) = core.split_once('@') {
         let mail = !name.is_empty() && domain.contains('.') && !domain.contains('@');
-        return mail.then_some((end, Kind::Email));
+        return if mail { whole(Kind::Email) } else { None };
     }
     if core.contains('\\') {
-        return Some((end, Kind::FileName));
+        return whole(Kind::FileName);
     }
     if core.contains('_') && core.is_ascii() {
-        return Some((end, Kind::Code));
+        return whole(Kind::Code);
     }
     if core.contains(['=', '^']) {
-        return Some((end, Kind::Formula));
+        return whole(Kind::Formula);
     }
     let (host, path) = core.split_once('/').unwrap_or((core, ""));
     if let Some(ending) = core.strip_prefix('.')
         && (DOMAINS.contains(&ending) || FILES.contains(&ending))
     {
-        return Some((end, Kind::FileName));
+        return whole(Kind::FileName);
     }
     let (name, ending) = host.rsplit_once('.')?;
     let ending = ending.split(['-', ':']).next().unwrap_or(ending);
@@ -241,8 +258,8 @@ fn address(line: &str, at: usize) -> Option<(usize, Kind)> {
     let file = FILES.contains(&ending);
     let plain = named && name.chars().count() > 1 && !name.ends_with('.');
     match (plain, domain, file) {
-        (true, true, _) => Some((end, Kind::Url)),
-        (true, _, true) if path.is_empty() => Some((end, Kind::FileName)),
+        (true, true, _) => whole(Kind::Url),
+        (true, _, true) if path.is_empty() => whole(Kind::FileName),
         _ => None,
     }
 }

@@ -16,6 +16,10 @@ mod gaps;
 mod letters;
 mod signs;
 
+/// More letters than any word has, so that hostile text stays linear.
+const MAX_WORD: usize = 48;
+/// The same of a chunk.
+const MAX_CHUNK: usize = 200;
 /// A word at least this frequent comes of a letter and the rest of it.
 const COMMON: Cost = 12 * NAT;
 /// How sure such changes are: of those on 80 pages of Tesseract's legacy engine two in a hundred were wrong.
@@ -186,13 +190,20 @@ impl Repairer {
         places.dedup_by_key(|place| place.span.start);
         let mut lines = Lines::default();
         let mut rest = &places[..];
+        let mut end = 0;
         while let [first, ..] = rest {
             let mut span = chunks_around(text, first.span.clone());
+            span.start = span.start.max(end);
             let mut n = 1;
             while let Some(next) = rest.get(n).filter(|next| next.span.start <= span.end) {
+                if next.span.end - span.start > MAX_CHUNK {
+                    span.end = next.span.start;
+                    break;
+                }
                 span.end = chunks_around(text, next.span.clone()).end;
                 n += 1;
             }
+            end = span.end;
             let (here, others) = rest.split_at(n);
             rest = others;
             let mut edit = edit_of(text, span, here);
@@ -232,14 +243,14 @@ impl Repairer {
     }
 }
 
-/// The bytes of all chunks that a span is in or beside.
+/// The bytes of all chunks that a span is in or beside, no further off than chunks of words are long.
 fn chunks_around(text: &str, span: Range<usize>) -> Range<usize> {
-    let start = text[..span.start]
-        .trim_end_matches(|c: char| !c.is_whitespace())
-        .len();
-    let behind = &text[span.end..];
-    let end = behind.find(char::is_whitespace).unwrap_or(behind.len());
-    start..span.end + end
+    let before = text[..span.start].char_indices().rev().take(MAX_CHUNK);
+    let start = before.take_while(|(_, c)| !c.is_whitespace()).last();
+    let behind = text[span.end..].char_indices().take(MAX_CHUNK);
+    let end = behind.take_while(|(_, c)| !c.is_whitespace()).last();
+    let start = start.map_or(span.start, |(at, _)| at);
+    start..end.map_or(span.end, |(at, c)| span.end + at + c.len_utf8())
 }
 
 /// One edit for places in the same chunks.
@@ -264,16 +275,18 @@ fn edit_of(text: &str, span: Range<usize>, places: &[Place]) -> Edit {
     }
 }
 
-/// The letters that a text ends with.
+/// The letters that a text ends with, as many as a word may have.
 fn last_letters(text: &str) -> &str {
-    let rest = text.trim_end_matches(char::is_alphabetic);
-    &text[rest.len()..]
+    let letters = text.char_indices().rev().take(MAX_WORD);
+    let first = letters.take_while(|(_, c)| c.is_alphabetic()).last();
+    &text[first.map_or(text.len(), |(at, _)| at)..]
 }
 
-/// The letters that a text begins with.
+/// The letters that a text begins with, as many as a word may have.
 fn first_letters(text: &str) -> &str {
-    let rest = text.trim_start_matches(char::is_alphabetic);
-    &text[..text.len() - rest.len()]
+    let letters = text.char_indices().take(MAX_WORD);
+    let last = letters.take_while(|(_, c)| c.is_alphabetic()).last();
+    &text[..last.map_or(0, |(at, c)| at + c.len_utf8())]
 }
 
 #[cfg(all(test, feature = "embedded"))]
