@@ -46,7 +46,7 @@ fn solid(size: usize) -> String {
 /// What the text is called, the smallest size in kilobytes, and how it is made.
 type Case = (&'static str, usize, fn(usize) -> String);
 
-const CASES: [Case; 10] = [
+const CASES: [Case; 12] = [
     ("without a space", 256, solid),
     ("the letter e", 256, |n| "e".repeat(n)),
     ("ambiguous compounds", 64, |n| {
@@ -62,6 +62,12 @@ const CASES: [Case; 10] = [
         repeat("e\u{301}\u{308}\u{327}", n)
     }),
     ("digits and signs", 256, |n| repeat("1.2,3-4/5:6 ", n)),
+    ("dashes and wide signs", 64, |n| {
+        repeat("web—app, n iet（a）", n)
+    }),
+    ("parted letters", 64, |n| {
+        repeat("bi j zi j n iet feitelij k ", n)
+    }),
     ("one line of references", 64, |n| {
         repeat(
             "artikel3:42,tweede lid,onder a, vande Stcrt. 2019, 64123 ",

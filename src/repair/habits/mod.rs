@@ -18,8 +18,10 @@ mod signs;
 
 /// More letters than any word has, so that hostile text stays linear.
 const MAX_WORD: usize = 48;
-/// The same of a chunk.
+/// Longer chunks are left alone, in characters on either side of a place.
 const MAX_CHUNK: usize = 200;
+/// Places in chunks side by side are one edit up to so many bytes.
+const MAX_EDIT: usize = 400;
 /// A word at least this frequent comes of a letter and the rest of it.
 const COMMON: Cost = 12 * NAT;
 /// How sure such changes are: of those on 80 pages of Tesseract's legacy engine two in a hundred were wrong.
@@ -189,24 +191,27 @@ impl Repairer {
         places.sort_unstable_by_key(|place| place.span.start);
         places.dedup_by_key(|place| place.span.start);
         let mut lines = Lines::default();
+        let around = |place: Place| Some((chunks_around(text, &place.span)?, place));
+        let places: Vec<(Range<usize>, Place)> = places.into_iter().filter_map(around).collect();
         let mut rest = &places[..];
         let mut end = 0;
-        while let [first, ..] = rest {
-            let mut span = chunks_around(text, first.span.clone());
-            span.start = span.start.max(end);
+        while let [(chunks, _), ..] = rest {
+            let mut span = chunks.start.max(end)..chunks.end;
             let mut n = 1;
-            while let Some(next) = rest.get(n).filter(|next| next.span.start <= span.end) {
-                if next.span.end - span.start > MAX_CHUNK {
+            while let Some((chunks, next)) =
+                rest.get(n).filter(|(_, next)| next.span.start <= span.end)
+            {
+                if next.span.end - span.start > MAX_EDIT {
                     span.end = next.span.start;
                     break;
                 }
-                span.end = chunks_around(text, next.span.clone()).end;
+                span.end = chunks.end;
                 n += 1;
             }
             end = span.end;
             let (here, others) = rest.split_at(n);
             rest = others;
-            let mut edit = edit_of(text, span, here);
+            let mut edit = edit_of(text, span, here.iter().map(|(_, place)| place));
             let observed = &text[edit.span()];
             let kind = self.named(observed, &edit.replacement, edit.kind);
             edit.kind = kind.unwrap_or(edit.kind);
@@ -227,7 +232,7 @@ impl Repairer {
         reading.first_digits(&marks);
         match reading.places.is_empty() {
             true => text.into(),
-            false => edit_of(text, 0..text.len(), &reading.places)
+            false => edit_of(text, 0..text.len(), reading.places.iter())
                 .replacement
                 .into(),
         }
@@ -243,32 +248,36 @@ impl Repairer {
     }
 }
 
-/// The bytes of all chunks that a span is in or beside, no further off than chunks of words are long.
-fn chunks_around(text: &str, span: Range<usize>) -> Range<usize> {
-    let before = text[..span.start].char_indices().rev().take(MAX_CHUNK);
-    let start = before.take_while(|(_, c)| !c.is_whitespace()).last();
-    let behind = text[span.end..].char_indices().take(MAX_CHUNK);
-    let end = behind.take_while(|(_, c)| !c.is_whitespace()).last();
-    let start = start.map_or(span.start, |(at, _)| at);
-    start..end.map_or(span.end, |(at, c)| span.end + at + c.len_utf8())
+/// The bytes of all chunks that a span is in or beside; `None`: one is longer than words are.
+fn chunks_around(text: &str, span: &Range<usize>) -> Option<Range<usize>> {
+    let is_solid = |c: &char| !c.is_whitespace();
+    let len = |chars: &mut dyn Iterator<Item = char>| {
+        let lens = chars.take_while(is_solid).take(MAX_CHUNK + 1);
+        let (n, len) = lens.fold((0, 0), |(n, len), c| (n + 1, len + c.len_utf8()));
+        (n <= MAX_CHUNK).then_some(len)
+    };
+    let before = len(&mut text[..span.start].chars().rev())?;
+    let behind = len(&mut text[span.end..].chars())?;
+    Some(span.start - before..span.end + behind)
 }
 
 /// One edit for places in the same chunks.
-fn edit_of(text: &str, span: Range<usize>, places: &[Place]) -> Edit {
+fn edit_of<'p>(text: &str, span: Range<usize>, places: impl Iterator<Item = &'p Place>) -> Edit {
     let mut replacement = String::new();
     let mut at = span.start;
+    let mut kind = EditKind::Split;
     for place in places {
         replacement.push_str(&text[at..place.span.start]);
         replacement.push_str(&place.new);
         at = place.span.end;
+        kind = kind.max(place.kind);
     }
     replacement.push_str(&text[at..span.end]);
-    let kinds = places.iter().map(|place| place.kind);
     Edit {
         start: span.start,
         end: span.end,
         replacement,
-        kind: kinds.max().unwrap_or(EditKind::Join),
+        kind,
         gain: GAIN,
         letters: 0,
         confidence: CONFIDENCE,
