@@ -15,7 +15,7 @@ have been printed, they are printed again in other settings.
 
 With --engine tesseract-legacy, Tesseract reads as its version 3 did, letter by letter (--oem 0), as much of what archives
 hold was read. That wants models that still have it, in a folder named by --legacy-models: the Tesseract project's
-repository tessdata has them, and so has npm (npm pack @tesseract.js-data/nld; its 4.0.0/nld.traineddata.gz, unpacked).
+repository tessdata has them, and so has npm (npm pack @tesseract.js-data/nld@1.0.0; its 4.0.0/nld.traineddata.gz, unpacked).
 With --engine ocrad or gocr, OCRAD or GOCR reads the page, line by line: engines of another make, to measure on. All want a
 better print; legacy: --dpi 150 200 250 300 --noise 0 0.9 --word-spacing -0.15 0 --letter-spacing -0.01 0.005,
 the others: --dpi 250 300 --noise 0 0.4 --word-spacing -0.1 0.03 --letter-spacing -0.003 0.02.

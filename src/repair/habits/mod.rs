@@ -52,6 +52,8 @@ struct Candidates {
     beside_single: Vec<usize>,
     /// White space between a letter that a stop may have been read for and a capital.
     before_capital: Vec<usize>,
+    /// Line ends between small letters.
+    inside_word: Vec<usize>,
     /// "I" before small letters.
     capital_i: Vec<usize>,
     /// Marks between a digit and "0" or "1" before small letters.
@@ -123,6 +125,7 @@ impl Candidates {
                         found.beside_single.push(at);
                     }
                 }
+                b'\n' if is_small(before) && is_small(at + 1) => found.inside_word.push(at),
                 b'\n' if is(before, STOP) && is(at + 1, CAPITAL) => found.before_capital.push(at),
                 b'I' if is_small(at + 1) && is_small(at + 2) && is_small(at + 3) => {
                     found.capital_i.push(at)
@@ -179,6 +182,7 @@ impl Repairer {
         if found.has_wide_signs {
             reading.wide_signs();
         }
+        reading.lost_hyphens(&found.inside_word);
         reading.parted(&found);
         reading.single_letters(&found.beside_single);
         reading.first_digits(&found.before_digit);

@@ -4,12 +4,14 @@ use crate::cost::{Cost, NAT};
 use crate::edit::EditKind;
 
 pub(super) const DASH: &str = "—";
-/// A word this frequent may stand beside a dash that is one.
+/// A word this frequent may stand beside a dash that is one, and is no half of a word.
 const FREQUENT: Cost = 8 * NAT;
 /// So many dashes that join words tell of others.
 const LIKELY: usize = 2;
 /// So many, and none that stands by itself, tell that all are hyphens.
 const SHOWN: usize = 3;
+/// Bytes of a half of a word that lost its hyphen, at least.
+const MIN_HALF: usize = 3;
 /// The first wide sign, that of "!".
 const FIRST_WIDE: char = '\u{ff01}';
 const LAST_WIDE: char = '\u{ff5e}';
@@ -77,6 +79,24 @@ impl Reading<'_> {
             Joined::Doubtful
         };
         Some(joined)
+    }
+
+    /// Hyphens lost at the end of a line, where the first half is no word and makes one with the second, which is no frequent one.
+    pub(super) fn lost_hyphens(&mut self, line_ends: &[usize]) {
+        for &at in line_ends {
+            let (left, right) = (
+                last_letters(&self.text[..at]),
+                first_letters(&self.text[at + 1..]),
+            );
+            if left.len() >= MIN_HALF
+                && right.len() >= MIN_HALF
+                && self.cost(right).is_none_or(|cost| cost >= FREQUENT)
+                && !self.is_any_word(left)
+                && self.is_word(&format!("{left}{right}"))
+            {
+                self.change(at..at, "-", EditKind::Punctuation);
+            }
+        }
     }
 
     /// Signs as wide as a Chinese character, of a text that has none: "（Stb．", from engines that read Chinese, too.

@@ -182,3 +182,23 @@ fn options_hold() {
         "per e—mail bij Nederland 7, lid"
     );
 }
+
+#[test]
+fn a_hyphen_lost_at_a_line_end_comes_back() {
+    assert_eq!(
+        changed("van een toeris\ntische brug"),
+        "van een toeris-\ntische brug"
+    );
+    assert_eq!(
+        changed("hun vergaderafspra\nken staan"),
+        "hun vergaderafspra-\nken staan"
+    );
+    for kept in [
+        "de brug\nis open",
+        "de wqrtz\nken",
+        "het beslui\nen zo",
+        "een half\nuur",
+    ] {
+        assert_eq!(changed(kept), kept);
+    }
+}
