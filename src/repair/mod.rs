@@ -334,7 +334,8 @@ impl Repairer {
     /// The edits that one reading of a document makes, or of a part that begins and ends between paragraphs, in
     /// the light of what the whole document showed. `edits` is cleared first.
     ///
-    /// [`Self::edits`] reads its own result again until nothing changes; this does not.
+    /// [`Self::edits`] reads its own result again until nothing changes, and begins with what engines do throughout ("niet—ontvankelijk",
+    /// "bi j"); this does neither.
     pub fn edits_with(
         &self,
         text: &str,

@@ -8,6 +8,9 @@ const PARTED: usize = 2;
 /// The rest of a word that is a word itself is so much rarer.
 const FAR: Cost = 6 * NAT;
 
+/// A word that has lost its last letter may be so much more frequent by itself.
+const RARER: Cost = 3 * NAT;
+
 impl Reading<'_> {
     fn join(&mut self, at: usize) {
         self.change(at..at + 1, "", EditKind::Join);
@@ -28,7 +31,7 @@ impl Reading<'_> {
         let parted: Vec<usize> = found.parted.iter().copied().filter(is_alone).collect();
         let single = |&&at: &&usize| {
             let (left, right) = (last_letters(&text[..at]), first_letters(&text[at + 1..]));
-            right.len() == 1 && right != "u" && self.cost(&format!("{left}{right}")).is_some()
+            right.len() == 1 && self.ends_word(left, right)
         };
         let n_shown = parted.len() + found.behind_ij.iter().filter(single).count();
         if n_shown == 0 {
@@ -57,17 +60,12 @@ impl Reading<'_> {
         let is_abbreviation =
             signs.next() == Some('.') && signs.next().is_some_and(char::is_alphanumeric);
         let solid = format!("{left}{right}");
-        if is_abbreviation
-            || !right.starts_with(char::is_lowercase)
-            || matches!(right, "u" | "j")
-            || !self.is_word(&solid)
-        {
+        if is_abbreviation || !right.starts_with(char::is_lowercase) || !self.is_word(&solid) {
             return false;
         }
         let find = |word: &str| self.lexicon.find(word);
         match (find(left), find(right)) {
-            // "zij n"
-            _ if right.chars().count() == 1 => true,
+            _ if right.chars().count() == 1 => self.ends_word(left, right),
             (Some(first), Some(second)) => {
                 n_shown >= PARTED
                     && find(&solid).is_some()
@@ -75,6 +73,14 @@ impl Reading<'_> {
             }
             _ => true,
         }
+    }
+
+    /// Whether a single letter is the last of a word that "ij" stands before, which is no other word or hardly a more frequent one:
+    /// "zij n", but not "bij t = 0".
+    fn ends_word(&self, left: &str, letter: &str) -> bool {
+        let whole = self.cost(&format!("{left}{letter}"));
+        let most = self.cost(left).map_or(Cost::MAX, |cost| cost + RARER);
+        !matches!(letter, "u" | "j") && whole.is_some_and(|whole| whole < most)
     }
 
     /// Spaces between the first letter of a word and the rest, "N ederland", and before the last, "feitelij k".

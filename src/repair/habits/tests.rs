@@ -52,8 +52,8 @@ fn ij_in_two_is_one() {
         ("zi j, daarbi j.", "zij, daarbij."),
         ("wi j kri j gen bedri jf", "wij krijgen bedri jf"),
         (
-            "bi j een, hi j zij n, termij n en wij n",
-            "bij een, hij zijn, termijn en wijn",
+            "bi j een, hi j zij n, termij n en mij n",
+            "bij een, hij zijn, termijn en mijn",
         ),
         ("zi j bi j hi j en bij stand", "zij bij hij en bijstand"),
     ] {
@@ -62,6 +62,7 @@ fn ij_in_two_is_one() {
     for kept in [
         "op 9 mei j.l. kwam",
         "bij n is nul",
+        "bij t is 0, bij t = 1",
         "Gooi je kleren weg",
         "ski jury",
         "bij stand van zaken",
