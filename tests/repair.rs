@@ -1121,3 +1121,10 @@ fn words_come_apart_from_numbers_and_back_together_behind_ij() {
     }
     keeps("Wij zingen, zij lachen en bij regen blijven wij thuis.");
 }
+
+#[test]
+fn stress_and_capitals_stay_however_bold_the_repair() {
+    let bold = Repairer::builder().min_confidence(0.0).build().unwrap();
+    let text = "Eén ding is zeker. Eén jaar duurt lang.\nDe functie DBGEMIDDELDE telt.\n";
+    assert_eq!(bold.repair(text), text);
+}

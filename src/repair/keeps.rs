@@ -31,6 +31,8 @@ const PARTED: f64 = 0.85;
 const NEW_BEGINNINGS: [&str; 11] = [
     "en", "de", "der", "een", "er", "van", "het", "te", "in", "is", "kan",
 ];
+/// So many capitals alone are a word in capitals.
+const CAPITALS: usize = 5;
 /// A word of another language of so many bytes is parted on no page.
 const LONG: usize = 7;
 
@@ -49,22 +51,35 @@ impl Block<'_> {
             .keeps_foreign(&self.evidence.noise, observed, replacement)
             || self.keeps_term(n(), observed, replacement)
             || self.keeps_stress(observed, replacement)
+            || self.mixes_case(observed, replacement)
             || self.joins_words(observed, replacement)
             || self.keeps_prefix(observed)
             || self.links_words(observed, replacement)
     }
 
-    /// Whether nothing but marks would go from a word that has them: "één" is how authors stress it.
+    /// Whether nothing but marks would go from a word that has them: "één" is how authors stress it, and "Eén", as capitals often go
+    /// without.
     fn keeps_stress(&self, observed: &str, replacement: &str) -> bool {
         let (observed, replacement) = (core(observed), core(replacement));
+        let small = observed.to_lowercase();
+        let stressed = || match small.strip_prefix('e') {
+            Some(rest) => format!("é{rest}"),
+            None => small.replacen('o', "ó", 1),
+        };
+        let is_word = |word: &str| self.repairer.lexicon.find(word).is_some();
         !self.repairer.is_fitting
             && observed != replacement
             && edit::without_marks(observed).eq(replacement.chars())
-            && self
-                .repairer
-                .lexicon
-                .find(&observed.to_lowercase())
-                .is_some()
+            && (is_word(&small) || is_word(&stressed()))
+    }
+
+    /// Whether a word in capitals would get small letters: "DBPRODUCT".
+    fn mixes_case(&self, observed: &str, replacement: &str) -> bool {
+        let observed = core(observed);
+        !self.repairer.is_fitting
+            && observed.chars().count() >= CAPITALS
+            && observed.chars().all(char::is_uppercase)
+            && core(replacement).contains(char::is_lowercase)
     }
 
     /// Whether small letters behind a stop or colon are what the author wrote, ".htaccess", ":help", and it is no speck: they are
