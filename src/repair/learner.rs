@@ -1,5 +1,6 @@
 //! Learning how far a change can be trusted from pairs of observed and intended text.
 use super::Repairer;
+use super::window::chunks_around;
 use crate::channel::aligned;
 use crate::confidence::{self, Case, Features, N_FEATURES, Outcome};
 use crate::edit;
@@ -57,9 +58,9 @@ impl ConfidenceLearner {
     /// A repair of the text, and O(n · m) for each change in lines of n and m characters.
     pub fn add_text(&mut self, repairer: &Repairer, observed: &str, intended: &str) -> usize {
         // What is told by rule is no case for the weights.
-        let (mut habits, mut read) = (Vec::new(), String::new());
-        repairer.habits(observed, &mut habits);
-        edit::apply(observed, &habits, &mut read);
+        let (mut by_rule, mut read) = (Vec::new(), String::new());
+        repairer.edits_by_rule(observed, &mut by_rule);
+        edit::apply(observed, &by_rule, &mut read);
         let observed = &read;
         let (pieces, _) = aligned(observed, intended);
         let before = self.cases.len();
@@ -80,7 +81,9 @@ impl ConfidenceLearner {
             let (head, tail) = (&observed[from..span.start], &observed[span.end..to]);
             let after = [head, edit.replacement(), tail].concat();
             let before = &observed[from..to];
-            let touched = chunks_around(before, span.start - from, span.end - from);
+            let inside = span.start - from..span.end - from;
+            let touched = chunks_around(before, &inside, usize::MAX).unwrap_or(inside);
+            let touched = &before[touched];
             let outcome = if distance(&after, &intended) < distance(before, &intended) {
                 Outcome::Right
             } else if has_chunks(&intended, touched) {
@@ -116,16 +119,6 @@ impl ConfidenceLearner {
     pub fn weights(&self) -> String {
         confidence::to_text(&confidence::fit(&self.cases, &self.prior))
     }
-}
-
-/// The chunks that `text[start..end]` is of.
-fn chunks_around(text: &str, start: usize, end: usize) -> &str {
-    let start = text[..start]
-        .trim_end_matches(|c: char| !c.is_whitespace())
-        .len();
-    let rest = &text[end..];
-    let end = end + rest.find(char::is_whitespace).unwrap_or(rest.len());
-    &text[start..end]
 }
 
 /// Whether a text has these chunks, one after the other.
@@ -169,8 +162,9 @@ mod tests {
 
     #[test]
     fn chunks_of_a_change() {
-        assert_eq!(chunks_around("de kade, en", 4, 6), "kade,");
-        assert_eq!(chunks_around("de kade", 0, 7), "de kade");
+        let around = |text, span| chunks_around(text, &span, usize::MAX);
+        assert_eq!(around("de kade, en", 4..6), Some(3..8));
+        assert_eq!(around("de kade", 0..7), Some(0..7));
         assert!(has_chunks("op de kade, en", "de kade,") && !has_chunks("op de kades", "de kade"));
     }
 

@@ -21,7 +21,6 @@ mod commas;
 mod features;
 mod forms;
 mod guard;
-mod habits;
 mod judge;
 mod keeps;
 mod learner;
@@ -29,6 +28,7 @@ mod mended;
 #[cfg(feature = "parallel")]
 mod parallel;
 mod pipeline;
+mod rules;
 mod scratch;
 mod settle;
 mod study;

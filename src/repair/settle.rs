@@ -315,7 +315,7 @@ impl Repairer {
         round: &Round<'_>,
     ) {
         let stays = |edit: &Edit| touches_any(left, &origin.of(edit.span()));
-        self.habits(text, edits);
+        self.edits_by_rule(text, edits);
         edits.retain(|edit| !stays(edit));
         if edits.is_empty() {
             round(self, text, origin, scratch, edits);

@@ -1,4 +1,6 @@
 //! A window as it is judged.
+use std::ops::Range;
+
 use crate::lattice::{Gap, Piece};
 
 /// A window's text and where its characters begin.
@@ -41,4 +43,17 @@ pub(super) fn core(chunk: &str) -> &str {
         return chunk;
     }
     chunk.trim_matches(|c: char| !c.is_alphabetic())
+}
+
+/// The bytes of all chunks that a span is in or beside; `None`: they go on for more than `most` characters on either side.
+pub(super) fn chunks_around(text: &str, span: &Range<usize>, most: usize) -> Option<Range<usize>> {
+    let is_solid = |c: &char| !c.is_whitespace();
+    let len = |chars: &mut dyn Iterator<Item = char>| {
+        let lens = chars.take_while(is_solid).take(most.saturating_add(1));
+        let (n, len) = lens.fold((0, 0), |(n, len), c| (n + 1, len + c.len_utf8()));
+        (n <= most).then_some(len)
+    };
+    let before = len(&mut text[..span.start].chars().rev())?;
+    let behind = len(&mut text[span.end..].chars())?;
+    Some(span.start - before..span.end + behind)
 }

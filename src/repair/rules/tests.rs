@@ -2,7 +2,7 @@ use super::*;
 
 fn changed(text: &str) -> String {
     let (mut edits, mut out) = (Vec::new(), String::new());
-    Repairer::dutch().habits(text, &mut edits);
+    Repairer::dutch().edits_by_rule(text, &mut edits);
     crate::edit::apply(text, &edits, &mut out);
     out
 }
@@ -164,7 +164,7 @@ fn options_hold() {
             .build()
             .unwrap();
         let mut edits = Vec::new();
-        repairer.habits(text, &mut edits);
+        repairer.edits_by_rule(text, &mut edits);
         let mut out = String::new();
         crate::edit::apply(text, &edits, &mut out);
         out

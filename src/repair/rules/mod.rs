@@ -1,11 +1,12 @@
-//! What some engines do wherever it comes up, told by rule before any search: a dash for a hyphen, "ij" in two.
+//! What some engines do wherever it comes up, mended by rule before any search: a dash for a hyphen, "ij" in two.
 //!
 //! Each rule asks for what running text hardly has: in 42 MB of it two dashes stand between small letters, and one "i j" by itself,
-//! "mei j.l.". The fit sees none of it: pages are read by rule first there, too.
+//! "mei j.l.". The fit sees none of it: pages are read by rule first there, too. README.md has figures.
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Repairer;
+use super::window::chunks_around;
 use crate::cost::{Cost, NAT};
 use crate::edit::{Edit, EditKind};
 use crate::lexicon::Lexicon;
@@ -37,7 +38,7 @@ struct Place {
     kind: EditKind,
 }
 
-/// Where a text may show such a habit, found in one pass over its bytes.
+/// Where a rule may hold, found in one pass over the bytes of a text.
 #[derive(Debug, Default)]
 struct Candidates {
     /// Dashes, by their first byte.
@@ -56,7 +57,7 @@ struct Candidates {
     inside_word: Vec<usize>,
     /// "I" before small letters.
     capital_i: Vec<usize>,
-    /// Marks between a digit and "0" or "1" before small letters.
+    /// Marks behind a digit, with one more character before a small letter.
     before_digit: Vec<usize>,
 }
 
@@ -68,7 +69,7 @@ const WORD: u8 = 1;
 const STOP: u8 = 2;
 /// A capital may begin, or white space go on.
 const CAPITAL: u8 = 4;
-/// Some habit may show here.
+/// A rule may hold here.
 const SIGN: u8 = 8;
 
 const fn classes() -> [u8; 256] {
@@ -174,7 +175,7 @@ impl Reading<'_> {
 
 impl Repairer {
     /// The edits of a text by what an engine does throughout, in order; `edits` is cleared first.
-    pub(super) fn habits(&self, text: &str, edits: &mut Vec<Edit>) {
+    pub(super) fn edits_by_rule(&self, text: &str, edits: &mut Vec<Edit>) {
         edits.clear();
         let found = Candidates::of(text);
         let mut reading = self.reading(text);
@@ -195,7 +196,7 @@ impl Repairer {
         places.sort_unstable_by_key(|place| place.span.start);
         places.dedup_by_key(|place| place.span.start);
         let mut lines = Lines::default();
-        let around = |place: Place| Some((chunks_around(text, &place.span)?, place));
+        let around = |place: Place| Some((chunks_around(text, &place.span, MAX_CHUNK)?, place));
         let places: Vec<(Range<usize>, Place)> = places.into_iter().filter_map(around).collect();
         let mut rest = &places[..];
         let mut end = 0;
@@ -250,19 +251,6 @@ impl Repairer {
             places: Vec::new(),
         }
     }
-}
-
-/// The bytes of all chunks that a span is in or beside; `None`: one is longer than words are.
-fn chunks_around(text: &str, span: &Range<usize>) -> Option<Range<usize>> {
-    let is_solid = |c: &char| !c.is_whitespace();
-    let len = |chars: &mut dyn Iterator<Item = char>| {
-        let lens = chars.take_while(is_solid).take(MAX_CHUNK + 1);
-        let (n, len) = lens.fold((0, 0), |(n, len), c| (n + 1, len + c.len_utf8()));
-        (n <= MAX_CHUNK).then_some(len)
-    };
-    let before = len(&mut text[..span.start].chars().rev())?;
-    let behind = len(&mut text[span.end..].chars())?;
-    Some(span.start - before..span.end + behind)
 }
 
 /// One edit for places in the same chunks.
