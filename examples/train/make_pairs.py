@@ -139,8 +139,12 @@ def need_engine(options):
     program = ENGINES[options.engine][0]
     if not shutil.which(program):
         sys.exit(f'{program} is not installed')
-    if options.engine == 'tesseract-legacy' and not (options.legacy_models and options.legacy_models.is_dir()):
-        sys.exit('tesseract-legacy wants --legacy-models DIR, a folder of models that have that engine: --help says where they are')
+    if options.engine != 'tesseract-legacy':
+        return
+    files = [options.legacy_models / f'{model}.traineddata' for model in options.languages] if options.legacy_models else []
+    if not files or not all(file.is_file() for file in files):
+        sys.exit('tesseract-legacy wants --legacy-models DIR, a folder with a model that has that engine for each of --languages: '
+                 '--help says where they are')
 
 
 def print_page(lines, file, page):
@@ -194,10 +198,13 @@ def degrade(image, page):
 def read(scan, model, options):
     """The lines that Tesseract found: their text and the middle of their box."""
     models = ['--tessdata-dir', options.legacy_models] if options.engine == 'tesseract-legacy' else []
-    table = subprocess.run([*ENGINES[options.engine], *models, '-l', model], input=scan, check=True, capture_output=True,
-                           env=os.environ | {'OMP_THREAD_LIMIT': '1'}).stdout.decode()
+    run = subprocess.run([*ENGINES[options.engine], *models, '-l', model], input=scan, capture_output=True,
+                         env=os.environ | {'OMP_THREAD_LIMIT': '1'})
+    if run.returncode:
+        # Not SystemExit: see `make_again`.
+        raise RuntimeError(f'tesseract cannot read with the model {model}: {run.stderr.decode(errors="replace").strip()}')
     found = {}
-    for row in csv.DictReader(io.StringIO(table), delimiter='\t', quoting=csv.QUOTE_NONE):
+    for row in csv.DictReader(io.StringIO(run.stdout.decode()), delimiter='\t', quoting=csv.QUOTE_NONE):
         key = tuple(int(row[k]) for k in ('block_num', 'par_num', 'line_num'))
         if row['level'] == '4':
             left, top, width, height = (int(row[k]) for k in ('left', 'top', 'width', 'height'))
