@@ -5,7 +5,7 @@ use super::{
     id_of, index, is_wordlike,
 };
 use crate::cost::{Cost, NAT};
-use crate::lexicon::Roles;
+use crate::lexicon::{Roles, is_like_adjective};
 use crate::lm;
 use crate::token::is_no_abbreviation;
 
@@ -155,7 +155,11 @@ impl Run<'_> {
             return;
         }
         if is_sign(a) || is_sign(b) {
-            let ends = matches!(a, lm::STOP | lm::COMMA | 8 | 9 | 14) && h.before >= lm::FIRST_WORD;
+            let ends = h.before >= lm::FIRST_WORD
+                && matches!(
+                    a,
+                    lm::STOP | lm::COMMA | lm::SEMICOLON | lm::COLON | lm::QUESTION
+                );
             let goes_on = match b {
                 lm::NUMBER => {
                     let ids = (h.before, a);
@@ -391,7 +395,7 @@ impl Run<'_> {
         let is_name = h.last == lm::UNKNOWN && first.is_some_and(|i| text[i].is_uppercase());
         let unseen = content
             && !capital
-            && self.is_content(h)
+            && self.is_content(h, at)
             && (edge.id < lm::FIRST_WORD
                 || is_name
                 || !self.lm.is_seen(&mut self.memory.memo, h.last, edge.id));
@@ -415,11 +419,16 @@ impl Run<'_> {
     }
 
     /// Whether the last word of a hypothesis is one that compounds begin with.
-    fn is_content(&self, h: &Hypothesis) -> bool {
+    fn is_content(&self, h: &Hypothesis, at: usize) -> bool {
         let edge = self.memory.edges.get(h.edge as usize);
         let begin = edge.map_or(Cost::MAX, |e| e.begin);
         let rarity = self.lm.unigram(h.last);
-        if edge.is_some_and(|e| e.begins_none) {
+        let is_adjective = |e: &Edge| {
+            let first = at.saturating_sub(h.n_letters.into());
+            let word = self.memory.text[first..at].iter().copied();
+            !e.roles.contains(Roles::BEGIN) && is_like_adjective(word)
+        };
+        if edge.is_some_and(|e| e.begins_none || !self.moves.wide && is_adjective(e)) {
             return false;
         }
         h.last == lm::UNKNOWN || rarity > CONTENT_BEFORE || begin < PART && rarity > FUNCTION_WORD

@@ -25,6 +25,7 @@ pub use builder::LexiconBuilder;
 pub use entry::{Entry, Roles};
 pub use model::{Confusions, ModelBuilder, NgramCounter};
 use nodes::Nodes;
+pub(crate) use parts::is_like_adjective;
 use starts::Starts;
 pub(crate) use tally::Mixed;
 pub(crate) use trie::{NO_LETTER, OTHER, Place, ROOT, Trie, bit, code};

@@ -48,6 +48,24 @@ pub(super) fn costs<'f>(compounds: &[Compound<'f>]) -> HashMap<&'f str, u8> {
     counts.into_iter().map(cost).collect()
 }
 
+/// What adjectives end in, with and without "e". None of them begins a compound.
+const ADJECTIVES: [&str; 22] = [
+    "lijk", "lijke", "isch", "ische", "baar", "bare", "end", "ende", "ief", "ieve", "loos", "loze",
+    "zaam", "zame", "air", "aire", "eel", "ele", "ële", "ig", "ige", "ste",
+];
+/// Shorter words are no such adjectives.
+const MIN_ADJECTIVE: usize = 6;
+
+/// Whether a word ends as adjectives do: "doorzoekbare", "conceptueel".
+pub(crate) fn is_like_adjective(word: impl DoubleEndedIterator<Item = char> + Clone) -> bool {
+    let is_long = word.clone().nth(MIN_ADJECTIVE - 1).is_some();
+    let ends = |ending: &&str| {
+        let n = ending.chars().count();
+        ending.chars().rev().eq(word.clone().rev().take(n))
+    };
+    is_long && ADJECTIVES.iter().any(ends)
+}
+
 /// The compounds that a form begins and ends.
 #[derive(Debug, Default, Clone, Copy)]
 struct Counts {
@@ -60,6 +78,22 @@ struct Counts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn adjectives_are_told_by_their_ends() {
+        for adjective in [
+            "doorzoekbare",
+            "conceptueel",
+            "financiële",
+            "tijdig",
+            "laatste",
+        ] {
+            assert!(is_like_adjective(adjective.chars()), "{adjective}");
+        }
+        for other in ["dijk", "einde", "vergunning", "gemalen", "waterstand"] {
+            assert!(!is_like_adjective(other.chars()), "{other}");
+        }
+    }
 
     #[test]
     fn a_verb_behind_particles_ends_no_compound() {

@@ -18,9 +18,9 @@ pub(crate) use counts::{Counts, threshold};
 pub(crate) use letters::{N_LETTERS, letter, section as letter_section};
 pub(crate) use memo::Memo;
 pub(crate) use tokens::{
-    CLOSE, CODE, COMMA, DASH, FIRST_WORD, FOR_LETTERS, HYPHEN, NUMBER, OPEN, PAD, PERCENT, START,
-    STOP, SUSPENDED, Token, Tokens, UNKNOWN, code_len, initials_len, is_capitalised, is_letter,
-    is_small_read_large, number_len, sign,
+    CLOSE, CODE, COLON, COMMA, DASH, FIRST_WORD, FOR_LETTERS, HYPHEN, NUMBER, OPEN, PAD, PERCENT,
+    QUESTION, SEMICOLON, START, STOP, SUSPENDED, Token, Tokens, UNKNOWN, code_len, initials_len,
+    is_capitalised, is_letter, is_small_read_large, number_len, sign,
 };
 
 use table::Table;

@@ -13,8 +13,12 @@ pub(crate) const HYPHEN: u16 = 4;
 pub(crate) const SUSPENDED: u16 = 5;
 pub(crate) const STOP: u16 = 6;
 pub(crate) const COMMA: u16 = 7;
+pub(crate) const SEMICOLON: u16 = 8;
+pub(crate) const COLON: u16 = 9;
 pub(crate) const OPEN: u16 = 10;
 pub(crate) const CLOSE: u16 = 11;
+/// A question or exclamation mark.
+pub(crate) const QUESTION: u16 = 14;
 pub(crate) const DASH: u16 = 15;
 pub(crate) const PERCENT: u16 = 18;
 /// Codes, addresses, abbreviations with inner full stops.
@@ -26,13 +30,13 @@ pub(crate) fn sign(c: char) -> u16 {
         '-' => HYPHEN,
         '.' => STOP,
         ',' => COMMA,
-        ';' => 8,
-        ':' => 9,
+        ';' => SEMICOLON,
+        ':' => COLON,
         '(' => OPEN,
         ')' => CLOSE,
         '"' => 12,
         '/' => 13,
-        '?' | '!' => 14,
+        '?' | '!' => QUESTION,
         '–' | '—' => DASH,
         '\'' | '’' => 17,
         '%' | '‰' => PERCENT,

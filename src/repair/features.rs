@@ -9,7 +9,7 @@ use crate::confidence::{Alone, Change, What};
 use crate::cost::{Cost, NAT};
 use crate::edit::EditKind;
 use crate::lattice::{Gap, Kind, Piece, Search, is_wordlike};
-use crate::lexicon::Entry;
+use crate::lexicon::{Entry, Roles, is_like_adjective};
 use crate::lm;
 
 /// A word this frequent is no name.
@@ -93,6 +93,7 @@ impl Block<'_> {
             last: false,
             inside: context.1 >= lm::FIRST_WORD || context.1 == lm::COMMA,
             line_end: false,
+            had_room: None,
             en: word.ends_with("en") && core(replacement).ends_with(" en"),
             speckle: observed.len() > replacement.len() && observed.ends_with(replacement),
             known: group.iter().all(|p| match p.kind {
@@ -128,10 +129,14 @@ impl Block<'_> {
 
     /// The spaces that a group's change puts in between words.
     fn gaps(&self, window: &Window<'_>, group: &[Piece], search: &mut Search) -> Gaps {
-        let entry = |piece: &Piece| {
-            let span = window.offsets[piece.start]..window.offsets[piece.end];
-            let word = piece.text.as_deref().unwrap_or(&window.text[span]);
-            self.repairer.lexicon.find(word)
+        let entry = |piece: &Piece| self.repairer.lexicon.find(window.word(piece));
+        let begins_none = |piece: &Piece| {
+            let is_adjective = |entry: &Entry| {
+                !self.repairer.is_fitting
+                    && !entry.roles().contains(Roles::BEGIN)
+                    && is_like_adjective(window.word(piece).chars())
+            };
+            entry(piece).is_some_and(|entry| entry.begins_none() || is_adjective(&entry))
         };
         let mut gaps = Gaps {
             unseen: false,
@@ -162,7 +167,7 @@ impl Block<'_> {
             let cost = |entry: Option<Entry>| entry.map_or(16 * NAT, Entry::cost);
             if !search.is_seen(self.models(), left.ids.1, right.ids.1) {
                 gaps.unseen = true;
-                gaps.loose &= first.is_some_and(Entry::begins_none);
+                gaps.loose &= begins_none(left);
             }
             gaps.rarer = gaps.rarer.max(cost(first).min(cost(second)));
             let here = search.cost(self.models(), left.ids, right.ids.1, cost(second));

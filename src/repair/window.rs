@@ -14,6 +14,12 @@ pub(super) struct Window<'w> {
 }
 
 impl Window<'_> {
+    /// What a piece reads.
+    pub(super) fn word<'p>(&'p self, piece: &'p Piece) -> &'p str {
+        let as_observed = || &self.text[self.offsets[piece.start]..self.offsets[piece.end]];
+        piece.text.as_deref().unwrap_or_else(as_observed)
+    }
+
     /// What pieces read from byte `at` on, with the white space before them.
     pub(super) fn intended(&self, mut at: usize, pieces: &[Piece]) -> String {
         let mut out = String::new();
