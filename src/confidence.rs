@@ -146,6 +146,8 @@ pub(crate) struct Change {
     /// A word or comma stands before.
     pub(crate) inside: bool,
     pub(crate) line_end: bool,
+    /// Whether the next word would have fitted on the line that it ends, if that is known.
+    pub(crate) had_room: Option<bool>,
     /// "en" becomes a word of its own.
     pub(crate) en: bool,
     /// Signs before the word go.
@@ -411,7 +413,12 @@ impl Change {
             _ => 0.0,
         };
         let article = if self.article { ARTICLE } else { 0.0 };
-        own + mended + article + far + of_kind
+        let goes_on = if self.no_stop && self.had_room == Some(false) {
+            GOES_ON
+        } else {
+            0.0
+        };
+        own + goes_on + mended + article + far + of_kind
     }
 }
 
@@ -441,6 +448,8 @@ const GLUED: f64 = 2.0;
 const NUMBER: f64 = 2.0;
 /// The same of "inde" and of "sen" for "een", where a page shows more damage: of 48 that were doubtful 41 were right and none was harm.
 const ARTICLE: f64 = 1.0;
+/// The same of a stop that goes at the end of a full line, before a small letter: the sentence goes on.
+const GOES_ON: f64 = 2.0;
 /// The same where several letters of a word change, and few words are right: hardly a right one is so far from another.
 const FAR_OFF: f64 = 1.0;
 /// On pages of few right words the fit has one weight for harm of all kinds. Spaces put in do more of it than others: where they are

@@ -1,13 +1,14 @@
 //! What the case of a word's first letter says of its place in the sentence.
 use super::{Edge, Hypothesis, Kind, Run};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::Entry;
 use crate::lm;
 
 /// A capital on a word inside a sentence.
 const CAPITAL: Cost = 2 * NAT + NAT / 2;
 /// The same on a frequent word ("De", "Het").
 const CAPITAL_OF_FREQUENT: Cost = 5 * NAT;
+/// The same where a line begins: the one before may have been a heading.
+const CAPITAL_OF_LINE: Cost = 3 * NAT;
 /// The same behind a comma, where a sentence seems to begin on a page that shows damage.
 const CAPITAL_OF_SENTENCE: Cost = 15 * NAT;
 /// A word that is this frequent.
@@ -33,10 +34,14 @@ impl Run<'_> {
                     && edge.cost < COMMON
                     && !self.is_article(h.last)
             };
-            return if edge.cost < FREQUENT || h.last == lm::COMMA || is_small() {
-                CAPITAL_OF_FREQUENT
-            } else {
-                CAPITAL
+            if !(edge.cost < FREQUENT || h.last == lm::COMMA || is_small()) {
+                return CAPITAL;
+            }
+            let space = text[..start].iter().rev().take_while(|c| c.is_whitespace());
+            let begins_line = || space.copied().any(|c| c == '\n');
+            return match h.last {
+                lm::FIRST_WORD.. if !self.models.is_fitting && begins_line() => CAPITAL_OF_LINE,
+                _ => CAPITAL_OF_FREQUENT,
             };
         }
         let small = text.get(start).is_some_and(|c| c.is_lowercase());
@@ -49,8 +54,8 @@ impl Run<'_> {
     }
 
     /// The cost of a capital behind a comma where a sentence seems to begin: "klaar is, De lading gaat", however the word is read.
-    /// A small word stands before the comma, a frequent one behind it, whose capital is not its small letter read larger, and
-    /// small letters go on. On a quiet page authors' lists look the same (`src/repair/commas.rs`); the fit does not see it.
+    /// A small word stands before the comma, behind it a frequent one that seldom has a capital inside sentences; its capital is not the
+    /// small letter read larger, and small letters go on. On a quiet page authors' lists look the same (`src/repair/commas.rs`); the fit does not see it.
     pub(super) fn sentence_cost(&self, h: &Hypothesis, edge: &Edge, start: usize) -> Option<Cost> {
         let may_begin = h.last == lm::COMMA && !self.models.is_quiet && !self.models.is_fitting;
         if !may_begin {
@@ -83,12 +88,12 @@ impl Run<'_> {
     }
 
     fn is_frequent(&self, edge: &Edge, text: &[char]) -> bool {
-        if edge.kind == Kind::Word && edge.capital {
-            return edge.cost < FREQUENT;
+        if edge.kind == Kind::Word && edge.capital && edge.cost >= FREQUENT {
+            return false;
         }
         let word: String = text.iter().flat_map(|c| c.to_lowercase()).collect();
         let entry = self.models.lexicon.find(&word);
-        entry.map(Entry::cost).is_some_and(|cost| cost < FREQUENT)
+        entry.is_some_and(|entry| entry.cost() < FREQUENT && entry.is_seldom_capitalised())
     }
 }
 

@@ -28,6 +28,8 @@ const MISREAD_ACRONYM: Cost = 10 * NAT;
 const KNOWN_ACRONYM: Cost = 10 * NAT;
 /// A sign that opens nothing where a line begins is a speck: hundreds of made pages have a hundred for one quotation.
 const SPECK: Cost = NAT;
+/// A stop or comma beside a full line, before a small letter.
+const BESIDE: Cost = 6 * NAT;
 /// The longest code, in characters.
 const MAX_CODE: usize = 600;
 /// The longest word edge, in characters.
@@ -325,6 +327,9 @@ impl Run<'_> {
                 }
                 if kind == Kind::Gone && self.moves.specks.contains(&at) {
                     channel = channel.min(SPECK);
+                }
+                if kind == Kind::Gone && self.moves.beside.contains(&at) {
+                    channel = channel.min(BESIDE);
                 }
                 let edge = Edge {
                     channel,

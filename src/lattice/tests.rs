@@ -129,6 +129,7 @@ mod compared {
             joins: true,
             unlisted: true,
             specks: Vec::new(),
+            beside: Vec::new(),
             wide: false,
             quiet: false,
         }

@@ -91,6 +91,8 @@ pub(crate) const CLASS_MASK: u16 = 0x0fff;
 pub(crate) const RUN_ON: u16 = 1 << 12;
 /// A word that may be a misreading of a far more frequent one.
 pub(crate) const CONFUSABLE: u16 = 1 << 13;
+/// A word that running text hardly ever has with a capital inside a sentence.
+pub(crate) const SELDOM_CAPITALISED: u16 = 1 << 15;
 /// A word of the user's own: as sure as the dictionary's.
 pub(crate) const OWN: u16 = 1 << 14;
 
@@ -196,5 +198,10 @@ impl Entry {
     /// Whether a misreading of a frequent word explains it better.
     pub(crate) fn is_confusable(self) -> bool {
         self.class & CONFUSABLE != 0
+    }
+
+    /// Whether running text hardly ever has it with a capital inside a sentence: "waardoor", not "wet".
+    pub(crate) fn is_seldom_capitalised(self) -> bool {
+        self.class & SELDOM_CAPITALISED != 0
     }
 }

@@ -5,7 +5,7 @@ use fst::{MapBuilder, SetBuilder};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::entry::{CONFUSABLE, RUN_ON, Roles};
+use super::entry::{CONFUSABLE, RUN_ON, Roles, SELDOM_CAPITALISED};
 use super::parts::{self, Compound};
 use super::tally::{Mixed, Tally};
 use super::{BLOCK, RECORD};
@@ -65,6 +65,8 @@ pub struct ModelBuilder {
     foreign: BTreeSet<String>,
     /// Words in capitals that are other words in small letters: "AI".
     acronyms: BTreeSet<String>,
+    /// Words that hardly ever have a capital inside a sentence.
+    seldom_capitalised: BTreeSet<String>,
 }
 
 /// The second pass of a [`ModelBuilder`]: counts n-grams over its vocabulary and makes the data file.
@@ -86,6 +88,9 @@ const MIN_CORPUS_COUNT: u64 = 12;
 /// One that texts write apart, too, needs this count and so many letters: shorter ones are accidents of typing.
 const MIN_RARE_COUNT: u64 = 2;
 const MIN_RARE: usize = 8;
+/// A word seldom has a capital inside sentences if texts have it there so often, by weighted count, and one in so many at most has one.
+const MIN_INSIDE: u64 = 200;
+const SELDOM: u64 = 50;
 /// An acronym has at most so many letters.
 const MAX_ACRONYM: usize = 5;
 /// Words with an id of the language model.
@@ -104,6 +109,13 @@ fn title(word: &str) -> String {
     let mut chars = word.chars();
     let first = chars.next().into_iter();
     first.chain(chars.flat_map(char::to_lowercase)).collect()
+}
+
+/// The word with a capital.
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
 }
 
 /// Small letters without marks alone: such a token is its own canonical form.
@@ -154,6 +166,7 @@ impl ModelBuilder {
             line: Vec::new(),
             foreign: BTreeSet::new(),
             acronyms: BTreeSet::new(),
+            seldom_capitalised: BTreeSet::new(),
         })
     }
 
@@ -267,9 +280,26 @@ impl ModelBuilder {
         self.acronyms = found;
     }
 
+    /// Words of small letters, frequent enough inside sentences, of which hardly one has a capital there.
+    fn find_seldom_capitalised(&mut self) {
+        let mut found = BTreeSet::new();
+        self.raw.for_each(|token, &[inside, _]| {
+            if inside < MIN_INSIDE || !token.chars().all(char::is_lowercase) {
+                return;
+            }
+            let capitalised = self.raw.get(&capitalised(token));
+            let n = capitalised.map_or(0, |[inside, _]| inside);
+            if n * SELDOM <= inside {
+                found.insert(token.to_owned());
+            }
+        });
+        self.seldom_capitalised = found;
+    }
+
     /// The counts by canonical form.
     fn settle(&mut self) {
         self.find_acronyms();
+        self.find_seldom_capitalised();
         let mut counts = std::mem::take(&mut self.counts);
         self.raw.for_each(|token, of| {
             for (starts, n) in [false, true].into_iter().zip(of).filter(|&(_, &n)| n > 0) {
@@ -593,6 +623,9 @@ impl NgramCounter {
             }
             if model.is_confusable(form, count, &channel) {
                 marked |= CONFUSABLE;
+            }
+            if model.seldom_capitalised.contains(form) {
+                marked |= SELDOM_CAPITALISED;
             }
             records.push(quantise(p));
             records.push(parts.get(form.as_str()).copied().unwrap_or(0xff));

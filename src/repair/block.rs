@@ -5,6 +5,7 @@ use std::collections::hash_map::DefaultHasher as Mix;
 use std::hash::{Hash, Hasher};
 
 use super::Repairer;
+use super::layout::Layout;
 use super::systematic::Systematic;
 use crate::channel::{Channel, Noise};
 use crate::cost::{Cost, NAT};
@@ -32,6 +33,8 @@ pub struct Evidence {
     pub(super) times: HashMap<String, u32>,
     /// So few chunks may be damaged that what one of them shows tells nothing of the others.
     pub(super) few_suspects: bool,
+    /// How it is broken into lines.
+    pub(super) layout: Layout,
     /// The words of the document; empty if there is nothing to change.
     pub(super) held: Held,
 }
@@ -48,6 +51,7 @@ impl Evidence {
         if let Some(systematic) = &self.systematic {
             systematic.doubt(text, chunks);
         }
+        self.layout.doubt(text, chunks);
     }
 }
 

@@ -3,7 +3,6 @@ use std::ops::Range;
 
 use super::block::Block;
 use super::keeps::FREQUENT;
-use crate::lexicon::Entry;
 use crate::lm;
 
 /// Words without a sign or capital before a comma that are no item of a list.
@@ -52,7 +51,7 @@ impl Block<'_> {
         let is_clause = || words.take_while(is_plain).nth(CLAUSE - 1).is_some();
         let is_frequent = |word: &str| {
             let entry = self.repairer.lexicon.find(&word.to_lowercase());
-            entry.map(Entry::cost).is_some_and(|cost| cost < FREQUENT)
+            entry.is_some_and(|entry| entry.cost() < FREQUENT && entry.is_seldom_capitalised())
         };
         let line = behind.lines().next().unwrap_or("");
         let mut words = line.split_whitespace();
@@ -84,6 +83,11 @@ fn is_salutation(text: &str) -> bool {
     words.next().is_some_and(|word| SALUTATIONS.contains(&word)) && words.count() < SALUTATION
 }
 
+/// What stands between the prefix of a surname and the name: "Van der Loonderveen".
+pub(super) fn is_inside_surname(word: &str) -> bool {
+    matches!(word, "de" | "den" | "der" | "het" | "'t" | "’t")
+}
+
 /// Whether what follows a comma goes on with a surname and more of them, behind one: "Ter Weele, Op den Dijk en".
 fn goes_on_with_surname(observed: &str, behind: &str) -> bool {
     const PREFIXES: [&str; 16] = [
@@ -93,7 +97,7 @@ fn goes_on_with_surname(observed: &str, behind: &str) -> bool {
     let is_name = |word: &str| word.starts_with(char::is_uppercase);
     let mut words = behind.split_whitespace();
     let begins = words.next().is_some_and(|word| PREFIXES.contains(&word));
-    let name = words.find(|word| !matches!(*word, "de" | "den" | "der" | "het" | "'t" | "’t"));
+    let name = words.find(|word| !is_inside_surname(word));
     let goes_on = |name: &str, next: Option<&str>| name.ends_with(',') || next == Some("en");
     is_name(observed.rsplit(' ').next().unwrap_or(observed))
         && begins

@@ -36,6 +36,7 @@ impl Mode {
             signs: self == Self::Everything,
             unlisted: self == Self::Everything,
             specks: Vec::new(),
+            beside: Vec::new(),
             wide: false,
         }
     }

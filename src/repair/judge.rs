@@ -49,9 +49,12 @@ impl Block<'_> {
         let specks = self.chunks[chunks.clone()]
             .iter()
             .filter(|chunk| chunk.speck);
-        moves.specks = specks
-            .map(|chunk| self.text[span.start..chunk.start].chars().count())
-            .collect();
+        let place = |at: usize| self.text[span.start..at].chars().count();
+        moves.specks = specks.map(|chunk| place(chunk.start)).collect();
+        let beside = self.chunks[chunks.clone()]
+            .iter()
+            .filter(|chunk| chunk.ends_in_speck);
+        moves.beside = beside.map(|chunk| place(chunk.end - 1)).collect();
         let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
         offsets.push(text.len());
         let mut firm = Vec::new();
@@ -289,6 +292,9 @@ impl Block<'_> {
             gain,
             kind,
             line_end,
+            had_room: line_end
+                .then(|| self.evidence.layout.had_room_at(self.text, span.end))
+                .flatten(),
             for_letter,
             alone: window.is_alone.then(|| alone(group)).flatten(),
             last: tail.is_empty(),

@@ -23,6 +23,7 @@ mod forms;
 mod guard;
 mod judge;
 mod keeps;
+mod layout;
 mod learner;
 mod mended;
 #[cfg(feature = "parallel")]

@@ -204,7 +204,13 @@ impl Block<'_> {
         let ids = u64::from(context.0) << 16 | u64::from(context.1);
         let mut mix = Mix::default();
         for i in start..end {
-            mix.write_u8(u8::from(self.chunks[i].speck) << 1 | u8::from(self.is_suspect(i)));
+            let Chunk {
+                speck,
+                ends_in_speck,
+                ..
+            } = self.chunks[i];
+            let flags = [self.is_suspect(i), speck, ends_in_speck];
+            mix.write_u8(flags.iter().fold(0, |all, &flag| all << 1 | u8::from(flag)));
         }
         if (start..end).any(|i| self.is_repeated(i)) {
             mix.write_u64(self.times_number);

@@ -319,6 +319,7 @@ impl Repairer {
         edits.retain(|edit| !stays(edit));
         if edits.is_empty() {
             round(self, text, origin, scratch, edits);
+            self.add_edits_by_lines(text, origin.edits.len(), edits);
             edits.retain(|edit| !stays(edit));
         }
     }

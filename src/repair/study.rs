@@ -2,6 +2,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::block::{BLOCK, Block, Evidence, first_block, floor};
+use super::layout::{Layout, ends_in_mark};
 use super::systematic::{Systematic, has_odd_sign};
 use super::window::core;
 use super::{Mode, Repairer, Scratch};
@@ -65,6 +66,8 @@ impl Repairer {
         // Not in the fit, and where letters may change.
         let asks = !self.is_fitting && self.options.mode == Mode::Everything;
         let mut misread: Vec<&str> = Vec::new();
+        // Only then it matters where lines end.
+        let mut asks_for_lines = text.len() > BLOCK;
         for sample in &samples {
             self.scan(sample, scratch);
             n_chunks += scratch.chunks.len();
@@ -79,6 +82,8 @@ impl Repairer {
                     misread.push(word);
                 }
             }
+            let mut pairs = scratch.chunks.windows(2);
+            asks_for_lines = asks_for_lines || pairs.any(|pair| ends_in_mark(sample, pair));
             if has_odd {
                 let known = |state| !matches!(state, State::Suspect | State::Protected);
                 let others = scratch.chunks.iter().filter(|chunk| known(chunk.state));
@@ -103,6 +108,9 @@ impl Repairer {
         let few_right = n_chunks >= PAGE && n_suspect * FEW_RIGHT > n_chunks;
         evidence.noise.few_right = few_right;
         evidence.few_suspects = n_suspect <= FEW_SUSPECTS;
+        if asks_for_lines && !self.is_fitting {
+            evidence.layout = Layout::of(text);
+        }
         if asks {
             let of_small = n_suspect * DAMAGED > n_chunks;
             evidence.systematic =
@@ -242,6 +250,7 @@ impl Repairer {
             terms,
             times,
             few_suspects: true,
+            layout: Layout::default(),
             held: Held::default(),
         }
     }

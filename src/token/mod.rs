@@ -21,6 +21,8 @@ pub(crate) struct Chunk {
     pub(crate) new_paragraph: bool,
     /// Begins its line with a sign that opens nothing.
     pub(crate) speck: bool,
+    /// Ends a full line with a stop or comma that may be a speck beside it.
+    pub(crate) ends_in_speck: bool,
     /// Of its bytes.
     pub(crate) key: Key,
 }

@@ -126,6 +126,7 @@ pub(crate) fn chunks(
             new_line: breaks > 0,
             new_paragraph: breaks > 1,
             speck: false,
+            ends_in_speck: false,
             key,
         });
         if breaks < 2

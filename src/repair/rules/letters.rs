@@ -1,4 +1,4 @@
-//! Letters, digits and stops that look alike: "7,1id", "Iampen", "gedaani De".
+//! Letters, digits and stops that look alike: "7,1id", "Iampen", ". k heb", "gedaani De".
 use super::{COMMON, Reading, first_letters, last_letters};
 use crate::cost::{Cost, NAT};
 use crate::edit::EditKind;
@@ -44,6 +44,29 @@ impl Reading<'_> {
         }
     }
 
+    /// "k" that begins a sentence, or with what was read for its "I": ". 1k heb". What follows stands behind "ik" in texts.
+    pub(super) fn first_person(&mut self, places: &[usize]) {
+        for &at in places {
+            let (before, behind) = (self.text[..at].trim_end(), &self.text[at..]);
+            let end = usize::from(!behind.starts_with('k'));
+            let next = behind[end + 1..]
+                .strip_prefix(' ')
+                .map_or("", first_letters);
+            let find = |word: &str| self.lexicon.find(word);
+            let is_followed = || {
+                let ids = find("ik").zip(find(next));
+                ids.is_some_and(|(ik, next)| self.lm.is_seen(ik.id(), next.id()))
+            };
+            // "p. 1k"
+            let ends_sentence = before
+                .strip_suffix(['.', '!', '?'])
+                .is_some_and(|before| last_letters(before).len() > 2);
+            if ends_sentence && next.starts_with(char::is_lowercase) && is_followed() {
+                self.change(at..at + end, "I", EditKind::Confusion);
+            }
+        }
+    }
+
     /// A letter behind a word, which is none with it, before a capital that begins a sentence: "gedaani De raad".
     pub(super) fn stops(&mut self, spaces: &[usize]) {
         for &at in spaces {
@@ -65,4 +88,9 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// Whether "I" may have been read as it.
+pub(super) const fn is_like_i(byte: u8) -> bool {
+    matches!(byte, b'1' | b'l' | b'|' | b'!')
 }

@@ -203,3 +203,110 @@ fn a_hyphen_lost_at_a_line_end_comes_back() {
         assert_eq!(changed(kept), kept);
     }
 }
+
+#[test]
+fn a_lost_i_comes_back_where_a_sentence_begins() {
+    for (read, meant) in [
+        (
+            "Voorzitter. k heb één vraag.",
+            "Voorzitter. Ik heb één vraag.",
+        ),
+        ("Waarom? 1k wil het weten.", "Waarom? Ik wil het weten."),
+        (
+            "Dat was het.\n|k dank u wel.",
+            "Dat was het.\nIk dank u wel.",
+        ),
+    ] {
+        assert_eq!(changed(read), meant);
+    }
+    for kept in [
+        "onder j. k heb",
+        "de punten. k. en l.",
+        "het getal k heeft hier",
+        "Uit. k mol zout",
+        "zie p. 1k heb",
+    ] {
+        assert_eq!(changed(kept), kept);
+    }
+}
+
+/// Lines of 40 to 47 characters: four paragraphs, of which `ends` is the end of one and `begins` begins a line inside a sentence.
+fn page(ends: &str, begins: &str) -> String {
+    format!(
+        "De aanvraag voor een vergunning wordt ingediend\n\
+         bij het loket van de provincie, dat elke dag is\n\
+         geopend{ends}\n\
+         Wie haar liever per brief indient, stuurt haar\n\
+         naar het bureau.\n\
+         Binnen vier weken wordt beslist, tenzij er meer\n\
+         gegevens nodig zijn.\n\
+         Daarna volgt het besluit per brief en het wordt\n\
+         {begins} een maand bekend gemaakt.\n"
+    )
+}
+
+fn changed_by_lines(text: &str, n_before: usize) -> String {
+    let (mut edits, mut out) = (Vec::new(), String::new());
+    Repairer::dutch().add_edits_by_lines(text, n_before, &mut edits);
+    crate::edit::apply(text, &edits, &mut out);
+    out
+}
+
+#[test]
+fn a_comma_that_ends_a_paragraph_is_a_stop() {
+    let (read, meant) = (page(",", "binnen"), page(".", "binnen"));
+    assert_eq!(changed_by_lines(&read, MIN_EDITS), meant);
+    let windows = read.replace('\n', "\r\n");
+    assert_eq!(
+        changed_by_lines(&windows, MIN_EDITS),
+        meant.replace('\n', "\r\n")
+    );
+    assert_eq!(changed_by_lines(&meant, MIN_EDITS), meant);
+    // Text that shows no damage; a list; a line that was full.
+    let listed = read.replace("bureau.", "bureau,");
+    let full = read.replace("geopend,", "geopend van negen uur tot vijf uur, behalve,");
+    let named = read.replace("geopend,", "geopend door Loonderveen,");
+    assert_eq!(changed_by_lines(&read, MIN_EDITS - 1), read);
+    for kept in [listed, full, named] {
+        assert_eq!(changed_by_lines(&kept, MIN_EDITS), kept);
+    }
+    let long = read.repeat(MIN_EDITS * PER_EDIT / read.len() + 1);
+    assert_eq!(changed_by_lines(&long, MIN_EDITS), long);
+}
+
+#[test]
+fn a_capital_inside_a_sentence_is_small_where_a_line_begins() {
+    for (read, meant) in [("Zonder", "zonder"), ("Voor", "voor"), ("Binnen", "Binnen")] {
+        let page = |word| page(".", word);
+        assert_eq!(changed_by_lines(&page(read), MIN_EDITS), page(meant));
+    }
+    let halves = page(".", "binnen").replace(
+        "Daarna volgt het besluit per brief en het wordt",
+        "Daarna volgt een brief met alle bepa-\nLingen of be-\nLangen, en het wordt",
+    );
+    let meant = halves
+        .replace("Lingen", "lingen")
+        .replace("Langen", "langen");
+    assert_eq!(changed_by_lines(&halves, MIN_EDITS), meant);
+    for kept in [
+        "Voor Loonderveen",
+        "Van der Loonderveen",
+        "Waarde)",
+        "Kamer",
+    ] {
+        let page = page(".", kept);
+        assert_eq!(changed_by_lines(&page, MIN_EDITS), page);
+    }
+}
+
+#[test]
+fn damage_elsewhere_tells_that_lines_are_to_be_asked() {
+    let read = page(",", "Zonder");
+    let damaged = read
+        .replace("vergunning", "vcrgunning")
+        .replace("provincie", "provincic")
+        .replace("besluit", "bcsluit");
+    let repairer = Repairer::dutch();
+    assert_eq!(repairer.repair(&damaged), page(".", "zonder"));
+    assert!(repairer.repair(&read).contains("\nZonder"));
+}
