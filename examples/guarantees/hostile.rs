@@ -46,7 +46,7 @@ fn solid(size: usize) -> String {
 /// What the text is called, the smallest size in kilobytes, and how it is made.
 type Case = (&'static str, usize, fn(usize) -> String);
 
-const CASES: [Case; 12] = [
+const CASES: [Case; 13] = [
     ("without a space", 256, solid),
     ("the letter e", 256, |n| "e".repeat(n)),
     ("ambiguous compounds", 64, |n| {
@@ -67,6 +67,13 @@ const CASES: [Case; 12] = [
     }),
     ("parted letters", 64, |n| {
         repeat("bi j zi j n iet feitelij k ", n)
+    }),
+    ("broken lines", 64, |n| {
+        repeat(
+            "Wie vandedijk naar de brug wil lopen, moet eerst om.\neen vcrgunning vragen,\n\
+             Daarna gaat de aanvraag naar de raad en het bestuur\nZonder vcrgunning mag niemand.\n",
+            n,
+        )
     }),
     ("one line of references", 64, |n| {
         repeat(
