@@ -335,8 +335,8 @@ impl Repairer {
     /// The edits that one reading of a document makes, or of a part that begins and ends between paragraphs, in
     /// the light of what the whole document showed. `edits` is cleared first.
     ///
-    /// [`Self::edits`] reads its own result again until nothing changes, and begins with what engines do throughout ("niet—ontvankelijk",
-    /// "bi j"); this does neither.
+    /// [`Self::edits`] reads its own result again until nothing changes, begins with what engines do throughout ("niet—ontvankelijk",
+    /// "bi j") and adds what the ends of lines tell (a comma that ends a paragraph); this does none of it.
     pub fn edits_with(
         &self,
         text: &str,

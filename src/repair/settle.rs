@@ -304,7 +304,7 @@ impl Repairer {
         }
     }
 
-    /// The edits of one reading but those at spans that stay: what an engine does throughout, and a round of a text without it.
+    /// The edits of one reading but those at spans that stay: what an engine does throughout, else a round and what lines tell beside it.
     fn read(
         &self,
         text: &str,

@@ -1,7 +1,8 @@
-//! What some engines do wherever it comes up, mended by rule before any search: a dash for a hyphen, "ij" in two.
+//! What is told by rule: before any search what some engines do wherever it comes up, a dash for a hyphen, "ij" in two; after it what
+//! the ends of lines say of sentences.
 //!
 //! Each rule asks for what running text hardly has: in 42 MB of it two dashes stand between small letters, and one "i j" by itself,
-//! "mei j.l.". The fit sees none of it: pages are read by rule first there, too. README.md has figures.
+//! "mei j.l.". The fit sees what comes before the search, as pages are read by rule first there, too. README.md has figures.
 use std::borrow::Cow;
 use std::ops::Range;
 
