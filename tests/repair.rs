@@ -517,6 +517,28 @@ fn a_comma_before_a_sentence_is_a_stop_on_damaged_pages() {
 }
 
 #[test]
+fn lines_that_close_letters_keep_their_commas() {
+    let letter = |end: &str| {
+        format!(
+            "De schipper heeft in mei het laadbewijs gekregcn, en de\n\
+             lading is per bricf gemeld. De kosten zijn voor het\n\
+             waterschap en de provincic samen.\n\n{end}\n"
+        )
+    };
+    for end in [
+        "Met vriendelijke groet,\nDe afdeling Kades",
+        "Hoogachtend,\nDe directeur van de haven,",
+        "De Minister van Waterstaat,\nnamens deze,\nDe directeur",
+        "Vastgesteld in de vergadering van de raad in mei,\nDe griffier,\nDe voorzitter,",
+        "Namens de schippers en de bewoners van de kade,\nHet hoofd van de afdeling,",
+    ] {
+        let repaired = Repairer::dutch().repair(&letter(end)).into_owned();
+        assert!(repaired.ends_with(&format!("{end}\n")), "{repaired}");
+        assert!(repaired.contains("gekregen"));
+    }
+}
+
+#[test]
 fn a_small_letter_inside_a_sentence_becomes_no_capital() {
     repairs(
         "De marktkoopman betaalt met lngang van mei minder. Hij heeft beroep lngesteld.",

@@ -20,6 +20,9 @@ const SALUTATIONS: [&str; 8] = [
 ];
 /// The words of a salutation, at most.
 const SALUTATION: usize = 8;
+/// The words of a line of a signature, at most, and those of one that closes a letter.
+const SIGNATURE: usize = 8;
+const CLOSING: usize = 6;
 
 impl Block<'_> {
     /// Whether a comma that would become a full stop is what the author wrote: before another surname; behind a salutation; where
@@ -34,6 +37,24 @@ impl Block<'_> {
                     || is_listed()
                     || is_salutation(&self.text[..span.end]))
             || self.evidence.noise.has_no_damage() && !self.parts_sentences(span.clone())
+    }
+
+    /// Whether nothing but a comma would change, to another mark, that ends a line of a signature or list, or one that closes a letter.
+    pub(super) fn closes_letter(
+        &self,
+        span: Range<usize>,
+        observed: &str,
+        replacement: &str,
+    ) -> bool {
+        let mut lines = self.text[span.end..].lines();
+        let (line, next) = (lines.next().unwrap_or(""), lines.next().unwrap_or(""));
+        !self.repairer.is_fitting
+            && observed
+                .strip_suffix(',')
+                .is_some_and(|word| replacement.strip_suffix(['.', ':', ';']) == Some(word))
+            && line.is_empty()
+            && next.starts_with(char::is_uppercase)
+            && (is_signature(next) || is_closing(&self.text[..span.end]))
     }
 
     /// Whether the comma that a chunk ends with parts sentences, however right the page is: "gebeurd, De raad". Words enough
@@ -74,6 +95,19 @@ impl Block<'_> {
             commas.any(|(at, _)| part[at + 2..].starts_with(char::is_uppercase))
         })
     }
+}
+
+/// Whether a line is one of a signature or list: few words, the last with a comma, too: "De secretaris,".
+pub(super) fn is_signature(line: &str) -> bool {
+    line.trim_end().ends_with(',') && line.split_whitespace().count() <= SIGNATURE
+}
+
+/// Whether the line that `text` ends in is all of its paragraph so far, and of few words: "Met vriendelijke groet,", "namens deze,".
+fn is_closing(text: &str) -> bool {
+    let mut lines = text.rsplit('\n');
+    let line = lines.next().unwrap_or("");
+    let before = lines.next().unwrap_or("").trim_end();
+    line.split_whitespace().count() <= CLOSING && (before.is_empty() || before.ends_with(','))
 }
 
 /// Whether the line that `text` ends in begins with a salutation and has nothing else: "Geachte leden van de raad,".
