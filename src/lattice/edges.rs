@@ -29,7 +29,7 @@ const KNOWN_ACRONYM: Cost = 10 * NAT;
 /// A sign that opens nothing where a line begins is a speck: hundreds of made pages have a hundred for one quotation.
 const SPECK: Cost = NAT;
 /// A stop or comma beside a full line, before a small letter.
-const BESIDE: Cost = 6 * NAT;
+const END_SPECK: Cost = 6 * NAT;
 /// The longest code, in characters.
 const MAX_CODE: usize = 600;
 /// The longest word edge, in characters.
@@ -328,8 +328,8 @@ impl Run<'_> {
                 if kind == Kind::Gone && self.moves.specks.contains(&at) {
                     channel = channel.min(SPECK);
                 }
-                if kind == Kind::Gone && self.moves.beside.contains(&at) {
-                    channel = channel.min(BESIDE);
+                if kind == Kind::Gone && self.moves.end_specks.contains(&at) {
+                    channel = channel.min(END_SPECK);
                 }
                 let edge = Edge {
                     channel,

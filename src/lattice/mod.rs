@@ -253,7 +253,7 @@ pub(crate) struct Moves {
     /// Characters that are likely specks: signs that open nothing where a line begins.
     pub(crate) specks: Vec<usize>,
     /// Stops and commas that end a full line and may be specks beside it.
-    pub(crate) beside: Vec<usize>,
+    pub(crate) end_specks: Vec<usize>,
     /// The page is quiet: only what is likely there is looked for, see `stages.rs`.
     pub(crate) quiet: bool,
     /// All that may be offered is wanted: for fitting the weights of the confidence.
@@ -280,7 +280,7 @@ impl Moves {
             joins: false,
             unlisted: false,
             specks: Vec::new(),
-            beside: Vec::new(),
+            end_specks: Vec::new(),
             quiet: false,
             wide: false,
         }

@@ -129,7 +129,7 @@ mod compared {
             joins: true,
             unlisted: true,
             specks: Vec::new(),
-            beside: Vec::new(),
+            end_specks: Vec::new(),
             wide: false,
             quiet: false,
         }

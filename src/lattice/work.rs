@@ -57,7 +57,7 @@ fn moves() -> Moves {
         joins: true,
         unlisted: true,
         specks: Vec::new(),
-        beside: Vec::new(),
+        end_specks: Vec::new(),
         wide: false,
         quiet: false,
     }

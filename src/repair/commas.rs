@@ -1,4 +1,4 @@
-//! Commas that would become full stops, and stay.
+//! Commas that would become other marks, and stay.
 use std::ops::Range;
 
 use super::block::Block;
@@ -97,7 +97,7 @@ impl Block<'_> {
     }
 }
 
-/// Whether a line is one of a signature or list: few words, the last with a comma, too: "De secretaris,".
+/// Whether a line behind a comma is of a signature or list: few words, the last with a comma, too, "De secretaris,".
 pub(super) fn is_signature(line: &str) -> bool {
     line.trim_end().ends_with(',') && line.split_whitespace().count() <= SIGNATURE
 }

@@ -130,13 +130,10 @@ impl Block<'_> {
     /// The spaces that a group's change puts in between words.
     fn gaps(&self, window: &Window<'_>, group: &[Piece], search: &mut Search) -> Gaps {
         let entry = |piece: &Piece| self.repairer.lexicon.find(window.word(piece));
-        let begins_none = |piece: &Piece| {
-            let is_adjective = |entry: &Entry| {
-                !self.repairer.is_fitting
-                    && !entry.roles().contains(Roles::BEGIN)
-                    && is_like_adjective(window.word(piece).chars())
-            };
-            entry(piece).is_some_and(|entry| entry.begins_none() || is_adjective(&entry))
+        let is_adjective = |piece: &Piece, entry: Entry| {
+            !self.repairer.is_fitting
+                && !entry.roles().contains(Roles::BEGIN)
+                && is_like_adjective(window.word(piece).chars())
         };
         let mut gaps = Gaps {
             unseen: false,
@@ -167,7 +164,8 @@ impl Block<'_> {
             let cost = |entry: Option<Entry>| entry.map_or(16 * NAT, Entry::cost);
             if !search.is_seen(self.models(), left.ids.1, right.ids.1) {
                 gaps.unseen = true;
-                gaps.loose &= begins_none(left);
+                gaps.loose &=
+                    first.is_some_and(|entry| entry.begins_none() || is_adjective(left, entry));
             }
             gaps.rarer = gaps.rarer.max(cost(first).min(cost(second)));
             let here = search.cost(self.models(), left.ids, right.ids.1, cost(second));

@@ -36,7 +36,7 @@ impl Mode {
             signs: self == Self::Everything,
             unlisted: self == Self::Everything,
             specks: Vec::new(),
-            beside: Vec::new(),
+            end_specks: Vec::new(),
             wide: false,
         }
     }

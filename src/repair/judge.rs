@@ -51,10 +51,10 @@ impl Block<'_> {
             .filter(|chunk| chunk.speck);
         let place = |at: usize| self.text[span.start..at].chars().count();
         moves.specks = specks.map(|chunk| place(chunk.start)).collect();
-        let beside = self.chunks[chunks.clone()]
+        let ended = self.chunks[chunks.clone()]
             .iter()
             .filter(|chunk| chunk.ends_in_speck);
-        moves.beside = beside.map(|chunk| place(chunk.end - 1)).collect();
+        moves.end_specks = ended.map(|chunk| place(chunk.end - 1)).collect();
         let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
         offsets.push(text.len());
         let mut firm = Vec::new();

@@ -52,20 +52,23 @@ impl Reading<'_> {
         for (at, _) in text.match_indices('\n') {
             let (before, behind) = (&text[..at], &text[at + 1..]);
             let next = first_letters(behind);
+            let mut letters = next.chars();
+            let is_capitalised = letters.next().is_some_and(|c| c.is_ascii_uppercase())
+                && !letters.as_str().is_empty()
+                && letters.all(char::is_lowercase);
+            if !is_capitalised {
+                continue;
+            }
             let small = next.to_lowercase();
-            let begins = next.starts_with(|c: char| c.is_ascii_uppercase());
-            let is_misread = begins
-                && next[1..].starts_with(char::is_lowercase)
-                && next[1..].chars().all(char::is_lowercase)
-                && match before.strip_suffix('-') {
-                    Some(before) => self.is_second_half(last_letters(before), next, &small),
-                    None => {
-                        next.starts_with(lm::is_small_read_large)
-                            && !is_named(&behind[next.len()..])
-                            && self.is_followed_by(last_letters(before), &small)
-                            && layout.had_room_at(text, at) == Some(false)
-                    }
-                };
+            let is_misread = match before.strip_suffix('-') {
+                Some(before) => self.is_second_half(last_letters(before), next, &small),
+                None => {
+                    next.starts_with(lm::is_small_read_large)
+                        && !is_named(&behind[next.len()..])
+                        && self.is_followed_by(last_letters(before), &small)
+                        && layout.had_room_at(text, at) == Some(false)
+                }
+            };
             if is_misread {
                 self.change(at + 1..at + 2, &small[..1], EditKind::Confusion);
             }

@@ -1,10 +1,15 @@
 use super::*;
 
-fn changed(text: &str) -> String {
+/// The text with the edits that `find` finds.
+fn applied(text: &str, find: impl FnOnce(&mut Vec<Edit>)) -> String {
     let (mut edits, mut out) = (Vec::new(), String::new());
-    Repairer::dutch().edits_by_rule(text, &mut edits);
+    find(&mut edits);
     crate::edit::apply(text, &edits, &mut out);
     out
+}
+
+fn changed(text: &str) -> String {
+    applied(text, |edits| Repairer::dutch().edits_by_rule(text, edits))
 }
 
 #[test]
@@ -163,11 +168,7 @@ fn options_hold() {
             .keep(keep.iter().copied())
             .build()
             .unwrap();
-        let mut edits = Vec::new();
-        repairer.edits_by_rule(text, &mut edits);
-        let mut out = String::new();
-        crate::edit::apply(text, &edits, &mut out);
-        out
+        applied(text, |edits| repairer.edits_by_rule(text, edits))
     };
     assert_eq!(
         only(crate::Mode::Everything, &[]),
@@ -246,10 +247,9 @@ fn page(ends: &str, begins: &str) -> String {
 }
 
 fn changed_by_lines(text: &str, n_before: usize) -> String {
-    let (mut edits, mut out) = (Vec::new(), String::new());
-    Repairer::dutch().add_edits_by_lines(text, n_before, &mut edits);
-    crate::edit::apply(text, &edits, &mut out);
-    out
+    applied(text, |edits| {
+        Repairer::dutch().add_edits_by_lines(text, n_before, edits);
+    })
 }
 
 #[test]
