@@ -105,6 +105,7 @@ fn what_is_read_is_not_written_over() {
         &["build", "--words", "w.tsv", "--out", "w.tsv"],
         &["propose", "w.tsv", "--words-out", "w.tsv"],
         &["propose", ".", "--confusions-out", "w.tsv"],
+        &["layer", "--scans", ".", "--out", "w.tsv"],
     ] {
         let told = train(arguments);
         assert!(told.contains("w.tsv: it is read and would be"), "{told}");
@@ -193,6 +194,76 @@ fn confidence_bounds_and_data_files_of_ones_own() {
     ]);
     assert!(ok, "{told}");
     assert!(!run(&["layer", "--lexicon", "few", "--out", "bad"]).0);
+}
+
+/// An engine that reads one "k" of each page as "x".
+const OF_A_SCANNER: [(&str, &str); 12] = [
+    (
+        "bespreext",
+        "De directeur bespreekt de kosten van het park.",
+    ),
+    ("xocht", "Het bestuur kocht in maart een nieuwe kraan."),
+    ("xliniek", "De dokter werkt drie dagen in de kliniek."),
+    ("bexend", "Zij maken de plannen voor het kwartaal bekend."),
+    ("xade", "De makelaar verkocht het pakhuis aan de kade."),
+    (
+        "xlachten",
+        "Het college bekijkt de klachten van de bewoners.",
+    ),
+    (
+        "bibliotheex",
+        "De kinderen bezoeken elke week de bibliotheek.",
+    ),
+    ("xantoor", "Het kantoor aan de markt is donderdag gesloten."),
+    (
+        "xwaliteit",
+        "Een deskundige onderzoekt de kwaliteit van het water.",
+    ),
+    (
+        "xapitein",
+        "De kapitein vertrok met het schip uit de haven.",
+    ),
+    ("xreeg", "Het kasteel kreeg een nieuwe dakgoot."),
+    ("denxt", "De gemeente denkt na over een fietsbrug."),
+];
+
+#[test]
+fn damaged_text_alone_teaches() {
+    let (commands, home) = (commands(), tempfile::tempdir().unwrap());
+    let out = tempfile::NamedTempFile::new().unwrap();
+    let damaged = OF_A_SCANNER.map(|(word, page)| {
+        let intended = word.replace('x', "k");
+        assert!(page.contains(&intended), "{page}");
+        page.replace(&intended, word)
+    });
+    for (i, page) in damaged.iter().enumerate() {
+        std::fs::write(home.path().join(format!("{i}.ocr.txt")), page).unwrap();
+        // Beside OCR nothing else is read.
+        std::fs::write(home.path().join(format!("{i}.gold.txt")), "Qqq qqq.").unwrap();
+    }
+    let mut train = Command::new(commands.join("train"));
+    let train = train
+        .args(["layer", "--scans", ".", "--out"])
+        .arg(out.path());
+    let told = train.current_dir(home.path()).output().unwrap().stderr;
+    let told = String::from_utf8(told).unwrap();
+    assert!(told.contains("\n12 scans, "), "{told}");
+    let layer = std::fs::read(out.path()).unwrap();
+    let own = herstel::Repairer::builder().layer(layer).build().unwrap();
+    let right = |repairer: &herstel::Repairer| {
+        let pages = damaged.iter().zip(OF_A_SCANNER);
+        pages
+            .filter(|(page, (_, gold))| repairer.repair(page) == *gold)
+            .count()
+    };
+    let (before, after) = (right(herstel::Repairer::dutch()), right(&own));
+    assert!(
+        after >= before + 3,
+        "{before} pages right, {after} with what they teach"
+    );
+    for (_, gold) in OF_A_SCANNER {
+        assert_eq!(own.repair(gold), gold);
+    }
 }
 
 #[test]

@@ -41,6 +41,10 @@ pub(crate) struct Args {
 pub(crate) struct LayerArgs {
     #[command(flatten)]
     own: Own,
+    /// Damaged text without gold, files and folders: what it is repaired to, with this layer's own words and confusions,
+    /// teaches more of them; of pairs the OCR alone; repeatable
+    #[arg(long, value_name = "PATH")]
+    scans: Vec<PathBuf>,
     /// Words of --text that the lexicon below lacks must occur this often
     #[arg(long, value_name = "N", default_value_t = 2)]
     min_count: u64,
@@ -93,6 +97,9 @@ struct Channel {
     confidence: confidence::Args,
 }
 
+/// Damaged text is repaired this many bytes at a time.
+const BATCH: usize = 16 << 20;
+
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     std::fs::write(path, bytes).map_err(at(path))?;
     eprintln!("{} bytes to {}", bytes.len(), path.display());
@@ -114,12 +121,12 @@ impl Channel {
         Ok(all.collect::<Result<Vec<_>, _>>()?.concat())
     }
 
-    /// The table of confusions over one of `shapes`; empty: there are no sources of one.
-    fn table(&self, shapes: &str, pairs: &[Pair]) -> Result<String, String> {
-        if pairs.is_empty() && self.confusions.is_empty() && shapes.is_empty() {
+    /// The table of confusions; empty: there are no sources of one.
+    fn table(&self, under: &Under, pairs: &[Pair]) -> Result<String, String> {
+        if pairs.is_empty() && self.confusions.is_empty() && under.shapes.is_empty() {
             return Ok(String::new());
         }
-        let (table, [used, unlike, rewrites]) = self.learned(shapes, pairs.iter())?;
+        let (table, [used, unlike, rewrites]) = self.learned(under, pairs.iter())?;
         if !pairs.is_empty() {
             let n = pairs.len();
             eprintln!("{n} pairs, {used} lines, {rewrites} rewrites; {unlike} pieces too unlike");
@@ -130,18 +137,18 @@ impl Channel {
     /// The table, and what it was learned from: pieces used, those too unlike, rewrites.
     fn learned<'p>(
         &self,
-        shapes: &str,
+        under: &Under,
         pairs: impl Iterator<Item = &'p Pair>,
     ) -> Result<(String, [u64; 3]), String> {
-        let mut learner = ChannelLearner::new();
+        let mut learner = under.scanned.clone();
         let mut pieces = [0, 0];
         for pair in pairs {
             let n = learner.add_text(&pair.observed, &pair.gold);
             pieces = [pieces[0] + n[0] as u64, pieces[1] + n[1] as u64];
         }
         let [used, unlike] = pieces;
-        let [_, rewrites] = learner.n_seen();
-        let mut given = shapes.to_owned();
+        let [[_, rewrites], [_, scanned]] = [&learner, &under.scanned].map(ChannelLearner::n_seen);
+        let mut given = under.shapes.to_owned();
         for path in &self.confusions {
             let mut own = String::new();
             // Columns after the cost are for people: counts, examples.
@@ -154,20 +161,68 @@ impl Channel {
             checked.map_err(|error| format!("{}: {error}", path.display()))?;
             given.push_str(&own);
         }
-        let table = learner.table(&given);
+        let table = match &under.repairer {
+            Some(below) => learner.table_above(&given, below),
+            None => learner.table(&given),
+        };
         let table = table.map_err(|error| format!("the confusions: {error}"))?;
-        Ok((table, [used, unlike, rewrites]))
+        Ok((table, [used, unlike, rewrites - scanned]))
     }
 
     /// The data with the confidence fitted, if that is asked for.
     fn fit(
         &self,
         data: Vec<u8>,
-        (shapes, pairs): (&str, &[Pair]),
+        (under, pairs): (&Under, &[Pair]),
         open: &dyn Fn(Vec<u8>) -> herstel::Result<Repairer>,
     ) -> Result<Vec<u8>, String> {
-        let table = |some: &[&Pair]| Ok(self.learned(shapes, some.iter().copied())?.0);
+        let table = |some: &[&Pair]| Ok(self.learned(under, some.iter().copied())?.0);
         self.confidence.fit(data, pairs, &table, open)
+    }
+}
+
+/// What own pairs and tables are put on top of.
+#[derive(Default)]
+struct Under {
+    /// Confusions by shape, for words that no pair has.
+    shapes: &'static str,
+    /// What damaged text has taught already.
+    scanned: ChannelLearner,
+    /// The data below a layer.
+    repairer: Option<Repairer>,
+}
+
+impl Under {
+    /// Learns from damaged text what `repairer` makes of it.
+    fn scan(&mut self, paths: &[PathBuf], repairer: &Repairer) -> Result<(), String> {
+        let mut files = Vec::new();
+        for path in paths {
+            files.extend(inputs::scans(path)?);
+        }
+        let (bar, started) = (inputs::bar("scans", &files), Instant::now());
+        let (mut batch, mut n_batched, mut n_bytes) = (Vec::new(), 0, 0);
+        for (i, path) in files.iter().enumerate() {
+            let text = inputs::lossy_text(path)?;
+            n_batched += text.len();
+            n_bytes += text.len() as u64;
+            batch.push(text);
+            if n_batched >= BATCH || i + 1 == files.len() {
+                let repaired = repairer.repair_all(&batch);
+                for (text, repaired) in batch.drain(..).zip(repaired) {
+                    self.scanned.add_text(&text, &repaired);
+                }
+                n_batched = 0;
+            }
+            bar.inc(path.metadata().map_or(0, |data| data.len()));
+        }
+        bar.finish_and_clear();
+        let [_, rewrites] = self.scanned.n_seen();
+        eprintln!(
+            "{} scans, {rewrites} rewrites; {}",
+            files.len(),
+            inputs::rate(n_bytes, started)
+        );
+        Ok(())
     }
 }
 
@@ -206,13 +261,7 @@ impl Own {
             bar.inc(path.metadata().map_or(0, |data| data.len()));
         }
         bar.finish_and_clear();
-        #[expect(clippy::cast_precision_loss, reason = "for people to read")]
-        let megabytes = n_bytes as f64 / 1e6;
-        let seconds = started.elapsed().as_secs_f64();
-        eprintln!(
-            "{label}: {megabytes:.1} MB, {:.1} MB/s",
-            megabytes / seconds.max(1e-9)
-        );
+        eprintln!("{label}: {}", inputs::rate(n_bytes, started));
         Ok(())
     }
 }
@@ -233,7 +282,7 @@ pub(crate) fn build(args: &Args) -> Result<(), String> {
         Some(path) => (Vec::new(), inputs::text(path)?),
         None => {
             let pairs = channel.read_pairs()?;
-            let table = channel.table("", &pairs)?;
+            let table = channel.table(&Under::default(), &pairs)?;
             (pairs, table)
         }
     };
@@ -265,26 +314,33 @@ pub(crate) fn build(args: &Args) -> Result<(), String> {
     };
     let bytes = model.build(confusions).map_err(|error| error.to_string())?;
     args.calibrate.fit(&bytes, &table)?;
-    write(&args.out, &channel.fit(bytes, ("", &pairs), &as_data)?)
+    write(
+        &args.out,
+        &channel.fit(bytes, (&Under::default(), &pairs), &as_data)?,
+    )
 }
 
 pub(crate) fn weights(args: &WeightsArgs) -> Result<(), String> {
     let bytes = std::fs::read(&args.data).map_err(at(&args.data))?;
     let pairs = args.channel.read_pairs()?;
-    let bytes = herstel::with_confusions(&bytes, &args.channel.table("", &pairs)?);
+    let under = Under::default();
+    let bytes = herstel::with_confusions(&bytes, &args.channel.table(&under, &pairs)?);
     let bytes = bytes.map_err(at(&args.data))?;
-    write(&args.out, &args.channel.fit(bytes, ("", &pairs), &as_data)?)
+    write(
+        &args.out,
+        &args.channel.fit(bytes, (&under, &pairs), &as_data)?,
+    )
 }
 
 pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
     args.own.check_apart(&args.out)?;
-    inputs::check_apart(&args.out, &args.lexicon)?;
-    let mut under = Repairer::builder();
+    inputs::check_apart(&args.out, args.lexicon.iter().chain(&args.scans))?;
+    let mut below = Repairer::builder();
     if let Some(path) = &args.lexicon {
-        under.data(std::fs::read(path).map_err(at(path))?);
+        below.data(std::fs::read(path).map_err(at(path))?);
     }
-    let under_all = under.build().map_err(|error| error.to_string())?;
-    let base = under_all.lexicon();
+    let repairer = below.build().map_err(|error| error.to_string())?;
+    let base = repairer.lexicon();
     let mut lexicon = args.own.lexicon()?;
     if !args.own.text.is_empty() {
         let mut counts: HashMap<String, u64> = HashMap::new();
@@ -306,18 +362,25 @@ pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
         lexicon.words(counts);
     }
     eprintln!("{} own words", lexicon.n_words());
-    let look_alikes = if lexicon.n_words() > 0 {
-        LexiconBuilder::LOOK_ALIKES
-    } else {
-        ""
+    let mut under = Under {
+        repairer: Some(repairer.clone()),
+        ..Under::default()
     };
+    if lexicon.n_words() > 0 {
+        under.shapes = LexiconBuilder::LOOK_ALIKES;
+    }
     let channel = &args.own.channel;
     let pairs = channel.read_pairs()?;
-    let bytes = lexicon.layer(base, &channel.table(look_alikes, &pairs)?);
-    let bytes = bytes.map_err(|error| error.to_string())?;
-    let on_top = |layer: Vec<u8>| under.clone().layer(layer).build();
-    let layer = channel.fit(bytes, (look_alikes, &pairs), &on_top)?;
-    write(&args.out, &layer)
+    let told = |error: herstel::Error| error.to_string();
+    let on_top = |layer: Vec<u8>| below.clone().layer(layer).build();
+    let mut table = channel.table(&under, &pairs)?;
+    if !args.scans.is_empty() {
+        let reader = on_top(lexicon.layer(base, &table).map_err(told)?).map_err(told)?;
+        under.scan(&args.scans, &reader)?;
+        (table, _) = channel.learned(&under, pairs.iter())?;
+    }
+    let bytes = lexicon.layer(base, &table).map_err(told)?;
+    write(&args.out, &channel.fit(bytes, (&under, &pairs), &on_top)?)
 }
 
 /// Runs of letters, with hyphens and apostrophes inside.

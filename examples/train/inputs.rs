@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -41,6 +42,13 @@ pub(crate) fn text(path: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes).map_err(at(path))?;
     String::from_utf8(bytes).map_err(at(path))
+}
+
+/// The text, malformed bytes replaced.
+pub(crate) fn lossy_text(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes).map_err(at(path))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn open(path: &Path) -> Result<Box<dyn Read>, String> {
@@ -104,6 +112,17 @@ pub(crate) fn bar(label: &'static str, files: &[PathBuf]) -> ProgressBar {
     bar.with_message(label)
 }
 
+/// How much was read since `started`, and how fast.
+pub(crate) fn rate(n_bytes: u64, started: Instant) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "for people to read")]
+    let megabytes = n_bytes as f64 / 1e6;
+    let seconds = started.elapsed().as_secs_f64();
+    format!(
+        "{megabytes:.1} MB, {:.1} MB/s",
+        megabytes / seconds.max(1e-9)
+    )
+}
+
 /// Calls `f` with each line of a file, malformed bytes replaced; gives the bytes of text read.
 pub(crate) fn each_line(path: &Path, mut f: impl FnMut(&str)) -> Result<u64, String> {
     let mut source = BufReader::with_capacity(1 << 20, open(path)?);
@@ -156,6 +175,19 @@ pub(crate) fn are_there<'p>(sources: impl IntoIterator<Item = &'p PathBuf>, file
 pub(crate) struct Pair {
     pub(crate) observed: String,
     pub(crate) gold: String,
+}
+
+/// The files of a folder and below it; if there are pairs among them, their OCR alone.
+pub(crate) fn scans(path: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut out = files(path)?;
+    let is_observed = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.ends_with("ocr.txt"))
+    };
+    if out.iter().any(is_observed) {
+        out.retain(is_observed);
+    }
+    Ok(out)
 }
 
 /// The pairs in a folder and below it: `ocr.txt` beside `gold.txt`, or `NAME.ocr.txt` beside `NAME.gold.txt`.

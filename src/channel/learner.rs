@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use super::Channel;
+use crate::Repairer;
 use crate::cost::NAT;
 use crate::error::Result;
 
@@ -27,11 +28,14 @@ use crate::error::Result;
 /// ```
 #[derive(Debug, Default, Clone)]
 pub struct ChannelLearner {
-    rewrites: HashMap<(String, String), u64>,
+    rewrites: HashMap<Sides, u64>,
     /// Occurrences of strings of one to three characters in the intended text.
     intended: HashMap<String, u64>,
     n_lines: u64,
 }
+
+/// Of a rewrite: what is observed, what was intended.
+type Sides = (String, String);
 
 /// Sides of a rewrite are at most this long, in characters.
 const MAX_SIDE: usize = 3;
@@ -235,6 +239,9 @@ impl ChannelLearner {
             let first = pair[1];
             *self.intended.entry(format!("␣{first}")).or_default() += 1;
         }
+        if a == b {
+            return;
+        }
         let (mut i, mut j) = (0, 0);
         // Where the edits that are under way began.
         let mut open: Option<(usize, usize)> = None;
@@ -339,30 +346,97 @@ impl ChannelLearner {
     /// # Errors
     ///
     /// If `floor` does not parse.
-    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
     pub fn table(&self, floor: &str) -> Result<String> {
-        let mut costs: BTreeMap<(String, String), f64> = BTreeMap::new();
-        for confusion in Channel::parse(floor)?.all() {
-            let observed = confusion.observed.text();
-            let cost = f64::from(confusion.cost) / f64::from(NAT);
-            let pair = (observed, confusion.intended.text().replace(' ', "␣"));
-            let least = costs.entry(pair).or_insert(cost);
-            *least = least.min(cost);
-        }
-        for (pair, &n) in self.rewrites.iter().filter(|&(_, &n)| n >= MIN_COUNT) {
+        Ok(written(with_cheaper(
+            costs_of(&Channel::parse(floor)?),
+            self.costs(),
+        )))
+    }
+
+    /// The same for a [layer](crate::LexiconBuilder::layer) on top of what `below` has: what was learned is in
+    /// it where it is cheaper than there, so that some pages with little damage make nothing dearer.
+    ///
+    /// Texts without gold teach, too, if what `below` makes of them is taken for what was intended: it mends
+    /// some of what an engine does in some words, and the weights so learned more of it in others
+    /// (self-training; Scudder 1965).
+    ///
+    /// # Errors
+    ///
+    /// If `floor` does not parse.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")]
+    /// # fn main() -> herstel::Result<()> {
+    /// let below = herstel::Repairer::dutch();
+    /// let scan = "De ministcr geeft een vcrgunning aan de gemecnte.";
+    /// let mut learner = herstel::ChannelLearner::new();
+    /// learner.add_text(scan, &below.repair(scan));
+    /// let table = learner.table_above("", below)?;
+    /// let layer = herstel::LexiconBuilder::new().layer(below.lexicon(), &table)?;
+    /// let own = herstel::Repairer::builder().layer(layer).build()?;
+    /// # assert!(own.repair(scan).contains("vergunning"));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "embedded"))]
+    /// # fn main() {}
+    /// ```
+    pub fn table_above(&self, floor: &str, below: &Repairer) -> Result<String> {
+        let known = costs_of(&below.channel);
+        let is_cheaper = |pair: &Sides, cost: f64| known.get(pair).is_none_or(|&c| cost < c);
+        let mut own = self.costs();
+        own.retain(|pair, &mut cost| is_cheaper(pair, cost));
+        Ok(written(with_cheaper(
+            costs_of(&Channel::parse(floor)?),
+            own,
+        )))
+    }
+
+    /// What the rewrites cost that were seen often enough.
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    fn costs(&self) -> BTreeMap<Sides, f64> {
+        let often = self.rewrites.iter().filter(|&(_, &n)| n >= MIN_COUNT);
+        let costs = often.map(|(pair, &n)| {
             let among = self.intended.get(&pair.1).copied();
             // A sign that nobody wrote may stand in any line, several times.
             let among = among.unwrap_or(self.n_lines * 8);
             let cost = -libm::log(n as f64 / (among as f64 + 50.0));
-            let least = costs.entry(pair.clone()).or_insert(f64::MAX);
-            *least = least.min(cost.max(1.0));
-        }
-        let mut out = String::from("# observed\tintended\tcost in nats (-ln p, hundredths)\n");
-        for ((observed, intended), cost) in costs {
-            writeln!(out, "{observed}\t{intended}\t{cost:.2}").expect("a string takes all");
-        }
-        Ok(out)
+            (pair.clone(), cost.max(1.0))
+        });
+        costs.collect()
     }
+}
+
+/// The costs in nats of a table, of a rewrite that is there twice the least.
+fn costs_of(channel: &Channel) -> BTreeMap<Sides, f64> {
+    let costs = channel.all().map(|confusion| {
+        let cost = f64::from(confusion.cost) / f64::from(NAT);
+        let intended = confusion.intended.text().replace(' ', "␣");
+        ((confusion.observed.text(), intended), cost)
+    });
+    with_cheaper(BTreeMap::new(), costs)
+}
+
+/// Both, of a rewrite in both the cheapest.
+fn with_cheaper(
+    mut costs: BTreeMap<Sides, f64>,
+    more: impl IntoIterator<Item = (Sides, f64)>,
+) -> BTreeMap<Sides, f64> {
+    for (pair, cost) in more {
+        let least = costs.entry(pair).or_insert(cost);
+        *least = least.min(cost);
+    }
+    costs
+}
+
+/// A table in the form of `dicts/confusions.tsv`.
+fn written(costs: BTreeMap<Sides, f64>) -> String {
+    let mut out = String::from("# observed\tintended\tcost in nats (-ln p, hundredths)\n");
+    for ((observed, intended), cost) in costs {
+        writeln!(out, "{observed}\t{intended}\t{cost:.2}").expect("a string takes all");
+    }
+    out
 }
 
 #[cfg(test)]
@@ -423,5 +497,28 @@ mod tests {
         let twice = learner.table("e\të\t2.00\nb\th\t1.00\ne\të\t5.00\n");
         assert!(twice.unwrap().ends_with("\nb\th\t1.00\ne\të\t2.00\n"));
         assert!(learner.table("é\té\t2.00\n").is_err());
+    }
+
+    #[cfg(feature = "embedded")]
+    #[test]
+    fn a_table_above_has_what_is_cheaper_than_below() {
+        let mut learner = ChannelLearner::new();
+        // One "e" in six is read as "c", one "n" in some hundred as "h".
+        for n in 0..40 {
+            learner.add("de mcnsen in een land", "de mensen in een land");
+            let noon = if n < 2 { "in een lahd" } else { "in een land" };
+            learner.add(noon, "in een land");
+        }
+        let below = Repairer::dutch();
+        let table = learner.table_above("k\tlc\t20.00\n", below).unwrap();
+        let known = costs_of(&below.channel);
+        assert!(
+            known.contains_key(&pair("h", "n")) && learner.costs().contains_key(&pair("h", "n"))
+        );
+        let lines: Vec<&str> = table.lines().skip(1).collect();
+        assert!(
+            matches!(&lines[..], [c, "k\tlc\t20.00"] if c.starts_with("c\te\t")),
+            "{table}"
+        );
     }
 }
