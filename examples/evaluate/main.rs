@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use herstel::{Edit, Repairer, Scratch, Segmenter};
+use herstel::{Edit, Repairer, Scratch, Segmenter, verify};
 
 use crate::judge::Reliability;
 use crate::kinds::Marked;
@@ -67,6 +67,9 @@ struct Arguments {
     /// A data file instead of the embedded one
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     lexicon: Option<PathBuf>,
+    /// A layer of the example `train` on top of the data; repeatable, the last is topmost
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    layer: Vec<PathBuf>,
     /// By how many thousandths of a nat a repair must win
     #[arg(long, value_name = "N", conflicts_with = "output")]
     margin: Option<u16>,
@@ -89,8 +92,14 @@ struct Arguments {
 
 fn repairer(arguments: &Arguments) -> Result<Repairer> {
     let mut builder = Repairer::builder();
+    let read = |path: &PathBuf| {
+        std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+    };
     if let Some(path) = &arguments.lexicon {
-        builder.data(std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?);
+        builder.data(read(path)?);
+    }
+    for path in &arguments.layer {
+        builder.layer(read(path)?);
     }
     if let Some(probability) = arguments.min_confidence {
         builder.min_confidence(probability);
@@ -98,9 +107,14 @@ fn repairer(arguments: &Arguments) -> Result<Repairer> {
     if let Some(margin) = arguments.margin {
         builder.margin(margin);
     }
-    builder.build().map_err(|error| match &arguments.lexicon {
-        Some(path) => format!("{}: {error}", path.display()),
-        None => error.to_string(),
+    builder.build().map_err(|error| {
+        // Which file it is of; each is checked on its own.
+        let mut files = arguments.lexicon.iter().chain(&arguments.layer);
+        let is_bad = |path: &&PathBuf| read(path).is_ok_and(|bytes| verify(&bytes).is_err());
+        match files.find(is_bad) {
+            Some(path) => format!("{}: {error}", path.display()),
+            None => error.to_string(),
+        }
     })
 }
 
@@ -233,5 +247,35 @@ mod tests {
         let error = run(&Arguments::parse_from(all)).unwrap_err();
         assert!(error.to_string().contains("these are no figures"));
         assert_eq!(std::fs::read(&text).unwrap(), b"Het plan.\n");
+    }
+
+    #[test]
+    fn layers_are_measured_and_bad_ones_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            path
+        };
+        let mut words = herstel::LexiconBuilder::new();
+        words.list("Zwelderveen\t9\n").unwrap();
+        let good = words.layer(Repairer::dutch().lexicon(), "").unwrap();
+        let (good, bad) = (write("good", &good), write("bad", b"no layer"));
+        let with = |layers: &[&PathBuf]| {
+            let mut all: Vec<std::ffi::OsString> = vec!["evaluate".into(), "set".into()];
+            for path in layers {
+                all.extend(["--layer".into(), path.as_os_str().to_owned()]);
+            }
+            repairer(&Arguments::parse_from(all))
+        };
+        let damaged = "naar Zweldcrveen gaan";
+        let repaired = with(&[&good]).unwrap().repair(damaged).into_owned();
+        assert_eq!(repaired, "naar Zwelderveen gaan");
+        assert_eq!(with(&[]).unwrap().repair(damaged), damaged);
+        let error = with(&[&good, &bad]).unwrap_err().to_string();
+        assert!(
+            error.starts_with(&format!("{}: ", bad.display())),
+            "{error}"
+        );
     }
 }
