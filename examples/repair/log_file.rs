@@ -18,7 +18,8 @@ pub(crate) enum Log {
 }
 
 impl Log {
-    pub(crate) fn open(path: &Path, resume_at: Option<u64>) -> Result<Self, String> {
+    /// `is_only`: the files are replaced, so that a log says alone what they were before.
+    pub(crate) fn open(path: &Path, resume_at: Option<u64>, is_only: bool) -> Result<Self, String> {
         let part = with_suffix(path, ".part");
         let fail = |error: io::Error| format!("{}: {error}", shown(&part));
         // Else `--edits page.txt` would put the log in place of the page.
@@ -26,6 +27,12 @@ impl Log {
         name::refuse_foreign(path, "edit log", |old| old.starts_with(b"{\"document\":"))
             .map_err(|why| why + hint)?;
         let len = resume_at.unwrap_or(0);
+        if is_only && len == 0 && path.metadata().is_ok_and(|old| old.len() > 0) {
+            return Err(format!(
+                "{}: it logs what an earlier run replaced, and is not overwritten; name another file or move it",
+                shown(path)
+            ));
+        }
         // Killed when the log had its name and the journal was still there.
         let has_name = |found: Metadata| found.is_file() && found.len() == len;
         if len > 0 && !part.exists() && path.metadata().is_ok_and(has_name) {

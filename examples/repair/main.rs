@@ -133,12 +133,14 @@ fn open_journal(args: &Args, sink: &mut Sink, inputs: &Inputs) -> Result<Finishe
     Ok(finished)
 }
 
-fn open_log(args: &Args, journal: Option<&Journal>) -> Result<Log, String> {
+fn open_log(args: &Args, sink: &Sink) -> Result<Log, String> {
+    let begun = sink.journal.as_ref().map(|journal| journal.log);
+    let is_only = matches!(sink.place, Place::Over { .. });
     match args.edits.as_deref() {
         None => Ok(Log::None),
         Some(path) if path == Path::new("-") => Ok(Log::Stdout),
         Some(_) if args.dry_run => Ok(Log::None),
-        Some(path) => Log::open(path, journal.map(|journal| journal.log)),
+        Some(path) => Log::open(path, begun, is_only),
     }
 }
 
@@ -216,7 +218,7 @@ fn run(args: &Args) -> Result<u8, String> {
         name::refuse_foreign(path, "file of statistics", |old| old.starts_with(STATS))?;
     }
     let finished = open_journal(args, &mut sink, &inputs)?;
-    sink.log = match open_log(args, sink.journal.as_ref()) {
+    sink.log = match open_log(args, &sink) {
         Ok(log) => log,
         Err(error) => {
             if let Some(journal) = sink.journal.take().filter(|_| finished.is_empty()) {

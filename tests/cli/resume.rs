@@ -151,6 +151,32 @@ fn a_killed_run_in_place_repairs_nothing_twice() {
 }
 
 #[test]
+fn the_log_of_what_was_replaced_is_not_overwritten() {
+    let directory = tempdir().unwrap();
+    let (here, log) = (directory.path().join("in"), directory.path().join("log"));
+    corpus(&here, 3);
+    let all = [
+        here.to_str().unwrap(),
+        "--in-place",
+        "--no-backup",
+        "--edits",
+    ];
+    let with = |more: &[&str]| run(all.iter().chain(&[log.to_str().unwrap()]).chain(more));
+    stdout(&with(&[]));
+    let (logged, texts) = (read(&log), tree(&here));
+    assert!(!logged.is_empty());
+    for again in [&["--resume"][..], &[]] {
+        fails(&with(again), "is not overwritten; name another file");
+        assert_eq!((read(&log), tree(&here)), (logged.clone(), texts.clone()));
+    }
+    // What is only written elsewhere can be logged again.
+    let out = directory.path().join("out");
+    let elsewhere = [all[0], "--out", out.to_str().unwrap(), "--edits"];
+    stdout(&run(elsewhere.iter().chain(&[log.to_str().unwrap()])));
+    assert!(read(&log).is_empty());
+}
+
+#[test]
 fn only_failed_and_new_documents_are_done_again() {
     let directory = tempdir().unwrap();
     let (input, out) = (directory.path().join("in"), directory.path().join("out"));
