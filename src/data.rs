@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind, Result};
 
 const MAGIC: &[u8; 8] = b"HERSTEL\0";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const HEADER: usize = 24;
 /// More sections are none of ours.
 const MAX_SECTIONS: usize = 64;

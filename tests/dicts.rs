@@ -47,7 +47,7 @@ fn foreign_and_damaged_bytes_are_refused() {
     assert_eq!(
         *open(&other).kind(),
         ErrorKind::Version {
-            expected: 2,
+            expected: 3,
             found: 9
         }
     );

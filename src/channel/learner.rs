@@ -503,17 +503,17 @@ mod tests {
     #[test]
     fn a_table_above_has_what_is_cheaper_than_below() {
         let mut learner = ChannelLearner::new();
-        // One "e" in six is read as "c", one "n" in some hundred as "h".
-        for n in 0..40 {
+        // One "e" in eight is read as "c", one "b" in some hundred as "h".
+        for n in 0..500 {
             learner.add("de mcnsen in een land", "de mensen in een land");
-            let noon = if n < 2 { "in een lahd" } else { "in een land" };
-            learner.add(noon, "in een land");
+            let bank = if n < 2 { "op een hank" } else { "op een bank" };
+            learner.add(bank, "op een bank");
         }
         let below = Repairer::dutch();
         let table = learner.table_above("k\tlc\t20.00\n", below).unwrap();
         let known = costs_of(&below.channel);
         assert!(
-            known.contains_key(&pair("h", "n")) && learner.costs().contains_key(&pair("h", "n"))
+            known.contains_key(&pair("h", "b")) && learner.costs().contains_key(&pair("h", "b"))
         );
         let lines: Vec<&str> = table.lines().skip(1).collect();
         assert!(

@@ -1,10 +1,8 @@
 //! Counting and pruning n-grams.
 use std::collections::HashMap;
 
-use super::table::Table;
-use super::{
-    BIGRAM_WIDTH, N_CLASSES, PAD, START, TRIGRAM_WIDTH, bigram_key, class_of, trigram_key,
-};
+use super::table::{Keys, Table};
+use super::{N_CLASSES, PAD, START, bigram_key, class_of, trigram_key};
 use crate::cost::quantise;
 
 /// Absolute discounts (Ney, Essen and Kneser 1994) in weighted counts, of bigrams and trigrams.
@@ -318,19 +316,17 @@ impl Counts {
                 .sum();
             of_context.push((row[0].1 >> 16, quantise(left_over(higher, below)).min(254)));
         }
-        let two: Vec<(u64, Vec<u8>)> = stored
+        let two: Vec<(u64, u32)> = stored
             .iter()
             .map(|&(_, key, p)| {
                 let context = of_context.binary_search_by_key(&key, |c| c.0);
-                (
-                    key,
-                    vec![quantise(p), context.map_or(u8::MAX, |i| of_context[i].1)],
-                )
+                let backoff = context.map_or(u8::MAX, |i| of_context[i].1);
+                (key, u32::from_le_bytes([0, 0, quantise(p), backoff]))
             })
             .collect();
-        let three: Vec<(u64, Vec<u8>)> = trigrams
+        let three: Vec<(u64, u32)> = trigrams
             .iter()
-            .map(|&(_, key, p)| (key, vec![quantise(p)]))
+            .map(|&(_, key, p)| (key, u32::from_le_bytes([0, 0, 0, quantise(p)])))
             .collect();
 
         let mut out = u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes().to_vec();
@@ -341,8 +337,8 @@ impl Counts {
             out.push(quantise((float(none) + 0.02) / all));
             out.push(quantise((float(space) + 0.02) / all));
         }
-        out.extend(Table::build(&two, BIGRAM_WIDTH));
-        out.extend(Table::build(&three, TRIGRAM_WIDTH));
+        out.extend(Table::build(&two, Keys::Short));
+        out.extend(Table::build(&three, Keys::Long));
         out
     }
 

@@ -23,12 +23,8 @@ pub(crate) use tokens::{
     is_capitalised, is_letter, is_small_read_large, number_len, sign,
 };
 
-use table::Table;
+use table::{Keys, Table};
 
-/// Bytes of a bigram's slot: fingerprint, cost, backoff cost.
-const BIGRAM_WIDTH: usize = 4;
-/// Bytes of a trigram's slot: fingerprint, cost.
-const TRIGRAM_WIDTH: usize = 3;
 /// Classes between which spaces are counted: every id below the words, 0 for a word.
 pub(crate) const N_CLASSES: usize = FIRST_WORD as usize;
 
@@ -105,8 +101,8 @@ impl Model {
         if !(N_CLASSES..=1 << 16).contains(&n) || tables > bytes.len() {
             return Err(Error::corrupt("the n-grams are cut short"));
         }
-        let (bigrams, end) = Table::open(bytes, tables, BIGRAM_WIDTH)?;
-        let (trigrams, end) = Table::open(bytes, end, TRIGRAM_WIDTH)?;
+        let (bigrams, end) = Table::open(bytes, tables, Keys::Short)?;
+        let (trigrams, end) = Table::open(bytes, end, Keys::Long)?;
         if end != bytes.len() {
             return Err(Error::corrupt(
                 "the n-grams have another length than they say",
@@ -175,8 +171,8 @@ impl View<'_> {
     fn two(&self, memo: &mut Memo, a: u16, b: u16) -> Option<[u8; 2]> {
         let key = bigram_key(a, b);
         let look = || {
-            let found = self.model.bigrams.get(self.ngrams, key)?;
-            Some([found[0], found[1]])
+            let [_, _, cost, backoff] = self.model.bigrams.get(self.ngrams, key)?;
+            Some([cost, backoff])
         };
         memo.get(key | OF_TWO, look)
     }
@@ -217,8 +213,8 @@ impl View<'_> {
         if context.has_longer {
             let key = trigram_key(context.before, context.last, word);
             let look = || {
-                let found = self.model.trigrams.get(self.ngrams, key)?;
-                Some([found[0], 0])
+                let [.., cost] = self.model.trigrams.get(self.ngrams, key)?;
+                Some([cost, 0])
             };
             if let Some([cost, _]) = memo.get(key | OF_THREE, look) {
                 return unpack(cost);

@@ -1,160 +1,183 @@
-//! N-grams in a bucketed hash table, read where it lies.
+//! N-grams in a hash table, read where it lies.
 //!
-//! A bucket is eight slots; a slot is a fingerprint (u16, 0 is empty) and then
-//! `width - 2` bytes of values. A key belongs to one bucket and, when that is
-//! full, to the ones after it. A key that was never stored is taken for a stored one
-//! with probability below 2^-12 (randomised language models: Talbot and
-//! Osborne 2007); hashing saves half of the space of sorted keys, and most of
-//! a search's cache misses.
+//! A key's hash is a bucket (16 bits) and a tag; the slots of a bucket lie side by side, four bytes each, in the order of
+//! their tags, which are the low bits of a slot, its values above them. Where the buckets begin a list says before.
+//! Nothing is empty, and what is not there is seen at the first tag beyond its own.
+//!
+//! Keys of 32 bits are mixed by a function that can be turned round, so that bucket and tag say which one it is
+//! (quotienting: Cleary 1984). Longer ones are told by 24 bits of a hash: one that was never stored is
+//! taken for a stored one once in two million times (randomised language models: Talbot and Osborne 2007). Once in nine
+//! thousand was too often: a search asks for thousands of n-grams, and takes what is cheap.
 use crate::error::{Error, Result};
 
-const SLOTS: usize = 8;
+/// Buckets, as many as 16 bits tell apart.
+const N_BUCKETS: usize = 1 << 16;
+/// Bytes of a slot, and of a place in the list of buckets.
+const WIDTH: usize = 4;
+/// No bucket that [`build`] fills has so many: keys are spread at random, nine or ten to a bucket.
+const MAX_BUCKET: usize = 64;
 
-/// A table over borrowed bytes: number of buckets (u32), then the buckets.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Table {
-    start: usize,
-    n_buckets: usize,
-    width: usize,
+/// What the keys of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keys {
+    /// Below 2^32: tags of 16 bits, values of 16.
+    Short,
+    /// Any: tags of 24 bits, values of 8.
+    Long,
 }
 
-/// Mixes all bits of the key (the finaliser of splitmix64, Steele, Lea and Flood 2014).
-fn mix(key: u64) -> u64 {
+/// A table over borrowed bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Table {
+    /// Where the list of buckets begins: the first slot of each (u32), and how many slots there are.
+    start: usize,
+    keys: Keys,
+}
+
+/// Mixes all bits of a key, each result from one key (the finaliser of `MurmurHash3`, Appleby 2011).
+fn mix_short(mut x: u32) -> u32 {
+    x = (x ^ (x >> 16)).wrapping_mul(0x85eb_ca6b);
+    x = (x ^ (x >> 13)).wrapping_mul(0xc2b2_ae35);
+    x ^ (x >> 16)
+}
+
+/// The same of 64 bits (the finaliser of splitmix64, Steele, Lea and Flood 2014).
+fn mix_long(key: u64) -> u64 {
     let mut x = key.wrapping_add(0x9e37_79b9_7f4a_7c15);
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 31)
 }
 
-/// Bucket and fingerprint.
-fn place(key: u64, n_buckets: usize) -> (usize, u16) {
-    let hash = mix(key);
-    let [.., a, b] = hash.to_le_bytes();
-    let fingerprint = u16::from_le_bytes([a, b]).max(1);
-    let low = u128::from(hash & 0xffff_ffff_ffff) * n_buckets as u128;
-    (usize::try_from(low >> 48).unwrap_or(0), fingerprint)
-}
-
-/// Where the slot with this fingerprint begins in a bucket: two slots at once.
-#[inline]
-fn find(slots: &[u8], width: usize, fingerprint: u16) -> Option<usize> {
-    let wanted = u64::from(fingerprint);
-    // The last pair is read from the bucket's last eight bytes, so that none is read beyond it.
-    let (shift, overhang) = (8 * width, 8 - 2 * width);
-    for pair in 0..SLOTS / 2 {
-        let at = 2 * width * pair;
-        let back = if pair + 1 == SLOTS / 2 { overhang } else { 0 };
-        let eight = slots.get(at - back..at - back + 8)?;
-        let both = u64::from_le_bytes(eight.try_into().ok()?) >> (8 * back);
-        if both & 0xffff == wanted {
-            return Some(at);
-        }
-        if both >> shift & 0xffff == wanted {
-            return Some(at + width);
+impl Keys {
+    /// Bits of a slot that are its tag.
+    fn mask(self) -> u32 {
+        match self {
+            Self::Short => 0xffff,
+            Self::Long => 0xff_ffff,
         }
     }
-    None
+
+    /// Bucket and tag.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "bits of a hash")]
+    fn place(self, key: u64) -> (usize, u32) {
+        match self {
+            Self::Short => {
+                let hash = mix_short(key as u32);
+                ((hash >> 16) as usize, hash & self.mask())
+            }
+            Self::Long => {
+                let hash = mix_long(key);
+                ((hash >> 48) as usize, hash as u32 & self.mask())
+            }
+        }
+    }
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u32> {
+    let four = bytes.get(at..)?.first_chunk::<WIDTH>()?;
+    Some(u32::from_le_bytes(*four))
 }
 
 impl Table {
     /// Reads the table that begins at `start`; gives the table and its end.
-    pub(crate) fn open(bytes: &[u8], start: usize, width: usize) -> Result<(Self, usize)> {
+    pub(crate) fn open(bytes: &[u8], start: usize, keys: Keys) -> Result<(Self, usize)> {
         let cut = || Error::corrupt("an n-gram table is cut short");
-        let four = bytes.get(start..start + 4).ok_or_else(cut)?;
-        let n_buckets = u32::from_le_bytes(four.try_into().map_err(|_| cut())?) as usize;
-        let end = n_buckets
-            .checked_mul(SLOTS * width)
-            .and_then(|n| n.checked_add(start + 4))
-            .filter(|&end| end <= bytes.len())
-            .ok_or_else(cut)?;
-        if n_buckets == 0 {
-            return Err(Error::corrupt("an n-gram table has no buckets"));
+        let table = Self { start, keys };
+        let n_slots = number(bytes, start + N_BUCKETS * WIDTH).ok_or_else(cut)?;
+        let end = table.slot(n_slots);
+        if end > bytes.len() {
+            return Err(cut());
         }
-        let table = Self {
-            start: start + 4,
-            n_buckets,
-            width,
-        };
         Ok((table, end))
     }
 
-    /// Checks that the slots of every bucket are filled from the front, and that some bucket has room.
-    pub(crate) fn verify(&self, bytes: &[u8]) -> Result<()> {
-        let size = SLOTS * self.width;
-        let all = &bytes[self.start..self.start + self.n_buckets * size];
-        let mut is_full = true;
-        for (i, bucket) in all.chunks_exact(size).enumerate() {
-            let stored = bucket
-                .chunks_exact(self.width)
-                .map(|slot| u16::from_le_bytes([slot[0], slot[1]]) != 0);
-            let mut gap = false;
-            for is_stored in stored {
-                if is_stored && gap {
-                    return Err(Error::corrupt(format!(
-                        "bucket {i} of an n-gram table has a gap"
-                    )));
-                }
-                gap |= !is_stored;
-            }
-            is_full &= !gap;
+    /// Where a slot lies.
+    fn slot(self, i: u32) -> usize {
+        let before = (N_BUCKETS + 1).saturating_add(i as usize);
+        self.start.saturating_add(before.saturating_mul(WIDTH))
+    }
+
+    /// The bytes of a bucket's slots.
+    #[inline]
+    fn bucket(self, bytes: &[u8], bucket: usize) -> Option<&[u8]> {
+        let at = self.start + bucket * WIDTH;
+        let (from, to) = (number(bytes, at)?, number(bytes, at + WIDTH)?);
+        bytes.get(self.slot(from)..self.slot(to))
+    }
+
+    /// Checks that the buckets follow each other, none too long, and that their slots are in order.
+    pub(crate) fn verify(self, bytes: &[u8]) -> Result<()> {
+        if number(bytes, self.start) != Some(0) {
+            return Err(Error::corrupt(
+                "an n-gram table does not begin at its first slot",
+            ));
         }
-        if is_full {
-            return Err(Error::corrupt("an n-gram table has no room left"));
+        for i in 0..N_BUCKETS {
+            let wrong = |what| {
+                Err(Error::corrupt(format!(
+                    "bucket {i} of an n-gram table {what}"
+                )))
+            };
+            let Some(slots) = self.bucket(bytes, i) else {
+                return wrong("ends before it begins");
+            };
+            if slots.len() > MAX_BUCKET * WIDTH {
+                return wrong("is too long");
+            }
+            let tags = slots.chunks_exact(WIDTH).map(|slot| {
+                let tag = number(slot, 0).map(|slot| slot & self.keys.mask());
+                tag.unwrap_or(0)
+            });
+            if !tags.is_sorted_by(|a, b| a < b) {
+                return wrong("is not sorted");
+            }
         }
         Ok(())
     }
 
-    /// The values stored with `key`.
+    /// The slot of `key`, its values in its high bits.
     #[inline]
-    pub(crate) fn get<'b>(&self, bytes: &'b [u8], key: u64) -> Option<&'b [u8]> {
-        let (mut bucket, fingerprint) = place(key, self.n_buckets);
-        let size = SLOTS * self.width;
-        // A full table would turn for ever; the bound is never reached in a file we built.
-        for _ in 0..64 {
-            let from = self.start + bucket * size;
-            let slots = &bytes[from..from + size];
-            if let Some(at) = find(slots, self.width, fingerprint) {
-                return slots.get(at + 2..at + self.width);
+    pub(crate) fn get(self, bytes: &[u8], key: u64) -> Option<[u8; 4]> {
+        let (bucket, tag) = self.keys.place(key);
+        for slot in self.bucket(bytes, bucket)?.chunks_exact(WIDTH) {
+            let slot: [u8; WIDTH] = slot.try_into().ok()?;
+            let found = u32::from_le_bytes(slot) & self.keys.mask();
+            if found >= tag {
+                return (found == tag).then_some(slot);
             }
-            // Slots are filled in order: a bucket with room was never passed over.
-            let last = size - self.width;
-            if slots[last..last + 2] == [0, 0] {
-                return None;
-            }
-            bucket = if bucket + 1 == self.n_buckets {
-                0
-            } else {
-                bucket + 1
-            };
         }
         None
     }
 
-    /// Writes a table of `(key, values)`; equal input gives equal bytes.
-    pub(crate) fn build(entries: &[(u64, Vec<u8>)], width: usize) -> Vec<u8> {
-        // Seven eighths full.
-        let n_buckets = (entries.len() / 7 + 2).max(2);
-        let mut out = u32::try_from(n_buckets)
-            .unwrap_or(u32::MAX)
-            .to_le_bytes()
-            .to_vec();
-        let body = out.len();
-        out.resize(body + n_buckets * SLOTS * width, 0);
-        for (key, values) in entries {
-            let (mut bucket, fingerprint) = place(*key, n_buckets);
-            'search: loop {
-                for slot in 0..SLOTS {
-                    let at = body + (bucket * SLOTS + slot) * width;
-                    let stored = u16::from_le_bytes([out[at], out[at + 1]]);
-                    if stored == 0 || stored == fingerprint {
-                        out[at..at + 2].copy_from_slice(&fingerprint.to_le_bytes());
-                        out[at + 2..at + width].copy_from_slice(values);
-                        break 'search;
-                    }
-                }
-                bucket = (bucket + 1) % n_buckets;
-            }
+    /// Writes a table of keys, no two alike, with their values, in the high bits of a slot. Of two long keys that cannot be told
+    /// apart the first given is kept.
+    pub(crate) fn build(entries: &[(u64, u32)], keys: Keys) -> Vec<u8> {
+        let mut slots: Vec<(usize, u32, u32)> = entries
+            .iter()
+            .map(|&(key, values)| {
+                let (bucket, tag) = keys.place(key);
+                (bucket, tag, values & !keys.mask())
+            })
+            .collect();
+        slots.sort_by_key(|&(bucket, tag, _)| (bucket, tag));
+        slots.dedup_by_key(|&mut (bucket, tag, _)| (bucket, tag));
+        let mut out = Vec::with_capacity((N_BUCKETS + 1 + slots.len()) * WIDTH);
+        let mut first = 0;
+        for bucket in 0..=N_BUCKETS {
+            first += slots[first..]
+                .iter()
+                .take_while(|slot| slot.0 < bucket)
+                .count();
+            let first = u32::try_from(first).unwrap_or(u32::MAX);
+            out.extend(first.to_le_bytes());
         }
+        out.extend(
+            slots
+                .iter()
+                .flat_map(|&(_, tag, values)| (tag | values).to_le_bytes()),
+        );
         out
     }
 }
@@ -163,23 +186,70 @@ impl Table {
 mod tests {
     use super::*;
 
+    fn entries(n: u64, factor: u64) -> Vec<(u64, u32)> {
+        (0..n)
+            .map(|i| (i * factor, u32::from(i.to_le_bytes()[0]) << 24))
+            .collect()
+    }
+
+    fn values(bytes: &[u8], table: Table, key: u64) -> Option<u8> {
+        table.get(bytes, key).map(|slot| slot[3])
+    }
+
     #[test]
-    fn what_was_stored_is_found_and_little_else() {
-        let entries: Vec<(u64, Vec<u8>)> = (0..5000_u64)
-            .map(|i| (i * 7, vec![i.to_le_bytes()[0]]))
-            .collect();
-        let bytes = Table::build(&entries, 3);
-        let (table, end) = Table::open(&bytes, 0, 3).unwrap();
+    fn short_keys_are_found_and_no_others() {
+        let entries = entries(200_000, 7);
+        let bytes = Table::build(&entries, Keys::Short);
+        let (table, end) = Table::open(&bytes, 0, Keys::Short).unwrap();
         assert_eq!(end, bytes.len());
-        let right = entries
+        table.verify(&bytes).unwrap();
+        for &(key, value) in &entries {
+            assert_eq!(values(&bytes, table, key), Some(value.to_le_bytes()[3]));
+        }
+        let strangers = (0..2_000_000).filter(|key| key % 7 != 0 || *key >= 7 * 200_000);
+        for key in strangers.chain([u64::from(u32::MAX)]) {
+            assert_eq!(table.get(&bytes, key), None, "{key}");
+        }
+        assert!(Table::open(&bytes[..end - 1], 0, Keys::Short).is_err());
+        assert!(Table::open(&bytes[..9], 0, Keys::Short).is_err());
+    }
+
+    #[test]
+    fn long_keys_are_found_and_hardly_any_other() {
+        let entries = entries(200_000, 0x1_0001_0007);
+        let bytes = Table::build(&entries, Keys::Long);
+        let (table, _) = Table::open(&bytes, 0, Keys::Long).unwrap();
+        table.verify(&bytes).unwrap();
+        let right = |&&(key, value): &&(u64, u32)| {
+            values(&bytes, table, key) == Some(value.to_le_bytes()[3])
+        };
+        // Two that cannot be told apart are one.
+        assert!(entries.iter().filter(right).count() >= 199_998);
+        let strangers = entries
             .iter()
-            .filter(|(k, v)| table.get(&bytes, *k) == Some(v))
-            .count();
-        assert!(right >= 4995, "{right}");
-        let strangers = (0..5000_u64)
-            .filter(|i| table.get(&bytes, i * 7 + 1).is_some())
-            .count();
-        assert!(strangers < 10, "{strangers}");
-        assert!(Table::open(&bytes[..end - 1], 0, 3).is_err());
+            .filter(|(key, _)| table.get(&bytes, key + 1).is_some());
+        assert!(strangers.count() <= 2);
+    }
+
+    #[test]
+    fn tables_that_are_not_in_order_are_refused() {
+        let good = Table::build(&entries(1000, 3), Keys::Long);
+        let (table, end) = Table::open(&good, 0, Keys::Long).unwrap();
+        let told = |bytes: &[u8]| table.verify(bytes).unwrap_err().to_string();
+        let mut bytes = good.clone();
+        bytes[0] = 1;
+        assert!(told(&bytes).contains("begin"));
+        // A bucket that ends before it begins, and one with all slots.
+        let mut bytes = good.clone();
+        bytes[WIDTH..2 * WIDTH].copy_from_slice(&1000_u32.to_le_bytes());
+        assert!(told(&bytes).contains("bucket 0 of an n-gram table is too long"));
+        bytes[WIDTH..2 * WIDTH].copy_from_slice(&60_u32.to_le_bytes());
+        assert!(table.verify(&bytes).is_err());
+        assert_eq!(table.get(&bytes[..end / 2], 3), None);
+        let two = (0..N_BUCKETS).find(|&i| table.bucket(&good, i).is_some_and(|b| b.len() > WIDTH));
+        let at = number(&good, two.unwrap() * WIDTH).unwrap();
+        let mut bytes = good.clone();
+        bytes.copy_within(table.slot(at)..table.slot(at + 1), table.slot(at + 1));
+        assert!(told(&bytes).contains("is not sorted"));
     }
 }
