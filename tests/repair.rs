@@ -408,6 +408,19 @@ fn one_of_two_equal_vowels_comes_back_on_damaged_pages() {
         "De school wil leerlingen optimal begeleiden inhun talenten.",
         "De school wil leerlingen optimaal begeleiden in hun talenten.",
     );
+    repairs_on_a_damaged_page(
+        "Het system vande archieven is inhet besluit genoemd.",
+        "Het systeem van de archieven is in het besluit genoemd.",
+    );
+    // What stands in text of another language, or beside what it belongs to, is meant.
+    repairs_on_a_damaged_page(
+        "De tekst spreekt van legal person where denied, vande hand.",
+        "De tekst spreekt van legal person where denied, van de hand.",
+    );
+    repairs_on_a_damaged_page(
+        "Hetteam luistert naar social media en naar deleden.",
+        "Het team luistert naar social media en naar de leden.",
+    );
     keeps("Het system van de rad is een open standard.");
     keeps("De groep had optimal control als onderwerp.");
 }
@@ -615,6 +628,32 @@ fn terms_that_a_document_repeats_stay_whole() {
         "De waakdijkersgroep meldt schade. Het bestuur hoort de waakdijkersgroep daarna.\n";
     keeps(&sentence.repeat(5));
     keeps("De Adjunct-Secretaris en de Substituut-Griffier tekenen de notulen.");
+}
+
+#[test]
+fn long_words_that_a_document_misreads_each_time_are_no_names() {
+    let page = "De Rijksbegroling is vastgesteld en dateert van mei.\n\
+                De Rijksbegroling wordt elk jaar gemaakt.\n\
+                Inde Rijksbegroling staat het geld.\n";
+    let intended = page.replace("groling", "groting").replace("Inde", "In de");
+    repairs(page, &intended);
+    // A name like a word is one.
+    let page = "De heer Brouwerstein is gekozen.\nDe heer Brouwerstein wordt geprezen.\n\
+                Inde zaal spreekt Brouwerstein.\n";
+    repairs(page, &page.replace("Inde", "In de"));
+}
+
+#[test]
+fn words_that_end_in_and_come_apart_on_damaged_pages() {
+    repairs_on_a_damaged_page(
+        "Deraad kiest voor opslagen verwerking vande gegevens.",
+        "De raad kiest voor opslag en verwerking van de gegevens.",
+    );
+    repairs_on_a_damaged_page(
+        "Delijst met vergunningen is openbaar, en dewerken ook.",
+        "De lijst met vergunningen is openbaar, en de werken ook.",
+    );
+    keeps("De raad kiest voor opslagen verwerking van gegevens.");
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod search;
 mod stages;
 #[cfg(test)]
 mod tests;
+mod vowels;
 mod walk;
 #[cfg(all(test, feature = "embedded"))]
 mod work;

@@ -80,6 +80,9 @@ impl Run<'_> {
             self.walk(walk, start);
             std::mem::swap(&mut self.trie, &mut self.memory.tries[i]);
         }
+        if from == start {
+            self.double_vowels(start);
+        }
     }
 
     /// What rewrites of a word from `start` may cost for each of its ends, whatever the word.

@@ -20,6 +20,7 @@ mod starts;
 mod tally;
 mod trie;
 mod verify;
+mod vowels;
 
 pub use builder::LexiconBuilder;
 pub use entry::{Entry, Roles};
@@ -29,6 +30,7 @@ pub(crate) use parts::is_like_adjective;
 use starts::Starts;
 pub(crate) use tally::Mixed;
 pub(crate) use trie::{NO_LETTER, OTHER, Place, ROOT, Trie, bit, code};
+pub(crate) use vowels::with_vowel_twice;
 
 /// Bytes of a form's record: cost, part costs, class and marks.
 const RECORD: usize = 4;

@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::entry::{CONFUSABLE, RUN_ON, Roles, SELDOM_CAPITALISED};
 use super::parts::{self, Compound};
 use super::tally::{Mixed, Tally};
-use super::{BLOCK, RECORD};
+use super::{BLOCK, RECORD, with_vowel_twice};
 use crate::channel::Channel;
 use crate::cost::quantise;
 use crate::data::assemble;
@@ -477,6 +477,13 @@ impl ModelBuilder {
         })
     }
 
+    /// A word that another, three times as frequent, is with one of its vowels twice: "system".
+    fn lacks_vowel(&self, form: &str, count: u64) -> bool {
+        (5..=20).contains(&form.len())
+            && form.bytes().all(|b| b.is_ascii_lowercase())
+            && with_vowel_twice(form).any(|(_, other)| self.count(&other) > 3 * count)
+    }
+
     /// What forms cost as the parts of compounds.
     fn part_costs(&self, bigrams: &[(u64, u64)]) -> HashMap<&str, u8> {
         let compounds: Vec<Compound<'_>> = self
@@ -621,7 +628,7 @@ impl NgramCounter {
             if model.may_be_run_on(form, count, &bigrams) {
                 marked |= RUN_ON;
             }
-            if model.is_confusable(form, count, &channel) {
+            if model.is_confusable(form, count, &channel) || model.lacks_vowel(form, count) {
                 marked |= CONFUSABLE;
             }
             if model.seldom_capitalised.contains(form) {

@@ -362,7 +362,7 @@ fn roman(c: &mut Cursor<'_>) -> bool {
 }
 
 /// Canonical Roman numerals below 4000.
-fn is_roman(text: &str) -> bool {
+pub(crate) fn is_roman(text: &str) -> bool {
     let mut rest = text;
     for _ in 0..3 {
         rest = rest.strip_prefix('M').unwrap_or(rest);

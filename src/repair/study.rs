@@ -34,6 +34,8 @@ const MANY_WORDS: usize = 400;
 const MANY_LOST: usize = 3;
 /// A longer text is known by this many samples, a block together.
 const N_SAMPLES: usize = 16;
+/// A word of so many bytes, if one confusion makes a word of it, is no name.
+const MISREAD_NAME: usize = 10;
 
 impl Repairer {
     /// A first reading: the document's noise, its names and terms. A text of more than 64 kB is
@@ -242,7 +244,9 @@ impl Repairer {
             chars.next().is_some_and(|c| c.is_ascii_uppercase())
                 && chars.all(|c| c.is_ascii_lowercase())
         };
-        let names = terms.iter().filter(|&(word, &n)| n >= 3 && is_name(word));
+        let names = terms
+            .iter()
+            .filter(|&(word, &n)| n >= 3 && is_name(word) && !self.is_misread_word(word));
         Evidence {
             noise: Noise::UNKNOWN,
             systematic: None,
@@ -269,6 +273,28 @@ impl Repairer {
                 marked.extend(confusion.intended.iter());
                 marked.push_str(&word[at + c.len_utf8()..]);
                 self.lexicon.find(&marked).is_some()
+            })
+        })
+    }
+
+    /// Whether a word is so long that it is hardly a name by chance one confusion away from a word that has small letters elsewhere:
+    /// an engine misreads it each time. The fit does not see it.
+    fn is_misread_word(&self, word: &str) -> bool {
+        if self.is_fitting || word.len() < MISREAD_NAME {
+            return false;
+        }
+        let small = word.to_lowercase();
+        small.char_indices().any(|(at, c)| {
+            let mut confusions = self.channel.from(c).iter();
+            confusions.any(|confusion| {
+                let observed: String = confusion.observed.iter().collect();
+                let rest = small[at..].strip_prefix(observed.as_str());
+                rest.is_some_and(|rest| {
+                    let mut other = small[..at].to_owned();
+                    other.extend(confusion.intended.iter());
+                    other.push_str(rest);
+                    self.lexicon.get(&other).is_some()
+                })
             })
         })
     }

@@ -16,6 +16,10 @@ const FREQUENT: Cost = 10 * NAT;
 pub(crate) const FUNCTION_WORD: Cost = 6 * NAT;
 /// A longer word this frequent is no part of an abbreviation.
 const PLAIN_WORD: Cost = 12 * NAT;
+/// A plural this frequent is hardly a run-on.
+const FREQUENT_PLURAL: Cost = 9 * NAT;
+/// A word this frequent may have an "en" behind it that lost its space.
+const STEM: Cost = 14 * NAT;
 /// A longer run is no word and no lost line: it is left alone.
 const MAX_CHUNK: usize = 600;
 
@@ -458,9 +462,18 @@ pub(crate) fn may_be_acronym(mut letters: impl DoubleEndedIterator<Item = char> 
         && letters.all(char::is_uppercase)
 }
 
+/// Whether a word is another one with "en" behind it, which may be a word that lost its space: "opslagen".
+fn may_end_in_and(token: &str, lexicon: &Lexicon) -> bool {
+    let stem = token.strip_suffix("en").filter(|stem| stem.len() > 2);
+    let entry = stem.and_then(|stem| lexicon.get(stem));
+    entry.is_some_and(|entry| entry.roles().contains(Roles::WORD) && entry.cost() < STEM)
+}
+
 fn is_known(token: &str, lexicon: &Lexicon, state: &mut State) -> bool {
+    let mut is_rare = false;
     let mut known = |word: &str| {
         let entry = lexicon.find(word);
+        is_rare = entry.is_some_and(|e| e.cost() > FREQUENT_PLURAL);
         if entry.is_some_and(|e| e.is_confusable()) {
             *state = State::Flagged;
         }
@@ -472,6 +485,9 @@ fn is_known(token: &str, lexicon: &Lexicon, state: &mut State) -> bool {
         Cow::Borrowed(token)
     };
     if known(&straight) {
+        if is_rare && *state == State::Clean && may_end_in_and(&straight, lexicon) {
+            *state = State::Compound;
+        }
         return true;
     }
     if token.chars().all(char::is_uppercase) && token.chars().count() <= 6 {

@@ -22,6 +22,8 @@ pub(super) struct Candidates {
     pub(super) before_k: Vec<usize>,
     /// "I" before small letters.
     pub(super) capital_i: Vec<usize>,
+    /// "I" beside "l".
+    pub(super) in_numeral: Vec<usize>,
     /// Marks behind a digit, with one more character before a small letter.
     pub(super) before_digit: Vec<usize>,
 }
@@ -167,6 +169,7 @@ impl Candidates {
             {
                 self.capital_i.push(at);
             }
+            b'I' if around[1] == b'l' || around[3] == b'l' => self.in_numeral.push(at),
             b',' | b';' | b':' if is(4, SMALL) && around[1].is_ascii_digit() => {
                 self.before_digit.push(at);
             }

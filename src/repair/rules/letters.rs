@@ -1,13 +1,43 @@
-//! Letters, digits and stops that look alike: "7,1id", "Iampen", ". k heb", "gedaani De".
+//! Letters, digits and stops that look alike: "7,1id", "Iampen", "bijlage Il", ". k heb", "gedaani De".
 use super::{COMMON, Reading, first_letters, last_letters};
 use crate::cost::{Cost, NAT};
 use crate::edit::EditKind;
-use crate::protect::begins_word;
+use crate::protect::{begins_word, is_roman};
 
 /// A word at least this frequent is what letters that are no word were meant to be.
 const KNOWN: Cost = 15 * NAT;
 /// A word with a letter for its full stop has at least so many others.
 const MIN_WORD: usize = 4;
+
+/// What Roman numerals stand behind.
+const NUMBERED: [&str; 24] = [
+    "afdeling",
+    "annex",
+    "artikel",
+    "artikelen",
+    "bijlage",
+    "bijlagen",
+    "boek",
+    "categorie",
+    "deel",
+    "delen",
+    "fase",
+    "groep",
+    "hoofdstuk",
+    "hoofdstukken",
+    "kamerstukken",
+    "klasse",
+    "lijst",
+    "onderdeel",
+    "paragraaf",
+    "punt",
+    "schaal",
+    "stuk",
+    "tabel",
+    "titel",
+];
+/// What stands between two of them, a bar that was read for one among it.
+const BETWEEN: [&str; 6] = ["en", "met", "of", "t/m", "tot", "|"];
 
 impl Reading<'_> {
     /// Digits that begin a word right behind a number and a mark: "7,1id".
@@ -40,6 +70,30 @@ impl Reading<'_> {
                 && !self.is_any_word(&small())
             {
                 self.change(at..at + 1, "l", EditKind::Confusion);
+            }
+        }
+    }
+
+    /// "l" for "I" in a Roman numeral behind what has one: "bijlage Il", "delen I en Ill". A text has no such by itself, or in other places.
+    pub(super) fn numerals(&mut self, places: &[usize]) {
+        let mut end = 0;
+        for &at in places {
+            if at < end {
+                continue;
+            }
+            let start = at - last_letters(&self.text[..at]).len();
+            let run = first_letters(&self.text[start..]);
+            end = start + run.len();
+            let before = self.text[..start]
+                .strip_suffix('(')
+                .unwrap_or(&self.text[..start]);
+            let is_apart = before.ends_with(char::is_whitespace)
+                && !self.text[end..].starts_with(char::is_alphanumeric);
+            if let Some(numeral) = misread_numeral(run)
+                && is_apart
+                && follows_numbered(before)
+            {
+                self.change(start..end, &numeral, EditKind::Confusion);
             }
         }
     }
@@ -88,6 +142,28 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// The Roman numeral that letters were if "l" is "I".
+fn misread_numeral(letters: &str) -> Option<String> {
+    let numeral = letters.replace('l', "I");
+    let is_one = letters != numeral
+        && letters
+            .bytes()
+            .all(|b| matches!(b, b'I' | b'V' | b'X' | b'l'))
+        && is_roman(&numeral);
+    is_one.then_some(numeral)
+}
+
+/// Whether a text ends with what a numeral stands behind: its name, or another numeral.
+fn follows_numbered(text: &str) -> bool {
+    let mut words = text.split_ascii_whitespace().rev().take(5);
+    let Some(last) = words.find(|word| !BETWEEN.contains(word)) else {
+        return false;
+    };
+    let bare = last.trim_end_matches([',', ';']);
+    let is_numeral = || misread_numeral(bare).is_some() || !bare.is_empty() && is_roman(bare);
+    last == bare && NUMBERED.contains(&last.to_lowercase().as_str()) || is_numeral()
 }
 
 /// Whether "I" may have been read as it.

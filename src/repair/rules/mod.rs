@@ -89,6 +89,9 @@ impl Repairer {
         reading.single_letters(&found.beside_single);
         reading.first_digits(&found.before_digit);
         reading.capital_i(&found.capital_i);
+        if !self.is_fitting {
+            reading.numerals(&found.in_numeral);
+        }
         reading.first_person(&found.before_k);
         reading.stops(&found.before_capital);
         self.make(text, reading.places, edits);

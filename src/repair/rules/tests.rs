@@ -51,6 +51,33 @@ fn what_a_dash_alone_leaves_open_the_page_tells() {
 }
 
 #[test]
+fn letters_in_numerals_are_capitals() {
+    for (read, meant) in [
+        ("zie bijlage Il, onder b", "zie bijlage II, onder b"),
+        ("Hoofdstuk VIlI geldt", "Hoofdstuk VIII geldt"),
+        ("hoofdstuk VIl.", "hoofdstuk VII."),
+        ("de delen I, Il en Ill van", "de delen I, II en III van"),
+        ("titel I tot en met lII", "titel I tot en met III"),
+        ("Kamerstukken Il 1991/92", "Kamerstukken II 1991/92"),
+        ("de bijlagen | en\nIl gelden", "de bijlagen | en\nII gelden"),
+    ] {
+        assert_eq!(changed(read), meant);
+    }
+    for kept in [
+        "het lied Il Silenzio",
+        "Il ne faut pas",
+        "deel Illinois",
+        "artikel Ili",
+        "bijlage, Il",
+        "de fase IlI1",
+        "schaal IlIlIl",
+        "maat Xl",
+    ] {
+        assert_eq!(changed(kept), kept);
+    }
+}
+
+#[test]
 fn ij_in_two_is_one() {
     for (read, meant) in [
         ("bi j de brug", "bij de brug"),

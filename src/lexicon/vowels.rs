@@ -1,0 +1,25 @@
+//! Words with a vowel twice.
+
+/// The words that a word of small ASCII letters is with one of its single vowels twice, "systeem", and where that vowel is.
+pub(crate) fn with_vowel_twice(word: &str) -> impl Iterator<Item = (usize, String)> {
+    let vowels = word.match_indices(['a', 'e', 'o', 'u']);
+    vowels.filter_map(move |(i, vowel)| {
+        let (before, behind) = (word.get(..i)?, word.get(i + 1..)?);
+        let is_one = i > 0 && !before.ends_with(vowel) && !behind.starts_with(vowel);
+        is_one.then(|| (i, format!("{before}{vowel}{vowel}{behind}")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn single_vowels_come_twice() {
+        let all = |word| with_vowel_twice(word).collect::<Vec<_>>();
+        let one = |i, word: &str| (i, word.to_owned());
+        assert_eq!(all("system"), [one(4, "systeem")]);
+        assert_eq!(all("alarm"), [one(2, "alaarm")]);
+        assert_eq!(all("boot"), []);
+    }
+}
