@@ -1,16 +1,15 @@
 //! A vowel that stands there twice and was read once: "system".
 use super::{Change, Edge, Rewrite, Rewrites, Run, index};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::with_vowel_twice;
+use crate::lexicon::{Entry, with_vowel_twice};
 
 /// An engine that knows another language reads what its own has. Of 2,061 words with two equal vowels that English has with one
 /// ("systeem", "standaard"), on 698 pages of all tiers, 166 were read so.
 const READ_ONCE: Cost = 5 * NAT / 2;
-/// Words of so many letters may be meant.
-const LENGTHS: std::ops::RangeInclusive<usize> = 5..=20;
-
 /// A word beside it is at least this frequent: it does not stand in text of another language.
 const BESIDE: Cost = 10 * NAT;
+/// Letters of a word beside it that are looked at: no frequent one has more.
+const MAX_BESIDE: usize = 20;
 
 impl Run<'_> {
     /// Pushes the edges of words from `start` that have a vowel twice which what stands there, a word by itself, has once.
@@ -22,29 +21,27 @@ impl Run<'_> {
         {
             return;
         }
-        let text = &self.memory.text[start..];
-        let is_inside = |i: usize| text.get(i).is_some_and(|c| c.is_alphanumeric());
-        let is_small = |c: &&char| c.is_ascii_lowercase();
-        let first = usize::from(text.first().is_some_and(char::is_ascii_uppercase));
-        let n = first + text[first..].iter().take_while(is_small).count();
-        if !LENGTHS.contains(&n) || is_inside(n) {
+        let letters = self.memory.text[start..].iter();
+        let letters = letters.take_while(|c| c.is_alphanumeric());
+        let n = letters.clone().count();
+        let is_small = letters.clone().skip(1).all(char::is_ascii_lowercase);
+        let word: String = letters.map(char::to_ascii_lowercase).collect();
+        if !is_small {
             return;
         }
         let lexicon = self.models.lexicon;
-        let word: String = text[..n].iter().map(char::to_ascii_lowercase).collect();
-        if lexicon.get(&word).is_none() && !lexicon.is_foreign(&word)
-            || !self.stands_in_dutch(start, start + n)
-        {
+        let others = with_vowel_twice(&word);
+        let others = others.filter_map(|(i, other)| Some((i, lexicon.get(&other)?)));
+        let others: Vec<(usize, Entry)> = others.collect();
+        let is_word = || lexicon.get(&word).is_some() || lexicon.is_foreign(&word);
+        if others.is_empty() || !is_word() || !self.stands_in_dutch(start, start + n) {
             return;
         }
-        for (i, other) in with_vowel_twice(&word) {
-            let Some(entry) = lexicon.get(&other) else {
-                continue;
-            };
+        for (i, entry) in others {
             let channel = READ_ONCE + self.moves.noise.confusion;
             let mut edge = Edge::of_word(start + n, entry, channel);
             edge.n_letters = index(n);
-            edge.capital = first > 0;
+            edge.capital = self.memory.text[start].is_uppercase();
             edge.first_change = index(self.memory.changes.len());
             edge.n_changes = 1;
             let lost = Change::Lost(self.memory.text[start + i]);
@@ -59,8 +56,15 @@ impl Run<'_> {
     fn stands_in_dutch(&self, start: usize, end: usize) -> bool {
         let text = &self.memory.text;
         let is_letter = |c: &&char| c.is_alphabetic();
-        let behind = text.get(end + 1..).unwrap_or_default().iter();
-        let before = text[..start.saturating_sub(1)].iter().rev();
+        let behind = text
+            .get(end + 1..)
+            .unwrap_or_default()
+            .iter()
+            .take(MAX_BESIDE);
+        let before = text[..start.saturating_sub(1)]
+            .iter()
+            .rev()
+            .take(MAX_BESIDE);
         let behind: String = behind.take_while(is_letter).collect();
         let before: Vec<&char> = before.take_while(is_letter).collect();
         let before: String = before.into_iter().rev().collect();

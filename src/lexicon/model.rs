@@ -479,9 +479,7 @@ impl ModelBuilder {
 
     /// A word that another, three times as frequent, is with one of its vowels twice: "system".
     fn lacks_vowel(&self, form: &str, count: u64) -> bool {
-        (5..=20).contains(&form.len())
-            && form.bytes().all(|b| b.is_ascii_lowercase())
-            && with_vowel_twice(form).any(|(_, other)| self.count(&other) > 3 * count)
+        with_vowel_twice(form).any(|(_, other)| self.count(&other) > 3 * count)
     }
 
     /// What forms cost as the parts of compounds.
