@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 const N_BUCKETS: usize = 1 << 16;
 /// Bytes of a slot, and of a place in the list of buckets.
 const WIDTH: usize = 4;
-/// No bucket that [`build`] fills has so many: keys are spread at random, nine or ten to a bucket.
+/// No bucket that [`Table::build`] fills has so many: keys are spread at random, nine or ten to a bucket.
 const MAX_BUCKET: usize = 64;
 
 /// What the keys of a table are.
