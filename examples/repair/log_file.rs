@@ -17,22 +17,31 @@ pub(crate) enum Log {
     },
 }
 
+/// Refuses to overwrite what is no log: else `--edits page.txt` would put the log in place of the page.
+fn refuse_foreign(path: &Path) -> Result<(), String> {
+    let hint = "; for the log on standard output put --edits last or write --edits=-";
+    let is_log = |old: &[u8]| old.starts_with(b"{\"document\":");
+    name::refuse_foreign(path, "edit log", is_log).map_err(|why| why + hint)
+}
+
+/// Refuses to overwrite the log of an earlier run where files are replaced: it alone says what they were before.
+pub(crate) fn refuse_older(path: &Path) -> Result<(), String> {
+    refuse_foreign(path)?;
+    if path.metadata().is_ok_and(|old| old.len() > 0) {
+        return Err(format!(
+            "{}: it logs what an earlier run replaced, and is not overwritten; name another file or move it",
+            shown(path)
+        ));
+    }
+    Ok(())
+}
+
 impl Log {
-    /// `is_only`: the files are replaced, so that a log says alone what they were before.
-    pub(crate) fn open(path: &Path, resume_at: Option<u64>, is_only: bool) -> Result<Self, String> {
+    pub(crate) fn open(path: &Path, resume_at: Option<u64>) -> Result<Self, String> {
         let part = with_suffix(path, ".part");
         let fail = |error: io::Error| format!("{}: {error}", shown(&part));
-        // Else `--edits page.txt` would put the log in place of the page.
-        let hint = "; for the log on standard output put --edits last or write --edits=-";
-        name::refuse_foreign(path, "edit log", |old| old.starts_with(b"{\"document\":"))
-            .map_err(|why| why + hint)?;
+        refuse_foreign(path)?;
         let len = resume_at.unwrap_or(0);
-        if is_only && len == 0 && path.metadata().is_ok_and(|old| old.len() > 0) {
-            return Err(format!(
-                "{}: it logs what an earlier run replaced, and is not overwritten; name another file or move it",
-                shown(path)
-            ));
-        }
         // Killed when the log had its name and the journal was still there.
         let has_name = |found: Metadata| found.is_file() && found.len() == len;
         if len > 0 && !part.exists() && path.metadata().is_ok_and(has_name) {

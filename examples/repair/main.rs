@@ -135,12 +135,17 @@ fn open_journal(args: &Args, sink: &mut Sink, inputs: &Inputs) -> Result<Finishe
 
 fn open_log(args: &Args, sink: &Sink) -> Result<Log, String> {
     let begun = sink.journal.as_ref().map(|journal| journal.log);
-    let is_only = matches!(sink.place, Place::Over { .. });
     match args.edits.as_deref() {
         None => Ok(Log::None),
         Some(path) if path == Path::new("-") => Ok(Log::Stdout),
         Some(_) if args.dry_run => Ok(Log::None),
-        Some(path) => Log::open(path, begun, is_only),
+        Some(path) => {
+            // What is gone on with is this run's own.
+            if matches!(sink.place, Place::Over { .. }) && begun.unwrap_or(0) == 0 {
+                log_file::refuse_older(path)?;
+            }
+            Log::open(path, begun)
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) enum State {
     Clean,
     /// Never changed.
     Protected,
-    /// A compound of parts that compounds are made of; on a page that loses spaces it may be a run-on.
+    /// A compound of parts that compounds are made of, or another word with "en" behind it; on a page that loses spaces it may be a run-on.
     Compound,
     /// Known words that noise may have made of others.
     Flagged,
