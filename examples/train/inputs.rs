@@ -38,17 +38,19 @@ pub(crate) fn check_apart<'p>(
     Ok(())
 }
 
-pub(crate) fn text(path: &Path) -> Result<String, String> {
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes).map_err(at(path))?;
-    String::from_utf8(bytes).map_err(at(path))
+    Ok(bytes)
+}
+
+pub(crate) fn text(path: &Path) -> Result<String, String> {
+    String::from_utf8(bytes(path)?).map_err(at(path))
 }
 
 /// The text, malformed bytes replaced.
 pub(crate) fn lossy_text(path: &Path) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes).map_err(at(path))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(String::from_utf8_lossy(&bytes(path)?).into_owned())
 }
 
 fn open(path: &Path) -> Result<Box<dyn Read>, String> {

@@ -370,6 +370,26 @@ impl Channel {
         self.list_of(c).map_or(&[], |list| &list.all)
     }
 
+    /// What a word was if one confusion of letters that is `wanted` happened to it.
+    pub(crate) fn rewritten<'c>(
+        &'c self,
+        word: &'c str,
+        wanted: impl Fn(&Confusion) -> bool + Copy + 'c,
+    ) -> impl Iterator<Item = String> + 'c {
+        let places = word.char_indices();
+        places.flat_map(move |(at, c)| {
+            let confusions = self.from(c).iter().filter(move |c| wanted(c));
+            confusions.filter_map(move |confusion| {
+                let mut rest = word[at..].chars();
+                let mut observed = confusion.observed.iter();
+                observed.all(|&c| rest.next() == Some(c)).then(|| {
+                    let intended = confusion.intended.iter().copied();
+                    word[..at].chars().chain(intended).chain(rest).collect()
+                })
+            })
+        })
+    }
+
     /// The same as the search tries them.
     pub(crate) fn choices(&self, c: char) -> &[Choice] {
         self.list_of(c).map_or(&[], |list| &list.choices)

@@ -460,21 +460,11 @@ impl ModelBuilder {
 
     /// A word one confusion away from one that is two hundred times as frequent.
     fn is_confusable(&self, form: &str, count: u64, channel: &Channel) -> bool {
-        let chars: Vec<char> = form.chars().collect();
-        if chars.len() > 12 || form.contains(['-', '\'']) {
+        if form.chars().count() > 12 || form.contains(['-', '\'']) {
             return false;
         }
-        (0..chars.len()).any(|at| {
-            channel.from(chars[at]).iter().any(|confusion| {
-                if confusion.is_raised || !chars[at..].starts_with(&confusion.observed) {
-                    return false;
-                }
-                let mut other: String = chars[..at].iter().collect();
-                other.extend(confusion.intended.iter());
-                other.extend(&chars[at + confusion.observed.len()..]);
-                self.ids.contains_key(&other) && self.count(&other) > 200 * (count + 20)
-            })
-        })
+        let mut others = channel.rewritten(form, |confusion| !confusion.is_raised);
+        others.any(|other| self.ids.contains_key(&other) && self.count(&other) > 200 * (count + 20))
     }
 
     /// A word that another, three times as frequent, is with one of its vowels twice: "system".

@@ -261,20 +261,9 @@ impl Repairer {
 
     /// Whether the lexicon has the word with one mark: where an engine knows none, it is lost each time.
     fn lost_mark(&self, word: &str) -> bool {
-        let mut marked = String::with_capacity(word.len() + 2);
-        word.char_indices().any(|(at, c)| {
-            let mut confusions = self.channel.from(c).iter();
-            confusions.any(|confusion| {
-                if !confusion.is_lost_mark || confusion.observed[..] != [c] {
-                    return false;
-                }
-                marked.clear();
-                marked.push_str(&word[..at]);
-                marked.extend(confusion.intended.iter());
-                marked.push_str(&word[at + c.len_utf8()..]);
-                self.lexicon.find(&marked).is_some()
-            })
-        })
+        let is_lost = |c: &Confusion| c.is_lost_mark && c.observed.len() == 1;
+        let mut marked = self.channel.rewritten(word, is_lost);
+        marked.any(|marked| self.lexicon.find(&marked).is_some())
     }
 
     /// Whether a word is so long that it is hardly a name by chance one confusion away from a word that has small letters elsewhere:
@@ -284,19 +273,8 @@ impl Repairer {
             return false;
         }
         let small = word.to_lowercase();
-        small.char_indices().any(|(at, c)| {
-            let mut confusions = self.channel.from(c).iter();
-            confusions.any(|confusion| {
-                let observed: String = confusion.observed.iter().collect();
-                let rest = small[at..].strip_prefix(observed.as_str());
-                rest.is_some_and(|rest| {
-                    let mut other = small[..at].to_owned();
-                    other.extend(confusion.intended.iter());
-                    other.push_str(rest);
-                    self.lexicon.get(&other).is_some()
-                })
-            })
-        })
+        let mut others = self.channel.rewritten(&small, |_| true);
+        others.any(|other| self.lexicon.get(&other).is_some())
     }
 
     /// Letters alone, and unknown: a name or a term if the document repeats it.

@@ -470,26 +470,26 @@ fn may_end_in_and(token: &str, lexicon: &Lexicon) -> bool {
 }
 
 fn is_known(token: &str, lexicon: &Lexicon, state: &mut State) -> bool {
-    let mut is_rare = false;
-    let mut known = |word: &str| {
-        let entry = lexicon.find(word);
-        is_rare = entry.is_some_and(|e| e.cost() > FREQUENT_PLURAL);
-        if entry.is_some_and(|e| e.is_confusable()) {
+    let mut entry_of = |word: &str| {
+        let entry = lexicon.find(word)?;
+        if entry.is_confusable() {
             *state = State::Flagged;
         }
-        entry.is_some_and(|entry| !entry.may_be_run_on())
+        Some(entry).filter(|entry| !entry.may_be_run_on())
     };
     let straight = if !token.is_ascii() && token.contains('’') {
         Cow::Owned(token.replace('’', "'"))
     } else {
         Cow::Borrowed(token)
     };
-    if known(&straight) {
+    if let Some(entry) = entry_of(&straight) {
+        let is_rare = entry.cost() > FREQUENT_PLURAL;
         if is_rare && *state == State::Clean && may_end_in_and(&straight, lexicon) {
             *state = State::Compound;
         }
         return true;
     }
+    let mut known = |word: &str| entry_of(word).is_some();
     if token.chars().all(char::is_uppercase) && token.chars().count() <= 6 {
         return true;
     }
