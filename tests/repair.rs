@@ -412,7 +412,11 @@ fn one_of_two_equal_vowels_comes_back_on_damaged_pages() {
         "Het system vande archieven is inhet besluit genoemd.",
         "Het systeem van de archieven is in het besluit genoemd.",
     );
-    // What stands in text of another language, or beside what it belongs to, is meant.
+    // What the dictionary has is meant, as what stands in text of another language or beside what it belongs to.
+    repairs_on_a_damaged_page(
+        "Deleden gaan allen naar deraad.",
+        "De leden gaan allen naar de raad.",
+    );
     repairs_on_a_damaged_page(
         "De tekst spreekt van legal person where denied, vande hand.",
         "De tekst spreekt van legal person where denied, van de hand.",

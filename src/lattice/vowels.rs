@@ -12,7 +12,7 @@ const BESIDE: Cost = 10 * NAT;
 const MAX_BESIDE: usize = 20;
 
 impl Run<'_> {
-    /// Pushes the edges of words from `start` that have a vowel twice which what stands there, a word by itself, has once.
+    /// Pushes the edges of words from `start` that have a vowel twice which what stands there, a word that the dictionary lacks, has once.
     pub(super) fn double_vowels(&mut self, start: usize) {
         if self.allowed < Rewrites::Listed
             || self.moves.quiet
@@ -33,8 +33,12 @@ impl Run<'_> {
         let others = with_vowel_twice(&word);
         let others = others.filter_map(|(i, other)| Some((i, lexicon.get(&other)?)));
         let others: Vec<(usize, Entry)> = others.collect();
-        let is_word = || lexicon.get(&word).is_some() || lexicon.is_foreign(&word);
-        if others.is_empty() || !is_word() || !self.stands_in_dutch(start, start + n) {
+        // "allen" is no "alleen".
+        let is_other_language = || match lexicon.get(&word) {
+            Some(entry) => entry.is_corpus_only(),
+            None => lexicon.is_foreign(&word),
+        };
+        if others.is_empty() || !is_other_language() || !self.stands_in_dutch(start, start + n) {
             return;
         }
         for (i, entry) in others {
