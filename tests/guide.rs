@@ -264,6 +264,12 @@ fn damaged_text_alone_teaches() {
     for (_, gold) in OF_A_SCANNER {
         assert_eq!(own.repair(gold), gold);
     }
+    let empty = tempfile::tempdir().unwrap();
+    let mut train = Command::new(commands.join("train"));
+    let train = train.args(["layer", "--scans", ".", "--out", "l"]);
+    let told = train.current_dir(empty.path()).output().unwrap();
+    assert!(!told.status.success());
+    assert!(String::from_utf8_lossy(&told.stderr).contains(".: no files"));
 }
 
 #[test]

@@ -189,6 +189,9 @@ pub(crate) fn scans(path: &Path) -> Result<Vec<PathBuf>, String> {
     if out.iter().any(is_observed) {
         out.retain(is_observed);
     }
+    if out.is_empty() {
+        return Err(at(path)("no files; name the folder of the damaged text"));
+    }
     Ok(out)
 }
 
