@@ -26,7 +26,7 @@ pub enum ProtectedKind {
     Url,
     /// `loket@raad.example`.
     Email,
-    /// `besluit-2.pdf`, `C:\stukken`.
+    /// `besluit-2.pdf`, `C:\stukken`, `./stukken`, `/srv/stukken`.
     FileName,
     /// `NL91 ABNA 0417 1643 00`.
     Iban,

@@ -87,7 +87,7 @@ fn begins(before: Option<char>, c: char) -> bool {
         }
         _ => {
             is_word(c)
-                || matches!(c, '\'' | '’' | '€' | '$' | '£' | 'ƒ' | '+' | '§' | '#' | '/')
+                || matches!(c, '\'' | '’' | '€' | '$' | '£' | 'ƒ' | '+' | '§' | '#' | '/' | '~')
                 || matches!(c, '.' | '-')
                     && before.is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '[' | '"' | '“'))
                 // "financi&@le"
@@ -200,6 +200,15 @@ pub(crate) const FILES: [&str; 32] = [
     "tif", "svg", "gml", "ttl", "rdf", "sql",
 ];
 
+/// "./stukken", "~/stukken", "/srv/stukken".
+fn is_path(core: &str) -> bool {
+    let is_name = |path: &str| path.starts_with(|c: char| c.is_ascii_lowercase() || c == '.');
+    let mut starts = ["./", "../", "~/"].iter();
+    let rest = starts.find_map(|start| core.strip_prefix(start));
+    let from_root = || core.strip_prefix('/').filter(|rest| rest.contains('/'));
+    rest.or_else(from_root).is_some_and(is_name)
+}
+
 /// What an address is told by is within so many bytes of its start.
 const MAX_ADDRESS: usize = 2048;
 
@@ -234,7 +243,7 @@ fn address(line: &str, at: usize) -> Option<(usize, Kind)> {
         let mail = !name.is_empty() && domain.contains('.') && !domain.contains('@');
         return if mail { whole(Kind::Email) } else { None };
     }
-    if core.contains('\\') {
+    if core.contains('\\') || is_path(core) {
         return whole(Kind::FileName);
     }
     if core.contains('_') && core.is_ascii() {

@@ -33,6 +33,8 @@ pub struct Evidence {
     pub(super) times: HashMap<String, u32>,
     /// So few chunks may be damaged that what one of them shows tells nothing of the others.
     pub(super) few_suspects: bool,
+    /// More capitals stand behind commas than behind stops.
+    pub(super) is_index: bool,
     /// How it is broken into lines.
     pub(super) layout: Layout,
     /// The words of the document; empty if there is nothing to change.

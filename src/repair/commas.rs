@@ -4,6 +4,7 @@ use std::ops::Range;
 use super::block::Block;
 use super::keeps::FREQUENT;
 use crate::lm;
+use crate::token::Chunk;
 
 /// Words without a sign or capital before a comma that are no item of a list.
 const CLAUSE: usize = 4;
@@ -20,13 +21,15 @@ const SALUTATIONS: [&str; 8] = [
 ];
 /// The words of a salutation, at most.
 const SALUTATION: usize = 8;
+/// So many commas before capitals are of an index, if there are fewer stops.
+const INDEX: usize = 8;
 /// The words of a line of a signature, at most, and those of one that closes a letter.
 const SIGNATURE: usize = 8;
 const CLOSING: usize = 6;
 
 impl Block<'_> {
     /// Whether a comma that would become a full stop is what the author wrote: before another surname; behind a salutation; where
-    /// the stop is there already ("n.b.,"); where little else is damaged, on a line that has a capital behind another comma, too ("Nooit, Fout,
+    /// the stop is there already ("n.b.,"); in an index; where little else is damaged, on a line that has a capital behind another comma, too ("Nooit, Fout,
     /// Waarschuwing"); on a page without damage unless it parts sentences, as items of a list end with a comma and begin with a capital.
     pub(super) fn keeps_comma(&self, span: Range<usize>, observed: &str) -> bool {
         let line = self.text[span.end..].lines().next().unwrap_or("");
@@ -35,6 +38,7 @@ impl Block<'_> {
             || !self.repairer.is_fitting
                 && (observed.ends_with(".,")
                     || is_listed()
+                || self.evidence.is_index
                     || is_salutation(&self.text[..span.end]))
             || self.evidence.noise.has_no_damage() && !self.parts_sentences(span.clone())
     }
@@ -94,6 +98,32 @@ impl Block<'_> {
             let mut commas = part.match_indices(", ");
             commas.any(|(at, _)| part[at + 2..].starts_with(char::is_uppercase))
         })
+    }
+}
+
+/// The capitals behind commas and behind stops of a text.
+#[derive(Debug, Default)]
+pub(super) struct Capitals {
+    commas: usize,
+    stops: usize,
+}
+
+impl Capitals {
+    /// Counts those of a text in chunks.
+    pub(super) fn add(&mut self, text: &str, chunks: &[Chunk]) {
+        let bytes = text.as_bytes();
+        for pair in chunks.windows(2) {
+            if bytes[pair[1].start].is_ascii_uppercase() {
+                let last = bytes[pair[0].end - 1];
+                self.commas += usize::from(last == b',');
+                self.stops += usize::from(last == b'.');
+            }
+        }
+    }
+
+    /// Whether the text is an index or a list: "Beheer, Dijken, Wegen".
+    pub(super) fn are_of_index(&self) -> bool {
+        self.commas >= INDEX && self.commas > 4 * self.stops
     }
 }
 

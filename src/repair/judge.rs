@@ -259,10 +259,12 @@ impl Block<'_> {
             return Verdict::Refused;
         }
         self.gains.set(true);
-        if self.keeps_form(window.start + start, observed, &replacement) {
+        let span = start + window.start..end + window.start;
+        if self.keeps_form(span.start, observed, &replacement)
+            || self.keeps_code(span.clone(), observed, &replacement)
+        {
             return Verdict::Refused;
         }
-        let span = start + window.start..end + window.start;
         // One change that is not likely enough to be made or to tell of the noise need not be looked at; what is
         // made in the end is looked at once more.
         let is_simple = group.iter().filter(|p| is_changed(p)).count() == 1;

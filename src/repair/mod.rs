@@ -17,6 +17,7 @@ use crate::protect::{self, Protected};
 
 mod block;
 mod builder;
+mod code;
 mod commas;
 mod features;
 mod forms;

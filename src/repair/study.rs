@@ -2,6 +2,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::block::{BLOCK, Block, Evidence, first_block, floor};
+use super::commas::Capitals;
 use super::layout::{Layout, ends_in_mark};
 use super::systematic::{Systematic, has_odd_sign};
 use super::window::core;
@@ -70,6 +71,7 @@ impl Repairer {
         let mut misread: Vec<&str> = Vec::new();
         // Only then it matters where lines end.
         let mut asks_for_lines = text.len() > BLOCK;
+        let mut capitals = Capitals::default();
         for sample in &samples {
             self.scan(sample, scratch);
             n_chunks += scratch.chunks.len();
@@ -85,6 +87,7 @@ impl Repairer {
                 }
             }
             let mut pairs = scratch.chunks.windows(2);
+            capitals.add(sample, &scratch.chunks);
             asks_for_lines = asks_for_lines || pairs.any(|pair| ends_in_mark(sample, pair));
             if has_odd {
                 let known = |state| !matches!(state, State::Suspect | State::Protected);
@@ -110,6 +113,7 @@ impl Repairer {
         let few_right = n_chunks >= PAGE && n_suspect * FEW_RIGHT > n_chunks;
         evidence.noise.few_right = few_right;
         evidence.few_suspects = n_suspect <= FEW_SUSPECTS;
+        evidence.is_index = capitals.are_of_index();
         if asks_for_lines && !self.is_fitting {
             evidence.layout = Layout::of(text);
         }
@@ -254,6 +258,7 @@ impl Repairer {
             terms,
             times,
             few_suspects: true,
+            is_index: false,
             layout: Layout::default(),
             held: Held::default(),
         }
