@@ -14,16 +14,20 @@ const SIGNS: [&str; 18] = [
 const BARS: usize = 2;
 
 impl Block<'_> {
-    /// Whether what programs read would change, on a page that has not shown that such damage is frequent.
+    /// Whether what programs read would change: a key of JSON, and the rest on a page that has not shown that such damage is frequent.
     pub(super) fn keeps_code(&self, span: Range<usize>, observed: &str, replacement: &str) -> bool {
+        if self.repairer.is_fitting {
+            return false;
+        }
+        let chunks = || self.chunks_at(span.clone()).split_whitespace();
+        if chunks().any(has_key) {
+            return true;
+        }
         let noise = &self.evidence.noise;
-        if self.repairer.is_fitting
-            || !(self.evidence.few_suspects || noise.is_unknown() || noise.is_quiet())
-        {
+        if !(self.evidence.few_suspects || noise.is_unknown() || noise.is_quiet()) {
             return false;
         }
         let line = self.line_at(span.start);
-        let chunks = || self.chunks_at(span.clone()).split_whitespace();
         chunks().any(is_code)
             || loses_bar(observed, replacement) && line.matches('|').count() >= BARS
             || line.contains(is_code_sign)
