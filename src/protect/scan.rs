@@ -201,7 +201,7 @@ pub(crate) const FILES: [&str; 32] = [
 ];
 
 /// "./stukken", "~/stukken", "/srv/stukken".
-fn is_path(core: &str) -> bool {
+pub(crate) fn is_path(core: &str) -> bool {
     let is_name = |path: &str| path.starts_with(|c: char| c.is_ascii_lowercase() || c == '.');
     let mut starts = ["./", "../", "~/"].iter();
     let rest = starts.find_map(|start| core.strip_prefix(start));

@@ -33,6 +33,8 @@ pub struct Evidence {
     pub(super) times: HashMap<String, u32>,
     /// So few chunks may be damaged that what one of them shows tells nothing of the others.
     pub(super) few_suspects: bool,
+    /// It has code of its own.
+    pub(super) has_code: bool,
     /// More capitals stand behind commas than behind stops.
     pub(super) is_index: bool,
     /// How it is broken into lines.

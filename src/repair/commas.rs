@@ -38,7 +38,7 @@ impl Block<'_> {
             || !self.repairer.is_fitting
                 && (observed.ends_with(".,")
                     || is_listed()
-                || self.evidence.is_index
+                    || self.evidence.is_index
                     || is_salutation(&self.text[..span.end]))
             || self.evidence.noise.has_no_damage() && !self.parts_sentences(span.clone())
     }

@@ -54,28 +54,7 @@ impl Block<'_> {
             || self.mixes_case(observed, replacement)
             || self.joins_words(observed, replacement)
             || self.keeps_prefix(observed)
-            || self.keeps_own_word(observed, replacement)
             || self.links_words(observed, replacement)
-    }
-
-    /// Whether a word that no list has would become another, not by marks alone, on a page that has not shown that such damage is frequent, though it
-    /// stands there thrice and oftener than the other: "grep" in its manual. The fit does not see it.
-    fn keeps_own_word(&self, observed: &str, replacement: &str) -> bool {
-        let noise = &self.evidence.noise;
-        let (observed, replacement) = (core(observed), core(replacement));
-        let n = self.evidence.times.get(observed).copied().unwrap_or(1);
-        n >= MIN_TERM
-            && !self.repairer.is_fitting
-            && (noise.is_unknown() || noise.is_quiet())
-            && observed.chars().all(char::is_lowercase)
-            && !edit::without_marks(observed).eq(edit::without_marks(replacement))
-            && replacement.chars().all(char::is_alphabetic)
-            && self.words_like(replacement) < n as usize
-    }
-
-    /// How often a word stands in the text.
-    fn words_like(&self, word: &str) -> usize {
-        self.text.split(|c: char| !c.is_alphabetic()).filter(|&other| other == word).count()
     }
 
     /// Whether nothing but marks would go from a word that has them: "één" is how authors stress it, and "Eén", as capitals often go
@@ -106,15 +85,15 @@ impl Block<'_> {
     /// Whether small letters behind a stop or colon are what the author wrote, ".htaccess", ":help", and it is no speck: they are
     /// no word, or the page shows no damage. Where few words are right it is one.
     fn keeps_prefix(&self, observed: &str) -> bool {
-        let noise = &self.evidence.noise;
         let is_kept = |chunk: &str| {
-            let rest = chunk.strip_prefix(['.', ':']).unwrap_or("");
+            let opened = chunk.trim_start_matches(['(', '[', '"', '“']);
+            let rest = opened.strip_prefix(['.', ':']).unwrap_or("");
             let end = rest.find(|c: char| !c.is_alphabetic());
             let word = &rest[..end.unwrap_or(rest.len())];
             word.starts_with(char::is_lowercase)
-                && (noise.is_quiet() || self.repairer.lexicon.find(word).is_none())
+                && (self.may_be_code() || self.repairer.lexicon.find(word).is_none())
         };
-        !noise.few_right && observed.split_whitespace().any(is_kept)
+        !self.evidence.noise.few_right && observed.split_whitespace().any(is_kept)
     }
 
     /// Whether a function word is parted from what follows, or comes off the end: neither "hetbarrièremodel" nor "Ministervan" is a
@@ -299,17 +278,19 @@ pub(super) fn is_inflected(observed: &str, replacement: &str) -> bool {
 
 /// Whether a straight quote would be bent that a straight one closes: "'Zuidas'". `behind` is what follows in the line.
 pub(super) fn is_straight_pair(observed: &str, replacement: &str, behind: &str) -> bool {
-    let Some(rest) = observed.strip_prefix('\'') else {
+    let is_straight = |c: &char| matches!(c, '\'' | '"');
+    let Some(quote) = observed.chars().next().filter(is_straight) else {
         return false;
     };
+    let rest = &observed[1..];
     let closes = |text: &str| {
-        text.match_indices('\'').any(|(at, _)| {
+        text.match_indices(quote).any(|(at, _)| {
             let before = text[..at].chars().next_back();
             let after = text[at + 1..].chars().next();
             before.is_some_and(|c| !c.is_whitespace()) && after.is_none_or(|c| !c.is_alphanumeric())
         })
     };
-    replacement.starts_with('‘') && (closes(rest) || closes(behind))
+    replacement.starts_with(['‘', '“', '„']) && (closes(rest) || closes(behind))
 }
 
 /// Whether nothing but capitals behind hyphens would go: "Adjunct-Secretaris" is how titles are written.

@@ -2,6 +2,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::block::{BLOCK, Block, Evidence, first_block, floor};
+use super::code::{self, is_code};
 use super::commas::Capitals;
 use super::layout::{Layout, ends_in_mark};
 use super::systematic::{Systematic, has_odd_sign};
@@ -72,6 +73,7 @@ impl Repairer {
         // Only then it matters where lines end.
         let mut asks_for_lines = text.len() > BLOCK;
         let mut capitals = Capitals::default();
+        let mut n_code = 0;
         for sample in &samples {
             self.scan(sample, scratch);
             n_chunks += scratch.chunks.len();
@@ -83,6 +85,8 @@ impl Repairer {
                     let word = &sample[chunk.start..chunk.end];
                     *counts.entry(core(word)).or_default() += 1;
                     has_odd |= has_odd_sign(word);
+                    n_code +=
+                        usize::from(asks && n_code < code::PAGE && is_code(word, &self.lexicon));
                     misread.push(word);
                 }
             }
@@ -113,6 +117,7 @@ impl Repairer {
         let few_right = n_chunks >= PAGE && n_suspect * FEW_RIGHT > n_chunks;
         evidence.noise.few_right = few_right;
         evidence.few_suspects = n_suspect <= FEW_SUSPECTS;
+        evidence.has_code = n_code >= code::PAGE;
         evidence.is_index = capitals.are_of_index();
         if asks_for_lines && !self.is_fitting {
             evidence.layout = Layout::of(text);
@@ -258,6 +263,7 @@ impl Repairer {
             terms,
             times,
             few_suspects: true,
+            has_code: false,
             is_index: false,
             layout: Layout::default(),
             held: Held::default(),
@@ -273,7 +279,7 @@ impl Repairer {
 
     /// Whether a word is so long that it is hardly a name by chance one confusion away from a word that has small letters elsewhere:
     /// an engine misreads it each time. The fit does not see it.
-    fn is_misread_word(&self, word: &str) -> bool {
+    pub(super) fn is_misread_word(&self, word: &str) -> bool {
         if self.is_fitting || word.len() < MISREAD_NAME {
             return false;
         }
