@@ -23,11 +23,12 @@ use crate::lexicon::Lexicon;
 ///    run-ons, not Polish.
 /// 3. Every other page is repaired, short ones too.
 ///
-/// Measured: of 236 Dutch documents, 36 of them read by Tesseract with up to
-/// 17 % of their characters wrong, all are repaired; of 369 English readme and
-/// licence files 366 are foreign. The thresholds were set on these very texts, so
-/// other texts will part less cleanly; German, French and Polish were tried with
-/// one sentence each.
+/// Measured: 3,200 Dutch pages, nearly all of them read by one of four engines
+/// with up to half of their characters wrong, and 4,389 pieces of forty lines of
+/// Dutch running text are all repaired; of 1,600 readme, licence, data and code
+/// files in English 1,570 are foreign or tables. The thresholds were set on these
+/// very texts, so other texts will part less cleanly; German, French and Polish
+/// were tried with one sentence each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PageKind {
