@@ -13,11 +13,6 @@ use crate::protect;
 const LINE: usize = 2;
 /// So many chunks of code tell that a page has code: none of 1,535 pages that engines read, damaged as they are, has them.
 pub(super) const PAGE: usize = 3;
-/// Signs beside each other that hardly any running text has, nor an engine reads.
-const SIGNS: [&str; 21] = [
-    "()", "[]", "[!]", "[:", ":]", "::", "=>", "->", "==", "!=", "&&", "||", "</", "/>", "={",
-    "=\"", "({", "${", "[;", "][", "*.",
-];
 /// Bytes of a line that are looked at, before a change and behind it, so that a text without line ends takes linear time.
 const MAX_LINE: usize = 240;
 /// The same of a text in which words are counted.
@@ -133,6 +128,36 @@ fn has_key(text: &str) -> bool {
     })
 }
 
+/// Whether two signs stand beside each other that hardly stand so in running text, nor as an engine reads it.
+fn has_signs(chunk: &str) -> bool {
+    chunk.as_bytes().windows(2).any(|pair| {
+        matches!(
+            pair,
+            b"()"
+                | b"[]"
+                | b"!]"
+                | b"[:"
+                | b":]"
+                | b"[;"
+                | b"]["
+                | b"({"
+                | b"::"
+                | b"=>"
+                | b"->"
+                | b"=="
+                | b"!="
+                | b"={"
+                | b"=\""
+                | b"&&"
+                | b"||"
+                | b"</"
+                | b"/>"
+                | b"${"
+                | b"*."
+        )
+    })
+}
+
 /// Whether a chunk is an option, a key, a call, an escape or an expression.
 pub(super) fn is_code(chunk: &str, lexicon: &Lexicon) -> bool {
     let is_letter = |text: &str| text.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -168,12 +193,10 @@ pub(super) fn is_code(chunk: &str, lexicon: &Lexicon) -> bool {
                 && lexicon.find(name).is_none()
         })
     };
-    chunk.contains(char::is_alphanumeric)
-        && (SIGNS.iter().any(|sign| chunk.contains(sign))
-            || has_option()
-            || has_call()
-            || has_key(chunk)
-            || has_escape())
+    let is_sign = |byte: &u8| byte.is_ascii_punctuation() && !matches!(byte, b'.' | b',' | b';');
+    chunk.as_bytes().iter().any(is_sign)
+        && chunk.contains(char::is_alphanumeric)
+        && (has_signs(chunk) || has_option() || has_call() || has_key(chunk) || has_escape())
 }
 
 /// Whether a chunk is of letters and hyphens alone, perhaps with a mark behind them, and no name as programs have

@@ -260,9 +260,7 @@ impl Block<'_> {
         }
         self.gains.set(true);
         let span = start + window.start..end + window.start;
-        if self.keeps_form(span.start, observed, &replacement)
-            || self.keeps_code(span.clone(), observed, &replacement)
-        {
+        if self.keeps_form(span.start, observed, &replacement) {
             return Verdict::Refused;
         }
         // One change that is not likely enough to be made or to tell of the noise need not be looked at; what is
@@ -321,7 +319,10 @@ impl Block<'_> {
             return Verdict::Refused;
         }
         let sure = change.probability(&self.repairer.confidence, &self.evidence.noise);
-        if self.repairer.parts_word(observed, &replacement, sure) {
+        if self.repairer.parts_word(observed, &replacement, sure)
+            || self.repairer.may_matter(sure)
+                && self.keeps_code(span.clone(), observed, &replacement)
+        {
             return Verdict::Refused;
         }
         if is_simple && self.repairer.may_matter(sure) {
