@@ -703,6 +703,7 @@ fn names_that_lists_lack_stay() {
         "In het verslag staat dat Andrzej op de eerste bladzijde is genoemd.",
         "In het verslag staat dat Dejonge op de eerste bladzijde is genoemd.",
         "De gegevens staan in MyHandicap en zijn openbaar.",
+        "De aanvraag betreft Hoofddorperweg 17.",
         "Er is geen workaround mogelijk;",
     ] {
         keeps(text);

@@ -12,6 +12,11 @@ use crate::token::FUNCTION_WORD;
 const NAME: usize = 16;
 /// The same where a function word would be parted from it.
 const SHORT_NAME: usize = 8;
+/// What names of streets end in.
+const STREETS: [&str; 14] = [
+    "brug", "dijk", "dreef", "gracht", "hof", "kade", "laan", "pad", "park", "plein", "singel",
+    "steeg", "straat", "weg",
+];
 /// What verbs are parted from.
 const PARTICLES: [&str; 22] = [
     "aan", "achter", "af", "bij", "binnen", "boven", "door", "in", "mee", "na", "om", "onder",
@@ -60,7 +65,7 @@ impl Block<'_> {
             return is_sparse && reads_as_name(observed, NAME);
         }
         is_form(first, second, lexicon)
-            || is_sparse && self.is_compound_name(first, second)
+            || is_sparse && (self.is_compound_name(first, second) || self.is_street(first, second))
             || self.evidence.few_suspects
                 && reads_as_name(observed, SHORT_NAME)
                 && self.is_inside(start)
@@ -77,6 +82,14 @@ impl Block<'_> {
     fn begins_name(&self, first: &str, second: &str) -> bool {
         let is_function = |word: &str| costs(word, &self.repairer.lexicon, |c| c < FUNCTION_WORD);
         is_function(first) && !is_function(second)
+    }
+
+    /// "Westerdijkerweg"
+    fn is_street(&self, first: &str, second: &str) -> bool {
+        let street = second.trim_end_matches(|c: char| !c.is_alphabetic());
+        lm::is_capitalised(first)
+            && STREETS.contains(&street)
+            && !costs(first, &self.repairer.lexicon, |cost| cost <= FREQUENT)
     }
 
     /// "OpenData": two capitals, the first of no word that sentences begin with.
