@@ -35,7 +35,7 @@ pub struct Evidence {
     pub(super) few_suspects: bool,
     /// It has code of its own.
     pub(super) has_code: bool,
-    /// More capitals stand behind commas than behind stops.
+    /// Capitals stand behind commas, and hardly any behind stops.
     pub(super) is_index: bool,
     /// How it is broken into lines.
     pub(super) layout: Layout,
