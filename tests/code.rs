@@ -104,3 +104,21 @@ fn settings_in_english_are_no_dutch_page() {
     assert_eq!(PageKind::of(settings, lexicon), PageKind::Foreign);
     assert_eq!(PageKind::of(INTERFACE, lexicon), PageKind::Dutch);
 }
+
+#[test]
+fn neighbours_with_a_word_in_common_are_no_dutch_pages() {
+    let lexicon = Repairer::dutch().lexicon();
+    for text in [
+        "El puente de la ciudad se cierra en invierno, y los barcos de carga deben esperar en el puerto de la isla \
+            hasta que el agua baje de nuevo en primavera.",
+        "Bron stängs om vintern, och de fartyg som har en last av sand måste vänta i hamnen tills vattnet sjunker en \
+            bit om våren igen.",
+        "Il ponte della città chiude durante i mesi di gelo e le barche cariche di sabbia devono aspettare nel porto \
+            fino a quando il livello scende.",
+    ] {
+        assert_eq!(PageKind::of(text, lexicon), PageKind::Foreign, "{text}");
+    }
+    let list = "Dijkgraaf Oosterwaard, heemraden Vonk, Tjalma, Duijvestijn en Kroezinga, secretaris Wüstenfeld, \
+        rentmeester Ooms, opzichters Boskoop, Drechterland, Opmeer en Spanbroek, sluiswachter Meines.";
+    assert_eq!(PageKind::of(list, lexicon), PageKind::Dutch, "{list}");
+}

@@ -53,6 +53,16 @@ impl Block<'_> {
         if is_sparse && gains_capital(observed, replacement) {
             return true;
         }
+        // "te Laren" is no "te Laten".
+        if self.evidence.few_suspects
+            && lm::is_capitalised(observed)
+            && lexicon.get(observed).is_some()
+            && lexicon.get(replacement).is_none()
+            && !replacement.contains(' ')
+            && self.is_inside(start)
+        {
+            return true;
+        }
         let Some((first, second)) = replacement.split_once(' ') else {
             return false;
         };
