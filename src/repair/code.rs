@@ -143,6 +143,8 @@ fn has_signs(chunk: &str) -> bool {
                 | b"({"
                 | b"::"
                 | b"=>"
+                | b">="
+                | b"<="
                 | b"->"
                 | b"=="
                 | b"!="
@@ -158,7 +160,7 @@ fn has_signs(chunk: &str) -> bool {
     })
 }
 
-/// Whether a chunk is an option, a key, a call, an escape or an expression.
+/// Whether a chunk is a tag, an option, a key, a call, an escape or an expression.
 pub(super) fn is_code(chunk: &str, lexicon: &Lexicon) -> bool {
     let is_letter = |text: &str| text.starts_with(|c: char| c.is_ascii_alphabetic());
     let has_option = || {
@@ -193,10 +195,16 @@ pub(super) fn is_code(chunk: &str, lexicon: &Lexicon) -> bool {
                 && lexicon.find(name).is_none()
         })
     };
+    let is_tag = || chunk.strip_prefix('<').is_some_and(is_letter);
     let is_sign = |byte: &u8| byte.is_ascii_punctuation() && !matches!(byte, b'.' | b',' | b';');
     chunk.as_bytes().iter().any(is_sign)
         && chunk.contains(char::is_alphanumeric)
-        && (has_signs(chunk) || has_option() || has_call() || has_key(chunk) || has_escape())
+        && (is_tag()
+            || has_signs(chunk)
+            || has_option()
+            || has_call()
+            || has_key(chunk)
+            || has_escape())
 }
 
 /// Whether a chunk is of letters and hyphens alone, perhaps with a mark behind them, and no name as programs have
@@ -237,6 +245,9 @@ mod tests {
             "*.odt",
             "[:alpha:]",
             "</stuk>",
+            "<zaak:stuk",
+            "soort=\"brief\"",
+            "jaar>=2024",
             "\\sqrt",
         ] {
             assert!(is_code(code), "{code}");

@@ -81,12 +81,16 @@ impl Repairer {
             for chunk in &scratch.chunks {
                 n_suspect += usize::from(chunk.state == State::Suspect);
                 suspect |= !matches!(chunk.state, State::Clean | State::Protected);
+                let word = &sample[chunk.start..chunk.end];
+                if asks
+                    && n_code < code::PAGE
+                    && matches!(chunk.state, State::Suspect | State::Protected)
+                {
+                    n_code += usize::from(is_code(word, &self.lexicon));
+                }
                 if chunk.state == State::Suspect {
-                    let word = &sample[chunk.start..chunk.end];
                     *counts.entry(core(word)).or_default() += 1;
                     has_odd |= has_odd_sign(word);
-                    n_code +=
-                        usize::from(asks && n_code < code::PAGE && is_code(word, &self.lexicon));
                     misread.push(word);
                 }
             }
