@@ -195,7 +195,11 @@ pub(super) fn is_code(chunk: &str, lexicon: &Lexicon) -> bool {
                 && lexicon.find(name).is_none()
         })
     };
-    let is_tag = || chunk.strip_prefix('<').is_some_and(is_letter);
+    // "<de" is a quotation mark misread.
+    let is_tag = || {
+        let name = chunk.strip_prefix('<').filter(|name| is_letter(name));
+        name.is_some_and(|name| name.contains(['>', ':', '/', '=']))
+    };
     let is_sign = |byte: &u8| byte.is_ascii_punctuation() && !matches!(byte, b'.' | b',' | b';');
     chunk.as_bytes().iter().any(is_sign)
         && chunk.contains(char::is_alphanumeric)
@@ -266,6 +270,7 @@ mod tests {
             "Stcrt.nr.1141(oud)",
             "wet.(oud)",
             "'s",
+            "<dekandidaten",
             "\\welke",
             "\\Vrachtauto",
         ] {
