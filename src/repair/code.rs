@@ -2,7 +2,7 @@
 //! on a page that has code of its own.
 use std::ops::Range;
 
-use super::block::Block;
+use super::block::{Block, floor};
 use super::keeps::MIN_TERM;
 use super::window::core;
 use crate::edit;
@@ -94,12 +94,10 @@ impl Block<'_> {
         &self.text[span.start - before..span.end + behind]
     }
 
-    /// A span with so many bytes of the text on both sides, or a character less.
+    /// A span with so many bytes of the text on both sides, or a few for a character.
     fn around(&self, span: Range<usize>, n: usize) -> Range<usize> {
-        let is_start = |at: &usize| self.text.is_char_boundary(*at);
-        let start = (span.start.saturating_sub(n)..=span.start).find(is_start);
-        let end = (span.end..=(span.end + n).min(self.text.len())).rfind(is_start);
-        start.unwrap_or(span.start)..end.unwrap_or(span.end)
+        let end = (span.end + n).min(self.text.len());
+        floor(self.text, span.start.saturating_sub(n))..floor(self.text, end)
     }
 }
 

@@ -53,14 +53,7 @@ impl Block<'_> {
         if is_sparse && gains_capital(observed, replacement) {
             return true;
         }
-        // "te Laren" is no "te Laten".
-        if self.evidence.few_suspects
-            && lm::is_capitalised(observed)
-            && lexicon.get(observed).is_some()
-            && lexicon.get(replacement).is_none()
-            && !replacement.contains(' ')
-            && self.is_inside(start)
-        {
+        if self.evidence.few_suspects && self.misreads_name(start, observed, replacement) {
             return true;
         }
         let Some((first, second)) = replacement.split_once(' ') else {
@@ -80,6 +73,16 @@ impl Block<'_> {
                 && reads_as_name(observed, SHORT_NAME)
                 && self.is_inside(start)
                 && self.begins_name(first, second)
+    }
+
+    /// Whether a name that texts have would become another word inside a sentence: "te Laren" is no "te Laten".
+    fn misreads_name(&self, start: usize, observed: &str, replacement: &str) -> bool {
+        let lexicon = &self.repairer.lexicon;
+        lm::is_capitalised(observed)
+            && lexicon.get(observed).is_some()
+            && lexicon.get(replacement).is_none()
+            && !replacement.contains(' ')
+            && self.is_inside(start)
     }
 
     /// Whether no sentence begins here.
