@@ -53,13 +53,21 @@ impl Block<'_> {
         if is_sparse && gains_capital(observed, replacement) {
             return true;
         }
-        if self.evidence.few_suspects && self.misreads_name(start, observed, replacement) {
+        if self.evidence.few_suspects && self.misreads_name(start, observed, replacement)
+            || self.parts_surname(start, observed, replacement)
+        {
             return true;
         }
         let Some((first, second)) = replacement.split_once(' ') else {
             return false;
         };
         let is_one_more = !observed.contains(' ') && !second.contains(' ');
+        if is_one_more
+            && observed.strip_suffix(second) == Some(first)
+            && self.is_street(first, second)
+        {
+            return true;
+        }
         if !is_one_more || noise.lost_space < Noise::UNKNOWN.lost_space {
             return false;
         }
@@ -68,7 +76,7 @@ impl Block<'_> {
             return is_sparse && reads_as_name(observed, NAME);
         }
         is_form(first, second, lexicon)
-            || is_sparse && (self.is_compound_name(first, second) || self.is_street(first, second))
+            || is_sparse && self.is_compound_name(first, second)
             || self.evidence.few_suspects
                 && reads_as_name(observed, SHORT_NAME)
                 && self.is_inside(start)
@@ -83,6 +91,18 @@ impl Block<'_> {
             && lexicon.get(replacement).is_none()
             && !replacement.contains(' ')
             && self.is_inside(start)
+    }
+
+    /// Whether a surname would be parted inside a sentence, where a run-on begins small: "mevrouw Demoor".
+    fn parts_surname(&self, start: usize, observed: &str, replacement: &str) -> bool {
+        let Some((first, rest)) = replacement.split_once(' ') else {
+            return false;
+        };
+        let before = self.text[..start].trim_end_matches(' ');
+        matches!(first, "De" | "Van" | "Vanden" | "Vander")
+            && !matches!(rest, "de" | "den" | "der")
+            && reads_as_name(observed, NAME)
+            && before.ends_with(char::is_alphabetic)
     }
 
     /// Whether no sentence begins here.
