@@ -201,6 +201,12 @@ fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// All white space but single spaces.
+fn layout(text: &str) -> Vec<&str> {
+    let runs = text.split(|c: char| !c.is_whitespace());
+    runs.filter(|run| !matches!(*run, "" | " ")).collect()
+}
+
 fn folded(text: &str) -> String {
     text.nfd().filter(|&c| !is_combining_mark(c)).collect()
 }
@@ -248,6 +254,8 @@ fn check(repairer: &Repairer, text: &str) {
         repaired,
         "a second repair of {text:?}"
     );
+    // Line ends, tabs and runs of spaces.
+    assert_eq!(layout(text), layout(&repaired), "{text:?}");
     // Protected spans.
     for span in repairer.protected(text) {
         for edit in &edits {

@@ -714,6 +714,27 @@ fn names_that_lists_lack_stay() {
     );
 }
 
+#[test]
+fn surnames_and_streets_stay_on_damaged_pages() {
+    let damage = "Hetplan vande raad isvastgesteld inhetkader vande wet opde dijken.";
+    for text in [
+        "Het woord is aan mevrouw Demoor van de oppositie.",
+        "Volgens de heer Vandersteen is de weg te smal.",
+        "De loods staat aan de Tobiasweg in het dorp.",
+    ] {
+        assert!(
+            Repairer::dutch()
+                .repair(&format!("{damage} {text}"))
+                .ends_with(text),
+            "{text}"
+        );
+    }
+    repairs(
+        &format!("{damage} Deweg is te smal."),
+        "Het plan van de raad is vastgesteld in het kader van de wet op de dijken. De weg is te smal.",
+    );
+}
+
 /// What is kept because little else is damaged is not passed over where much is.
 #[test]
 fn what_one_text_keeps_is_looked_at_again_in_the_next() {
@@ -731,6 +752,77 @@ fn what_one_text_keeps_is_looked_at_again_in_the_next() {
         repairer.edits_into(&then, &mut scratch, &mut edits);
         assert_eq!(edits, repairer.edits(&then));
     }
+}
+
+/// Whether code is looked for is of the page, and what a window had to offer there tells nothing of the next page.
+#[test]
+fn code_of_one_text_keeps_nothing_in_the_next() {
+    let damage = "Hetbestuur van de provincie heeft de vcrgunning verleend aande aanvrager. De gemeentc is het ermee eens. \
+                  In hetkader van de wct is een besluit genomcn over de begroting. De raad hceft het voorstel vande wethouder. ";
+    let clean = "De aanvraag wordt ingediend bij het loket van de provincie. Het loket is geopend op alle dagen van de week. ";
+    let page = |own: &str| {
+        let (damage, clean) = (damage.repeat(2), clean.repeat(3));
+        format!(
+            "{damage}{clean}Daarna is {own} het plan vastgesteld.\n\nDe raad gaat naar .de dijk kijken."
+        )
+    };
+    let texts = [
+        page("--hlpxq zqekxw() --mqpwz"),
+        page("(hlpxq) (zqekxw) (mqpwz)"),
+    ];
+    let repairer = Repairer::dutch();
+    let (mut scratch, mut edits) = (herstel::Scratch::default(), Vec::new());
+    for text in [&texts[1], &texts[0], &texts[1], &texts[0]] {
+        repairer.edits_into(text, &mut scratch, &mut edits);
+        assert_eq!(edits, repairer.edits(text));
+    }
+}
+
+#[test]
+fn line_ends_and_runs_of_spaces_stay() {
+    let layout = |text: &str| -> String {
+        let odd = |c: &char| c.is_whitespace() && *c != ' ';
+        text.chars().filter(odd).collect()
+    };
+    let repairer = Repairer::dutch();
+    let mut texts = Vec::new();
+    for half in ["dijk-", "water-", "bestuurs-", "plan-"] {
+        for rest in [
+            "klovateZwolle",
+            "klozeteDelft",
+            "waterstaateZwolle",
+            "vrenteTiel",
+        ] {
+            texts.push(format!(
+                "Het plan van de {half}\n{rest} is inde zomer vastgesteld vande raad."
+            ));
+        }
+    }
+    for gap in ["\n ", " \n ", "\t ", "  ", "   "] {
+        for mark in [".", ";", ":", "?", "!", ","] {
+            texts.push(format!(
+                "De raad heeft het plan vastgesteld{gap}{mark}De raad is akkoord vande week."
+            ));
+        }
+    }
+    for text in &texts {
+        let repaired = repairer.repair(text);
+        assert_eq!(layout(text), layout(&repaired), "{repaired:?}");
+        assert_eq!(
+            text.matches("  ").count(),
+            repaired.matches("  ").count(),
+            "{repaired:?}"
+        );
+    }
+}
+
+#[test]
+fn units_with_a_power_stay_on_damaged_pages() {
+    let damage = "Hetplan vande raad isvastgesteld inhetkader vande wet opde dijken.";
+    let units =
+        "Het gebied is 12 km2 groot, de plaat 450 mm2 en de put 30 dm3; de uitstoot is 20 mg/Nm3.";
+    let repaired = format!("{damage} {units}");
+    assert!(Repairer::dutch().repair(&repaired).ends_with(units));
 }
 
 #[test]

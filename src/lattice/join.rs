@@ -140,7 +140,8 @@ impl Run<'_> {
                 lm.space(stem.class, class, true)
             };
             self.put(stem, &mut place, Gap::Same, space);
-            let single = at > 0 && self.memory.text[at - 1] == ' ';
+            // A line end, a tab or a run of spaces is no spurious space.
+            let single = matches!(self.memory.text[..at], [.., last, ' '] if !last.is_whitespace());
             let is_displaced = single && self.is_displaced(at);
             let may_join = joins || is_displaced || self.moves.joins;
             if may_join && single && !starts && (is_sign(a) || is_sign(b)) {

@@ -151,7 +151,11 @@ pub(super) fn is_code(run: &str) -> bool {
             | "septies"
             | "octies"
     );
-    longest == Some(1) || ordinal || letters().all(char::is_uppercase)
+    let is_unit = || {
+        run.strip_suffix(['2', '3'])
+            .is_some_and(|unit| matches!(unit, "km" | "hm" | "dam" | "dm" | "cm" | "mm" | "Nm"))
+    };
+    longest == Some(1) || ordinal || is_unit() || letters().all(char::is_uppercase)
 }
 
 /// Whether the digits at `span` of a run of letters and digits may stand for letters: one or two

@@ -157,10 +157,10 @@ impl Block<'_> {
                 .as_ref()
                 .map_or(0, |own| own.number),
         );
-        let flags = [markless, misread_words, few_right];
+        let flags = [*markless, *misread_words, *few_right, self.may_be_code()];
         flags
             .into_iter()
-            .for_each(|&flag| mix.write_u8(u8::from(flag)));
+            .for_each(|flag| mix.write_u8(u8::from(flag)));
         mix.finish()
     }
 

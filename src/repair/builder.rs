@@ -1,6 +1,7 @@
 //! Options and data of a repairer.
 use std::sync::Arc;
 
+use super::kept::Kept;
 use super::{Mode, Repairer};
 use crate::channel::Channel;
 use crate::confidence;
@@ -20,7 +21,7 @@ pub(super) struct Options {
     pub(super) kinds: Vec<EditKind>,
     pub(super) mode: Mode,
     pub(super) patterns: Patterns,
-    pub(super) keep: Vec<String>,
+    pub(super) kept: Kept,
     /// Words of other languages stay on damaged pages too.
     pub(super) keep_foreign: bool,
 }
@@ -58,7 +59,7 @@ impl Default for Options {
             kinds: EditKind::ALL.to_vec(),
             mode: Mode::default(),
             patterns: Patterns::default(),
-            keep: Vec::new(),
+            kept: Kept::default(),
             keep_foreign: false,
         }
     }
@@ -118,12 +119,9 @@ impl RepairerBuilder {
         I: IntoIterator,
         I::Item: Into<String>,
     {
-        self.options.keep.extend(
-            words
-                .into_iter()
-                .map(Into::into)
-                .filter(|word| !word.is_empty()),
-        );
+        for word in words {
+            self.options.kept.add(word.into());
+        }
         self
     }
 

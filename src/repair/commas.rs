@@ -8,6 +8,18 @@ use crate::token::Chunk;
 
 /// Words without a sign or capital before a comma that are no item of a list.
 const CLAUSE: usize = 4;
+/// What the recitals of a decree begin with, and what decides behind them.
+const RECITALS: [&str; 9] = [
+    "Gehoord",
+    "Gelet",
+    "Gelezen",
+    "Gezien",
+    "Handelende",
+    "Overwegende",
+    "Besluit",
+    "Besluiten",
+    "Beschikkende",
+];
 /// What a salutation begins with.
 const SALUTATIONS: [&str; 8] = [
     "Geachte",
@@ -36,7 +48,7 @@ impl Block<'_> {
         let is_listed = || self.evidence.few_suspects && self.is_listed(span.clone());
         goes_on_with_surname(observed, line)
             || !self.repairer.is_fitting
-                && (observed.ends_with(".,")
+                && ([".,", ".),"].iter().any(|end| observed.ends_with(end))
                     || is_listed()
                     || self.evidence.is_index
                     || is_salutation(&self.text[..span.end]))
@@ -58,7 +70,8 @@ impl Block<'_> {
                 .is_some_and(|word| replacement.strip_suffix(['.', ':', ';']) == Some(word))
             && line.is_empty()
             && next.starts_with(char::is_uppercase)
-            && (is_signature(next) || is_closing(&self.text[..span.end]))
+            && (goes_on_below(&observed[..observed.len() - 1], next)
+                || is_closing(&self.text[..span.end]))
     }
 
     /// Whether the comma that a chunk ends with parts sentences, however right the page is: "gebeurd, De raad". Words enough
@@ -127,9 +140,17 @@ impl Capitals {
     }
 }
 
-/// Whether a line behind a comma is of a signature or list: few words, the last with a comma, too, "De secretaris,".
-pub(super) fn is_signature(line: &str) -> bool {
-    line.trim_end().ends_with(',') && line.split_whitespace().count() <= SIGNATURE
+/// Whether a comma stays that ends a line behind `before`, since its sentence goes on on the `next` one: a signature or list, whose
+/// lines have few words, the last with a comma, too ("De secretaris,"), the recitals of a decree, the close of a letter.
+pub(super) fn goes_on_below(before: &str, next: &str) -> bool {
+    let is_signature =
+        || next.trim_end().ends_with(',') && next.split_whitespace().count() <= SIGNATURE;
+    let first = next.split_whitespace().next().unwrap_or("");
+    RECITALS.contains(&first.trim_end_matches([',', ':']))
+        || before.ends_with("hoogachting")
+        || before.ends_with("groet")
+        || before.ends_with("groeten")
+        || is_signature()
 }
 
 /// Whether the line that `text` ends in is all of its paragraph so far, and of few words: "Met vriendelijke groet,", "namens deze,".

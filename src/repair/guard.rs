@@ -84,6 +84,14 @@ pub(super) fn part<'n>(observed: &str, new: &'n str, at: usize) -> Part<'n> {
     }
 }
 
+/// Whether all white space but single spaces stays, and no space comes to stand beside what is around.
+fn keeps_layout(observed: &str, new: &str) -> bool {
+    let runs = |text| str::split(text, |c: char| !c.is_whitespace());
+    let odd = |run: &&str| !matches!(*run, "" | " ");
+    let edges = |text: &str| (text.starts_with(' '), text.ends_with(' '));
+    edges(observed) == edges(new) && runs(observed).filter(odd).eq(runs(new).filter(odd))
+}
+
 /// Whether no more than a sign and the characters beside it changed.
 fn is_narrow(observed: &str, new: &str) -> bool {
     let part = part(observed, new, 0);
@@ -117,9 +125,10 @@ fn whole_words(text: &str) -> Vec<&str> {
 }
 
 impl Block<'_> {
-    /// Whether the mode lets a change pass.
+    /// Whether the mode lets a change pass, and no line end, tab or run of spaces would go.
     pub(super) fn is_allowed(&self, observed: &str, replacement: &str) -> bool {
-        self.repairer.options.mode.allows(observed, replacement)
+        keeps_layout(observed, replacement)
+            && self.repairer.options.mode.allows(observed, replacement)
     }
 
     /// The pieces of a group that would break a protected span, by their places in the group.

@@ -218,14 +218,9 @@ impl Block<'_> {
     ) -> Verdict {
         let (start, end) = (group[0].start, group[group.len() - 1].end);
         let (start, end) = (window.offsets[start], window.offsets[end]);
-        let mut replacement = String::new();
-        for (i, piece) in group.iter().enumerate() {
-            if i > 0 && piece.gap == Gap::Inserted {
-                replacement.push(' ');
-            }
-            let as_observed = &window.text[window.offsets[piece.start]..window.offsets[piece.end]];
-            replacement.push_str(piece.text.as_deref().unwrap_or(as_observed));
-        }
+        // The gap before it is none of the group's.
+        let mut replacement = window.word(&group[0]).to_owned();
+        replacement += &window.intended(window.offsets[group[0].end], &group[1..]);
         let observed = &window.text[start..end];
         if observed.starts_with(|c: char| c.is_ascii_digit()) && context.1 == lm::STOP {
             raise_first(&mut replacement);

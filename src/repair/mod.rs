@@ -10,7 +10,7 @@ use crate::confidence::{self, Change, Features};
 use crate::data::Data;
 use crate::edit::{self, Edit, EditKind};
 use crate::error::Result;
-use crate::lattice::{Gap, Models, Search};
+use crate::lattice::{Models, Search};
 use crate::lexicon::Lexicon;
 use crate::lm::{self, Model, Tokens};
 use crate::protect::{self, Protected};
@@ -24,6 +24,7 @@ mod forms;
 mod guard;
 mod judge;
 mod keeps;
+mod kept;
 mod layout;
 mod learner;
 mod mended;
@@ -49,7 +50,8 @@ use builder::EMBEDDED;
 use builder::{CONFUSIONS, DEFAULT_CONFIDENCE, Options};
 #[cfg(feature = "parallel")]
 pub(crate) use parallel::LONG;
-use settle::{Origin, Readings};
+use settle::{Origin, Readings, Round};
+use window::spelled;
 
 /// Repairs text; immutable, cheap to clone, shared between threads.
 ///
@@ -212,11 +214,11 @@ impl Repairer {
         trust: &dyn Fn(std::ops::Range<usize>) -> Option<f64>,
     ) -> Vec<Edit> {
         let mut edits = Vec::new();
-        let round = |this: &Self,
-                     text: &str,
-                     origin: &Origin<'_>,
-                     scratch: &mut Scratch,
-                     edits: &mut Vec<Edit>| {
+        let search = |this: &Self,
+                      text: &str,
+                      origin: &Origin<'_>,
+                      scratch: &mut Scratch,
+                      edits: &mut Vec<Edit>| {
             let confidence = |edit: &Edit| {
                 let letters = !matches!(
                     edit.kind,
@@ -228,6 +230,10 @@ impl Repairer {
                 }
             };
             this.round(text, &confidence, scratch, edits);
+        };
+        let round = Round {
+            search: &search,
+            of_pages: false,
         };
         self.settle(text, &mut Scratch::default(), &mut edits, &round);
         edits
@@ -272,18 +278,7 @@ impl Repairer {
         let mut search = Search::default();
         let mut out: Vec<String> = Vec::new();
         for pieces in search.readings(models, &moves, observed, self.context_of(before)) {
-            let mut reading = String::new();
-            let mut at = 0;
-            for piece in &pieces {
-                let (start, end) = (offsets[piece.start], offsets[piece.end]);
-                match piece.gap {
-                    Gap::Inserted => reading.push(' '),
-                    Gap::Same => reading.push_str(&observed[at..start]),
-                    Gap::Removed => {}
-                }
-                reading.push_str(piece.text.as_deref().unwrap_or(&observed[start..end]));
-                at = end;
-            }
+            let reading = spelled(observed, &offsets, 0, &pieces);
             if reading != edit.replacement && !out.contains(&reading) {
                 out.push(reading);
             }
@@ -308,12 +303,47 @@ impl Repairer {
 
     /// As [`Self::edits`], into `edits`, which is cleared first.
     pub fn edits_into(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        self.settle_remembered(text, false, scratch, edits, &Self::plain_round);
+    }
+
+    /// The edits of the [pages](crate::page) that are repaired; foreign ones and tables of numbers stay as they
+    /// are, in every reading of the result too. With the feature `parallel` the parts of a long text are worked on by all threads.
+    pub fn edits_of_pages(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        let round = match text.len() {
+            #[cfg(feature = "parallel")]
+            LONG.. => Self::round_in_parallel,
+            _ => Self::plain_round,
+        };
+        self.settle_remembered(text, true, scratch, edits, &round);
+    }
+
+    /// As [`Self::settle`], where a reading depends on the text alone.
+    fn settle_remembered(
+        &self,
+        text: &str,
+        of_pages: bool,
+        scratch: &mut Scratch,
+        edits: &mut Vec<Edit>,
+        round: &dyn Fn(&Self, &str, &mut Scratch, &mut Vec<Edit>),
+    ) {
         let readings = RefCell::new(Readings::default());
-        self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
-            readings.borrow_mut().of(text, edits, |edits| {
-                this.round(text, &Edit::confidence, scratch, edits);
-            });
-        });
+        let search = |this: &Self,
+                      text: &str,
+                      _: &Origin<'_>,
+                      scratch: &mut Scratch,
+                      edits: &mut Vec<Edit>| {
+            let mut readings = readings.borrow_mut();
+            readings.of(text, edits, |edits| round(this, text, scratch, edits));
+        };
+        let round = Round {
+            search: &search,
+            of_pages,
+        };
+        self.settle(text, scratch, edits, &round);
+    }
+
+    fn plain_round(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+        self.round(text, &Edit::confidence, scratch, edits);
     }
 
     /// The edits that one reading of a text makes, with this confidence.
@@ -375,10 +405,7 @@ impl Repairer {
         edit.gain >= options.margin
             && edit.confidence >= options.min_confidence
             && self.is_wanted(edit.kind)
-            && !options
-                .keep
-                .iter()
-                .any(|word| holds(&text[edit.span()], word))
+            && !options.kept.has_any_in(&text[edit.span()])
     }
 
     /// All changes that beat the text as it stands at all, with what is known of each: for fitting
@@ -413,12 +440,4 @@ impl Repairer {
             (!part.is_empty()).then_some(part)
         })
     }
-}
-
-/// Whether a text holds the word, not as a part of another.
-fn holds(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let outside = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        outside(text[..at].chars().next_back()) && outside(text[at + word.len()..].chars().next())
-    })
 }

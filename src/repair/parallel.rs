@@ -1,5 +1,5 @@
 //! One text on all threads.
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
@@ -8,11 +8,9 @@ use rayon::prelude::*;
 use super::block::{BLOCK, Block};
 use super::pipeline::Stretch;
 use super::scratch::Helper;
-use super::settle::Readings;
 use super::{Repairer, Scratch};
 use crate::confidence::Change;
 use crate::edit::Edit;
-use crate::page;
 
 /// The parts of a longer text may be worked on by several threads.
 pub(crate) const LONG: usize = 2 * BLOCK;
@@ -29,33 +27,16 @@ impl Repairer {
             scratch.windows.is_shared = false;
             return;
         }
-        let readings = RefCell::new(Readings::default());
-        self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
-            readings.borrow_mut().of(text, edits, |edits| {
-                this.round_in_parallel(text, scratch, edits);
-            });
-        });
+        self.settle_remembered(text, false, scratch, edits, &Self::round_in_parallel);
     }
 
-    /// The edits of the [pages](page) that are repaired; foreign ones and tables of numbers stay as they
-    /// are, in every reading of the result too. The parts of a long text are worked on by all threads.
-    pub fn edits_of_pages(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
-        let is_long = text.len() > LONG;
-        let readings = RefCell::new(Readings::default());
-        self.settle(text, scratch, edits, &|this, text, _, scratch, edits| {
-            readings.borrow_mut().of(text, edits, |edits| {
-                if is_long {
-                    this.round_in_parallel(text, scratch, edits);
-                } else {
-                    this.round(text, &Edit::confidence, scratch, edits);
-                }
-                let pages = page::pages(text, &this.lexicon);
-                edits.retain(|edit| page::admits(&pages, edit.span()));
-            });
-        });
-    }
-
-    fn round_in_parallel(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
+    /// One reading, the parts of the text on all threads.
+    pub(super) fn round_in_parallel(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        edits: &mut Vec<Edit>,
+    ) {
         edits.clear();
         let Some(evidence) = self.study_with(text, scratch, &Edit::confidence) else {
             return;

@@ -4,6 +4,7 @@ use std::ops::Range;
 use super::block::BLOCK;
 use super::{Repairer, Scratch};
 use crate::edit::{self, Edit, EditKind};
+use crate::page;
 use crate::protect::Lines;
 
 /// Places that change still after so many repairs are left alone.
@@ -13,7 +14,11 @@ const MAX_ROUNDS: usize = 6;
 const MAX_TRIES: usize = 3;
 
 /// One reading of a text, which may be the result of others.
-pub(super) type Round<'r> = dyn Fn(&Repairer, &str, &Origin<'_>, &mut Scratch, &mut Vec<Edit>) + 'r;
+pub(super) struct Round<'r> {
+    pub(super) search: &'r dyn Fn(&Repairer, &str, &Origin<'_>, &mut Scratch, &mut Vec<Edit>),
+    /// Whether pages that are not repaired stay as they are, whoever found the edit.
+    pub(super) of_pages: bool,
+}
 
 /// What readings of the last texts found: to come to rest, the same ones are read again and again.
 #[derive(Debug, Default)]
@@ -53,10 +58,37 @@ pub(super) struct Origin<'e> {
     edits: &'e [Edit],
 }
 
-impl Origin<'_> {
+impl<'e> Origin<'e> {
     /// The bytes of the first text that a span of the last one stands for.
     pub(super) fn of(&self, span: Range<usize>) -> Range<usize> {
-        let mut shift = Shift::default();
+        self.way().of(span)
+    }
+
+    /// For spans one behind the other: all of them take one pass over the edits.
+    fn way(&self) -> Way<'e> {
+        Way {
+            edits: self.edits,
+            shift: Shift::default(),
+        }
+    }
+}
+
+/// The way back from spans of the last text, each not before the one before it.
+struct Way<'e> {
+    /// Those that do not lie before the last span.
+    edits: &'e [Edit],
+    shift: Shift,
+}
+
+impl Way<'_> {
+    fn of(&mut self, span: Range<usize>) -> Range<usize> {
+        while let [first, rest @ ..] = self.edits
+            && self.shift.place(first).1 < span.start
+        {
+            self.shift.add(first);
+            self.edits = rest;
+        }
+        let mut shift = self.shift;
         let (mut start, mut end) = (None, None);
         for edit in self.edits {
             let (from, to) = shift.place(edit);
@@ -239,7 +271,8 @@ impl Repairer {
                 *edits = both;
             } else {
                 let origin = Origin { edits };
-                left.extend(more.iter().map(|edit| origin.of(edit.span())));
+                let mut way = origin.way();
+                left.extend(more.iter().map(|edit| way.of(edit.span())));
                 self.settle_but(text, scratch, edits, &mut left, round);
             }
         }
@@ -288,7 +321,8 @@ impl Repairer {
                 return;
             }
             if n >= MAX_ROUNDS {
-                left.extend(more.iter().map(|edit| origin.of(edit.span())));
+                let mut way = origin.way();
+                left.extend(more.iter().map(|edit| way.of(edit.span())));
                 edits.retain(|edit| !touches_any(left, &edit.span()));
                 continue;
             }
@@ -314,13 +348,22 @@ impl Repairer {
         left: &[Range<usize>],
         round: &Round<'_>,
     ) {
-        let stays = |edit: &Edit| touches_any(left, &origin.of(edit.span()));
+        let sift = |edits: &mut Vec<Edit>| {
+            if round.of_pages && !edits.is_empty() {
+                let pages = page::pages(text, &self.lexicon);
+                edits.retain(|edit| page::admits(&pages, edit.span()));
+            }
+            if !left.is_empty() {
+                let mut way = origin.way();
+                edits.retain(|edit| !touches_any(left, &way.of(edit.span())));
+            }
+        };
         self.edits_by_rule(text, edits);
-        edits.retain(|edit| !stays(edit));
+        sift(edits);
         if edits.is_empty() {
-            round(self, text, origin, scratch, edits);
+            (round.search)(self, text, origin, scratch, edits);
             self.add_edits_by_lines(text, origin.edits.len(), edits);
-            edits.retain(|edit| !stays(edit));
+            sift(edits);
         }
     }
 
@@ -397,5 +440,9 @@ mod tests {
         assert_eq!(origin.of(2..3), 1..3);
         assert_eq!(origin.of(4..6), 3..5);
         assert_eq!(origin.of(0..6), 0..5);
+        let mut way = origin.way();
+        for start in 0..10 {
+            assert_eq!(way.of(start..start + 1), origin.of(start..start + 1));
+        }
     }
 }

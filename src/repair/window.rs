@@ -21,20 +21,26 @@ impl Window<'_> {
     }
 
     /// What pieces read from byte `at` on, with the white space before them.
-    pub(super) fn intended(&self, mut at: usize, pieces: &[Piece]) -> String {
-        let mut out = String::new();
-        for piece in pieces {
-            let from = self.offsets[piece.start];
-            match piece.gap {
-                Gap::Inserted => out.push(' '),
-                Gap::Same => out.push_str(&self.text[at..from]),
-                Gap::Removed => {}
-            }
-            at = self.offsets[piece.end];
-            out.push_str(piece.text.as_deref().unwrap_or(&self.text[from..at]));
-        }
-        out
+    pub(super) fn intended(&self, at: usize, pieces: &[Piece]) -> String {
+        spelled(self.text, &self.offsets, at, pieces)
     }
+}
+
+/// What pieces of a text read from byte `at` on, with the white space before them; `offsets` are where its characters begin and the
+/// last ends.
+pub(super) fn spelled(text: &str, offsets: &[usize], mut at: usize, pieces: &[Piece]) -> String {
+    let mut out = String::new();
+    for piece in pieces {
+        let from = offsets[piece.start];
+        match piece.gap {
+            Gap::Inserted => out.push(' '),
+            Gap::Same => out.push_str(&text[at..from]),
+            Gap::Removed => {}
+        }
+        at = offsets[piece.end];
+        out.push_str(piece.text.as_deref().unwrap_or(&text[from..at]));
+    }
+    out
 }
 
 pub(super) fn is_changed(piece: &Piece) -> bool {

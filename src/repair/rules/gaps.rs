@@ -22,6 +22,10 @@ impl Reading<'_> {
         let is_alone = |&at: &usize| {
             let mut behind = text[at + 2..].chars();
             let is_inner = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            // "de punten i j"
+            if last_letters(&text[..at]).len() == 1 {
+                return false;
+            }
             // "mei j.l."
             match behind.next() {
                 Some('.') => !is_inner(behind.next()),

@@ -2,7 +2,7 @@
 use super::{Reading, first_letters, last_letters};
 use crate::edit::EditKind;
 use crate::lm;
-use crate::repair::commas::{is_inside_surname, is_signature};
+use crate::repair::commas::{goes_on_below, is_inside_surname};
 use crate::repair::layout::Layout;
 
 /// A page that ends paragraphs with stops has so many of them, and so many for each comma.
@@ -30,7 +30,7 @@ impl Reading<'_> {
                 let word = rest.rsplit(char::is_whitespace).next().unwrap_or("");
                 if word.starts_with(char::is_lowercase)
                     && word.ends_with(char::is_lowercase)
-                    && !is_signature(next)
+                    && !goes_on_below(rest, next)
                 {
                     found.push(at + rest.len());
                 }

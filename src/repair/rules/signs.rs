@@ -2,6 +2,7 @@
 use super::{Reading, first_letters, last_letters};
 use crate::cost::{Cost, NAT};
 use crate::edit::EditKind;
+use crate::lm;
 
 pub(super) const DASH: &str = "—";
 /// A word this frequent may stand beside a dash that is one, and is no half of a word.
@@ -71,7 +72,12 @@ impl Reading<'_> {
         let is_frequent = |word: &str| self.cost(word).is_some_and(|cost| cost < FREQUENT);
         let (solid, hyphenated) = (format!("{left}{right}"), format!("{left}-{right}"));
         let is_one_word = self.is_word(&solid) || self.cost(&hyphenated).is_some();
-        let joined = if is_one_word || !(breaks || self.is_word(left) && self.is_word(right)) {
+        // "Yavuzoglu—die begon—is", not "HTMX—bron"
+        let is_name =
+            |word: &str| lm::is_capitalised(word) && word.chars().skip(1).all(char::is_lowercase);
+        let joined = if !is_one_word && is_name(left) && is_frequent(right) {
+            Joined::Doubtful
+        } else if is_one_word || !(breaks || self.is_word(left) && self.is_word(right)) {
             Joined::Surely
         } else if !is_frequent(left) && !is_frequent(right) {
             Joined::Likely

@@ -37,6 +37,7 @@ fn dashes_that_join_words_are_hyphens() {
         "1987—1992",
         "kwam—\nDe raad",
         "— in en uit",
+        "mevrouw Zwartepoortema—die toen begon—zweeg",
     ] {
         assert_eq!(changed(kept), kept);
     }
@@ -93,6 +94,7 @@ fn ij_in_two_is_one() {
     }
     for kept in [
         "op 9 mei j.l. kwam",
+        "voor de punten i j en bi jna",
         "bij n is nul",
         "bij t is 0, bij t = 1",
         "Gooi je kleren weg",
@@ -294,7 +296,10 @@ fn a_comma_that_ends_a_paragraph_is_a_stop() {
     let full = read.replace("geopend,", "geopend van negen uur tot vijf uur, behalve,");
     let named = read.replace("geopend,", "geopend door Loonderveen,");
     assert_eq!(changed_by_lines(&read, MIN_EDITS - 1), read);
-    for kept in [listed, full, named] {
+    // Sentences that go on: recitals of a decree, the close of a letter.
+    let recital = read.replace("Wie haar liever", "Gelet op wie haar");
+    let letter = read.replace("geopend,", "geopend, met groet,");
+    for kept in [listed, full, named, recital, letter] {
         assert_eq!(changed_by_lines(&kept, MIN_EDITS), kept);
     }
     let long = read.repeat(MIN_EDITS * PER_EDIT / read.len() + 1);
