@@ -315,7 +315,7 @@ impl Run<'_> {
             if letters & option.letter == 0 || to >= beam.frontier.len() || is_barred {
                 continue;
             }
-            if !own_order && !self.fits(at, &option) {
+            if !self.fits(at, &option) {
                 continue;
             }
             let spent = state.spent + option.cost;

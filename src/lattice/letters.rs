@@ -1,8 +1,8 @@
 //! What may be behind a character: letters as walks see them, and the confusions at each place.
-use super::{Run, index};
+use super::{Moves, Run, index};
 use crate::channel::Choice;
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{NO_LETTER, OTHER, Place, code};
+use crate::lexicon::{Mixed, NO_LETTER, OTHER, Place, code};
 use crate::lm;
 
 /// So many small letters before a capital are of a word.
@@ -52,8 +52,8 @@ impl Letter {
     }
 }
 
-/// The choices at a place: a range of `Search::options` where the page has an order of its own, else of the channel's
-/// list, of which not all need fit what stands there.
+/// The choices at a place: a range of [`Orders`] where the page has an order of its own, else of the channel's
+/// list; not all need fit what stands there.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Options {
     /// The bits of their first intended letters.
@@ -64,6 +64,31 @@ pub(super) struct Options {
     pub(super) last: u32,
     /// Nothing is rewritten here.
     pub(super) steady: bool,
+}
+
+/// The choices of each observed character in the order of their costs on a page, sorted once for all its places.
+#[derive(Debug, Default)]
+pub(super) struct Orders {
+    /// Of which [`Moves::number`](super::Moves).
+    number: u64,
+    pub(super) choices: Vec<Choice>,
+    of: Mixed<char, Options>,
+}
+
+impl Orders {
+    /// Makes it that of moves; what is known of others, or of moves without a number, is forgotten.
+    pub(super) fn begin(&mut self, moves: &Moves) {
+        if moves.noise.has_own_order() && (moves.number == 0 || moves.number != self.number) {
+            self.clear();
+            self.number = moves.number;
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.number = 0;
+        self.choices.clear();
+        self.of.clear();
+    }
 }
 
 /// [`Options::first`] of those not looked up.
@@ -167,36 +192,40 @@ impl Run<'_> {
 
     /// The choices at a place in the order of their costs on this page.
     fn order(&mut self, at: usize) -> Options {
-        let (channel, noise) = (self.models.channel, &self.moves.noise);
         let c = self.memory.text[at];
-        let list = channel.from(c);
-        let first = self.memory.options.len();
-        let (mut letters, mut least) = (0, Cost::MAX / 2);
-        for choice in channel.choices(c) {
-            if self.fits(at, choice) {
-                let cost = noise.cost(&list[usize::from(choice.number)]);
-                least = least.min(cost);
-                letters |= choice.letter;
-                self.memory.options.push(Choice { cost, ..*choice });
-            }
+        let (channel, noise) = (self.models.channel, &self.moves.noise);
+        let orders = &mut self.memory.orders;
+        if let Some(&known) = orders.of.get(&c) {
+            return known;
         }
+        let list = channel.from(c);
+        let first = orders.choices.len();
+        orders
+            .choices
+            .extend(channel.choices(c).iter().map(|choice| Choice {
+                cost: noise.cost(&list[usize::from(choice.number)]),
+                ..*choice
+            }));
         // The cheapest first, so that the rest need not be looked at.
         let key = |option: &Choice| (option.cost, list[usize::from(option.number)].index);
-        self.memory.options[first..].sort_by_key(key);
-        Options {
-            letters,
-            least,
+        let choices = &mut orders.choices[first..];
+        choices.sort_by_key(key);
+        let found = Options {
+            letters: channel.reach(c).0,
+            least: choices.first().map_or(Cost::MAX / 2, |choice| choice.cost),
             first: index(first),
-            last: index(self.memory.options.len()),
+            last: index(first + choices.len()),
             steady: false,
-        }
+        };
+        orders.of.insert(c, found);
+        found
     }
 
     /// A choice of [`Options`], with its cost on this page; whether it is of what stands there is for [`Self::fits`] to say.
     #[inline(always)]
     pub(super) fn option(&self, choices: &[Choice], number: u32, own_order: bool) -> Choice {
         if own_order {
-            return self.memory.options[number as usize];
+            return self.memory.orders.choices[number as usize];
         }
         let choice = choices[number as usize];
         Choice {

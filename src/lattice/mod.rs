@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::channel::{Channel, Choice, Noise};
+use crate::channel::{Channel, Noise};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Entry, Layer, Lexicon, Mixed, Roles, Trie};
 use crate::lm::{self, Model};
@@ -32,7 +32,7 @@ pub(crate) use walk::FREQUENT;
 use deep::Beam;
 use detour::Detours;
 use edges::Names;
-use letters::{Letter, Options};
+use letters::{Letter, Options, Orders};
 use walk::End;
 
 /// The cost of a path; one through a long text does not fit a [`Cost`].
@@ -246,6 +246,8 @@ pub(crate) struct Models<'m> {
 #[derive(Debug, Clone)]
 pub(crate) struct Moves {
     pub(crate) noise: Noise,
+    /// Tells the noise and the confusions of one page from those of another; 0: nothing is kept that hangs on them.
+    pub(crate) number: u64,
     pub(crate) splits: bool,
     pub(crate) signs: bool,
     pub(crate) joins: bool,
@@ -276,6 +278,7 @@ impl Moves {
     pub(crate) fn still() -> Self {
         Self {
             noise: Noise::UNKNOWN,
+            number: 0,
             splits: false,
             signs: false,
             joins: false,
@@ -329,8 +332,8 @@ pub(crate) struct Search {
     changes: Vec<Rewrite>,
     /// `letters[i]`: `text[i]` as walks see it.
     letters: Vec<Letter>,
-    /// The confusions that may be at a place, place by place.
-    options: Vec<Choice>,
+    /// The confusions of pages with an order of their own.
+    orders: Orders,
     /// `options_at[i]`: those at `text[i]`.
     options_at: Vec<Options>,
     /// `spelled[i]`: cost of the letters of `text[..i]`, each after two others.

@@ -155,11 +155,11 @@ impl Run<'_> {
         let letters = self.trie.letters(walk.node);
         if self.moves.noise.has_own_order() {
             for number in options.first..options.last {
-                let option = self.memory.options[number as usize];
+                let option = self.memory.orders.choices[number as usize];
                 if walk.spent + option.cost > budget {
                     break;
                 }
-                if letters & option.letter != 0 {
+                if letters & option.letter != 0 && self.fits(walk.at, &option) {
                     self.choose(walk, option, start);
                 }
             }

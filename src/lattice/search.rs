@@ -86,6 +86,7 @@ impl Search {
     /// Forgets what is known by other models.
     pub(crate) fn forget(&mut self) {
         self.as_observed.clear();
+        self.orders.clear();
     }
 
     /// Other readings of a short text, the cheapest first: one for each last token.
@@ -157,7 +158,7 @@ impl Search {
             self.found.clear();
             self.found.resize(n + 1, Found::default());
             self.changes.clear();
-            self.options.clear();
+            self.orders.begin(moves);
             self.options_at.clear();
             self.options_at.resize(n, Options::NOT_YET);
         }

@@ -124,6 +124,7 @@ mod compared {
     fn everything() -> Moves {
         Moves {
             noise: Noise::UNKNOWN,
+            number: 0,
             splits: true,
             signs: true,
             joins: true,

@@ -52,6 +52,7 @@ fn moves() -> Moves {
             misread_words: true,
             ..Noise::UNKNOWN
         },
+        number: 0,
         splits: true,
         signs: true,
         joins: true,

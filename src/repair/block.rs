@@ -50,6 +50,41 @@ impl Evidence {
         own.map_or(usual, |own| &own.channel)
     }
 
+    /// What a search depends on beside the window and its context: the noise and the names, as a number.
+    fn settings(&self, names_number: u64) -> u64 {
+        let Noise {
+            lost_space,
+            lost_after_sign,
+            spurious_space,
+            confusion,
+            sign,
+            adapted,
+            is_partial: _,
+            misread_words,
+            markless,
+            few_right,
+        } = &self.noise;
+        let mut mix = Mix::default();
+        for cost in [lost_space, lost_after_sign, spurious_space, confusion, sign] {
+            mix.write_i32(*cost);
+        }
+        adapted.iter().for_each(|&cost| mix.write_i32(cost));
+        mix.write_u64(names_number);
+        mix.write_u64(self.held.number());
+        mix.write_u64(self.systematic.as_ref().map_or(0, |own| own.number));
+        let flags = [*markless, *misread_words, *few_right, self.may_be_code()];
+        flags
+            .into_iter()
+            .for_each(|flag| mix.write_u8(u8::from(flag)));
+        mix.finish()
+    }
+
+    /// Whether what looks like code may be it: the page has some, or has not shown much damage.
+    pub(super) fn may_be_code(&self) -> bool {
+        let is_sparse = || self.noise.is_unknown() || self.noise.is_quiet();
+        self.has_code || self.few_suspects || is_sparse()
+    }
+
     /// Doubts the chunks that hold what the document shows to be misread.
     pub(super) fn doubt(&self, text: &str, chunks: &mut [Chunk]) {
         if let Some(systematic) = &self.systematic {
@@ -69,6 +104,8 @@ pub(super) struct Block<'p> {
     pub(super) names_number: u64,
     /// The same of the words that it repeats.
     pub(super) times_number: u64,
+    /// What a search depends on beside the window and its context: the noise and the names, as a number.
+    pub(super) settings: u64,
     /// Of this block.
     pub(super) lines: &'p RefCell<Lines>,
     /// Whether a change of the window in hand gains: what comes of it hangs on what stands around the window, too.
@@ -81,12 +118,14 @@ impl Repairer {
         evidence: &'p Evidence,
         lines: &'p RefCell<Lines>,
     ) -> Block<'p> {
+        let names_number = number_of(&evidence.names);
         Block {
             repairer: self,
             text: "",
             chunks: &[],
             evidence,
-            names_number: number_of(&evidence.names),
+            names_number,
+            settings: evidence.settings(names_number),
             times_number: number_of(&evidence.times),
             lines,
             gains: Cell::default(),
@@ -128,40 +167,6 @@ impl Block<'_> {
             State::Clean => self.evidence.noise.has_heavy_damage(),
             State::Protected => false,
         }
-    }
-
-    /// What a search depends on beside the window and its context: the noise and the names, as a number.
-    pub(super) fn settings(&self) -> u64 {
-        let Noise {
-            lost_space,
-            lost_after_sign,
-            spurious_space,
-            confusion,
-            sign,
-            adapted,
-            is_partial: _,
-            misread_words,
-            markless,
-            few_right,
-        } = &self.evidence.noise;
-        let mut mix = Mix::default();
-        for cost in [lost_space, lost_after_sign, spurious_space, confusion, sign] {
-            mix.write_i32(*cost);
-        }
-        adapted.iter().for_each(|&cost| mix.write_i32(cost));
-        mix.write_u64(self.names_number);
-        mix.write_u64(self.evidence.held.number());
-        mix.write_u64(
-            self.evidence
-                .systematic
-                .as_ref()
-                .map_or(0, |own| own.number),
-        );
-        let flags = [*markless, *misread_words, *few_right, self.may_be_code()];
-        flags
-            .into_iter()
-            .for_each(|flag| mix.write_u8(u8::from(flag)));
-        mix.finish()
     }
 
     /// The model's ids of the two tokens before chunk `i`.

@@ -31,7 +31,7 @@ impl Block<'_> {
         if chunks().any(|chunk| has_key(chunk) || protect::is_path(chunk)) {
             return true;
         }
-        if !self.may_be_code() {
+        if !self.evidence.may_be_code() {
             return false;
         }
         let line = self.line_at(span.clone());
@@ -66,13 +66,6 @@ impl Block<'_> {
             )
         });
         n >= MIN_TERM && n > others
-    }
-
-    /// Whether what looks like code may be it: the page has some, or has not shown much damage.
-    pub(super) fn may_be_code(&self) -> bool {
-        let noise = &self.evidence.noise;
-        let is_sparse = || noise.is_unknown() || noise.is_quiet();
-        self.evidence.has_code || self.evidence.few_suspects || is_sparse()
     }
 
     /// The line of a span, as far as it is near.

@@ -31,6 +31,7 @@ impl Mode {
         Moves {
             quiet: noise.is_quiet(),
             noise,
+            number: 0,
             splits: self != Self::Marks,
             joins: self != Self::Marks,
             signs: self == Self::Everything,

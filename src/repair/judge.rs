@@ -44,6 +44,7 @@ impl Block<'_> {
             .options
             .mode
             .moves(self.evidence.noise.clone());
+        moves.number = self.settings;
         moves.wide = self.repairer.is_fitting;
         moves.quiet &= !moves.wide;
         let specks = self.chunks[chunks.clone()]

@@ -91,7 +91,7 @@ impl Block<'_> {
             let end = rest.find(|c: char| !c.is_alphabetic());
             let word = &rest[..end.unwrap_or(rest.len())];
             word.starts_with(char::is_lowercase)
-                && (self.may_be_code() || self.repairer.lexicon.find(word).is_none())
+                && (self.evidence.may_be_code() || self.repairer.lexicon.find(word).is_none())
         };
         !self.evidence.noise.few_right && observed.split_whitespace().any(is_kept)
     }

@@ -70,7 +70,6 @@ impl Block<'_> {
     pub(super) fn decode_in_parallel(
         &self,
         stretches: &[Stretch],
-        settings: u64,
         helpers: &mut Vec<Helper>,
     ) -> Vec<Vec<(Edit, Change)>> {
         // All but the cells, which no two threads may share.
@@ -81,6 +80,7 @@ impl Block<'_> {
             evidence,
             names_number,
             times_number,
+            settings,
             lines: _,
             gains: _,
         } = *self;
@@ -99,18 +99,14 @@ impl Block<'_> {
                 evidence,
                 names_number,
                 times_number,
+                settings,
                 lines: &helper.lines,
                 gains: Cell::default(),
             };
             let mut changes = Vec::new();
-            block.search(
-                stretch,
-                settings,
-                &mut helper.windows,
-                &mut |edit, change| {
-                    changes.push((edit, *change));
-                },
-            );
+            block.search(stretch, &mut helper.windows, &mut |edit, change| {
+                changes.push((edit, *change));
+            });
             free_helpers().push(helper);
             changes
         };

@@ -171,11 +171,10 @@ impl Block<'_> {
         wanted: impl Fn(usize) -> bool,
         sink: &mut dyn FnMut(usize, Edit, &Change),
     ) {
-        let settings = self.settings();
         let stretches = self.stretches(wanted);
         #[cfg(feature = "parallel")]
         if windows.is_shared && stretches.len() >= MIN_SHARED {
-            let found = self.decode_in_parallel(&stretches, settings, &mut windows.helpers);
+            let found = self.decode_in_parallel(&stretches, &mut windows.helpers);
             for (stretch, changes) in stretches.iter().zip(found) {
                 for (edit, change) in changes {
                     sink(stretch.first, edit, &change);
@@ -184,7 +183,7 @@ impl Block<'_> {
             return;
         }
         for stretch in &stretches {
-            self.search(stretch, settings, windows, &mut |edit, change| {
+            self.search(stretch, windows, &mut |edit, change| {
                 sink(stretch.first, edit, change);
             });
         }
@@ -194,7 +193,6 @@ impl Block<'_> {
     pub(super) fn search(
         &self,
         stretch: &Stretch,
-        settings: u64,
         windows: &mut Windows,
         sink: &mut dyn FnMut(Edit, &Change),
     ) {
@@ -215,7 +213,7 @@ impl Block<'_> {
         if (start..end).any(|i| self.is_repeated(i)) {
             mix.write_u64(self.times_number);
         }
-        let key = Key::of_text(text, settings ^ ids ^ mix.finish());
+        let key = Key::of_text(text, self.settings ^ ids ^ mix.finish());
         windows.search(key, |search| {
             self.window(start..end, context, search, sink);
             self.gains.take()
