@@ -32,17 +32,32 @@ pub(crate) struct Confusion {
     pub(crate) index: usize,
 }
 
-/// Intended letters as walks through the lexicon take them: the bit of the first, and the codes of one or two
-/// (`NO_LETTER`: no second; `OTHER`: they are others).
-fn codes(mut letters: impl Iterator<Item = char>) -> (u64, [u8; 2]) {
-    let mut next = || letters.next().map(code);
-    let first = next();
-    let two = match (first, next(), next()) {
-        (Some(one), None, _) if one < OTHER => [one, NO_LETTER],
-        (Some(one), Some(two), None) if one < OTHER && two < OTHER => [one, two],
-        _ => [OTHER; 2],
-    };
-    (first.map_or(0, bit), two)
+/// Letters of a choice that are walked by their codes.
+const N_CODES: usize = 4;
+
+/// Intended letters as walks through the lexicon take them: the bit of the first, and the codes of all
+/// (`NO_LETTER`: there are no more; `OTHER`: they are more, or others).
+fn codes(letters: impl Iterator<Item = char>) -> (u64, [u8; N_CODES]) {
+    let (mut all, mut n, mut first) = ([NO_LETTER; N_CODES], 0, 0);
+    let mut is_plain = true;
+    for code in letters.map(code) {
+        if n == 0 {
+            first = bit(code);
+        }
+        match all.get_mut(n) {
+            Some(place) if code < OTHER => *place = code,
+            _ => is_plain = false,
+        }
+        n += 1;
+    }
+    (
+        first,
+        if is_plain && n > 0 {
+            all
+        } else {
+            [OTHER; N_CODES]
+        },
+    )
 }
 
 /// A mark that an engine lost which knows none: some letter of each kind goes without.
@@ -78,7 +93,7 @@ pub(crate) struct Choice {
     /// Characters observed.
     pub(crate) n_observed: u8,
     /// See [`codes`].
-    pub(crate) codes: [u8; 2],
+    pub(crate) codes: [u8; N_CODES],
     /// The capitals intended are small letters in the lexicon: for the first letter of a word, or one of
     /// capitals alone.
     pub(crate) lowered: bool,

@@ -296,11 +296,14 @@ impl Run<'_> {
         option: Choice,
     ) -> Option<u32> {
         match option.codes {
-            [OTHER, _] => self.step_far(node, at, option),
-            [first, NO_LETTER] => self.trie.child_of(self.layer, place, first),
-            [first, second] => {
-                let node = self.trie.child_of(self.layer, place, first)?;
-                self.trie.child(self.layer, node, second)
+            [OTHER, ..] => self.step_far(node, at, option),
+            [first, NO_LETTER, ..] => self.trie.child_of(self.layer, place, first),
+            [first, ref others @ ..] => {
+                let mut node = self.trie.child_of(self.layer, place, first)?;
+                for &code in others.iter().take_while(|&&code| code != NO_LETTER) {
+                    node = self.trie.child(self.layer, node, code)?;
+                }
+                Some(node)
             }
         }
     }

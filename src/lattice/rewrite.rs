@@ -75,6 +75,31 @@ impl Run<'_> {
         }
     }
 
+    /// Whether [`Self::branch`] may do anything at a place behind the first of a walk: most have no confusion that leads on.
+    #[inline(always)]
+    pub(super) fn may_branch(
+        &mut self,
+        walk: &Walk,
+        (node, at): (u32, usize),
+        start: usize,
+        budget: Cost,
+    ) -> bool {
+        let letter = self.memory.letters[at];
+        if at == start || letter.special || letter.code == OTHER {
+            return true;
+        }
+        if self.allowed < Rewrites::Listed {
+            return false;
+        }
+        let options = self.options(at);
+        if options.steady {
+            return false;
+        }
+        self.allowed >= Rewrites::All && (walk.n_edits == 0 || self.is_own && !walk.unlisted)
+            || walk.spent + options.least <= budget
+                && self.trie.letters(node) & options.letters != 0
+    }
+
     /// Whether a hyphen may be left over from an older line end: "verorde-ning".
     fn is_left_over(&self, at: usize) -> bool {
         let text = &self.memory.text;

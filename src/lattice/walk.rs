@@ -346,7 +346,7 @@ impl Run<'_> {
         let budget = self.budget(walk.n_edits);
         for i in (base..self.memory.chain.len()).rev() {
             let (node, at) = (self.memory.chain[i], walk.at + i - base);
-            if self.n_found < MAX_EDGES {
+            if self.n_found < MAX_EDGES && self.may_branch(&walk, (node, at), start, budget) {
                 self.branch(Walk { node, at, ..walk }, start, budget);
             }
         }
