@@ -6,7 +6,7 @@
 //! an addition, and a letter that leads nowhere costs the test alone. What a form's entry says is
 //! kept at its node too.
 use super::nodes::At;
-use super::{Entry, Layer};
+use super::{Entry, Layer, Mixed};
 
 /// Letters with a bit of their own: small ones first, in the order of their bytes.
 const OWN: [char; 37] = [
@@ -40,6 +40,8 @@ const CODES: [u8; LATIN] = {
 const MAX_NODES: usize = 1 << 18;
 /// Room for the nodes of a page, so that they are not moved as they come. What is not filled is not touched.
 const NODES_OF_PAGE: usize = 1 << 16;
+/// Characters without a bit that are remembered, each at its node.
+const MAX_OTHERS: usize = 1 << 14;
 /// The root.
 pub(crate) const ROOT: u32 = 0;
 const NONE: u32 = u32::MAX;
@@ -98,6 +100,8 @@ pub(crate) struct Trie {
     list: u64,
     nodes: Vec<Node>,
     entries: Vec<Entry>,
+    /// Nodes behind characters without a bit of their own; `NONE`: none leads on.
+    others: Mixed<u64, u32>,
 }
 
 impl Trie {
@@ -107,6 +111,7 @@ impl Trie {
             self.list = layer.number;
             self.nodes.clear();
             self.entries.clear();
+            self.others.clear();
             self.nodes.reserve(NODES_OF_PAGE);
             self.nodes.push(Node::at(layer.nodes().root()));
             self.decode(layer, ROOT);
@@ -185,9 +190,13 @@ impl Trie {
         }
     }
 
-    /// A character without a bit of its own: by the bytes of the FST.
+    /// A character without a bit of its own: by the bytes of the FST, the first time.
     #[cold]
     fn other(&mut self, layer: &Layer, node: u32, c: char) -> Option<u32> {
+        let key = u64::from(node) << 32 | u64::from(c);
+        if let Some(&known) = self.others.get(&key) {
+            return Some(known).filter(|&next| next != NONE);
+        }
         let nodes = layer.nodes();
         let mut buffer = [0; 4];
         let bytes = c.encode_utf8(&mut buffer).as_bytes();
@@ -196,12 +205,17 @@ impl Trie {
         } = self.place(node);
         let itself = children + (letters & !bit(OTHER)).count_ones();
         let from = self.nodes[itself as usize].source();
-        let at = bytes.iter().try_fold(from, |at, &b| nodes.step(at, b))?;
-        // Found again each time, and so never kept as a child: rare.
-        let next = index(self.nodes.len());
-        self.nodes.push(Node::at(at));
-        self.decode(layer, next);
-        Some(next)
+        let at = bytes.iter().try_fold(from, |at, &b| nodes.step(at, b));
+        let next = at.map(|at| {
+            let next = index(self.nodes.len());
+            self.nodes.push(Node::at(at));
+            self.decode(layer, next);
+            next
+        });
+        if self.others.len() < MAX_OTHERS {
+            self.others.insert(key, next.unwrap_or(NONE));
+        }
+        next
     }
 
     #[cold]
