@@ -2,7 +2,7 @@
 use super::{Moves, Run, index};
 use crate::channel::Choice;
 use crate::cost::{Cost, NAT};
-use crate::lexicon::{Mixed, NO_LETTER, OTHER, Place, code};
+use crate::lexicon::{Mixed, NO_LETTER, OTHER, Place, SMALL_A, code};
 use crate::lm;
 
 /// So many small letters before a capital are of a word.
@@ -28,7 +28,7 @@ impl Letter {
     pub(super) fn of(c: char) -> Self {
         match u8::try_from(c) {
             Ok(byte @ b'a'..=b'z') => Self {
-                code: byte - b'a',
+                code: byte - b'a' + SMALL_A,
                 lower: NO_LETTER,
                 special: false,
                 class: byte - b'a' + 1,
@@ -111,13 +111,13 @@ pub(super) fn plain(c: char) -> char {
 
 /// The letters a to z among those of a mask, with their codes.
 pub(super) fn small_letters(letters: u64) -> impl Iterator<Item = (u8, char)> {
-    let mut rest = letters & ((1 << 26) - 1);
+    let mut rest = letters >> SMALL_A & ((1 << 26) - 1);
     std::iter::from_fn(move || {
-        let code = u8::try_from(rest.trailing_zeros())
+        let place = u8::try_from(rest.trailing_zeros())
             .ok()
             .filter(|_| rest != 0)?;
         rest &= rest - 1;
-        Some((code, char::from(b'a' + code)))
+        Some((SMALL_A + place, char::from(b'a' + place)))
     })
 }
 

@@ -354,7 +354,7 @@ impl Run<'_> {
         let ends_behind = !is_last || self.may_end(&changed, at + 1, start);
         let ends_before = !is_last || at > start && self.may_end(&changed, at, start);
         let place = self.trie.place(walk.node);
-        for ((_, c), node) in small_letters(place.letters).zip(place.first_child()..) {
+        for ((_, c), node) in small_letters(place.letters).zip(place.first_small()..) {
             if c == here {
                 continue;
             }

@@ -29,7 +29,7 @@ use nodes::Nodes;
 pub(crate) use parts::is_like_adjective;
 use starts::Starts;
 pub(crate) use tally::Mixed;
-pub(crate) use trie::{NO_LETTER, OTHER, Place, ROOT, Trie, bit, code};
+pub(crate) use trie::{NO_LETTER, OTHER, Place, ROOT, SMALL_A, Trie, bit, code};
 pub(crate) use vowels::with_vowel_twice;
 
 /// Bytes of a form's record: cost, part costs, class and marks.

@@ -8,11 +8,11 @@
 use super::nodes::At;
 use super::{Entry, Layer, Mixed};
 
-/// Letters with a bit of their own: small ones first, in the order of their bytes.
-const OWN: [char; 37] = [
-    'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S',
-    'T', 'U', 'V', 'W', 'X', 'Y', 'Z', '\'', '-', 'è', 'é', 'ê', 'ë', 'ï', 'ó', 'ö', 'ü', 'á',
-];
+/// Letters with a bit of their own beside A to Z and a to z: those before them and behind them in the order of their bytes.
+const BEFORE: [char; 2] = ['\'', '-'];
+const BEHIND: [char; 9] = ['á', 'è', 'é', 'ê', 'ë', 'ï', 'ó', 'ö', 'ü'];
+/// The code of "a", which the other small letters follow. Codes are in the order of the bytes, as the FST has them.
+pub(crate) const SMALL_A: u8 = 28;
 /// The code of every other character.
 pub(crate) const OTHER: u8 = 63;
 /// No letter.
@@ -22,19 +22,28 @@ const LATIN: usize = 0x180;
 
 const CODES: [u8; LATIN] = {
     let mut codes = [OTHER; LATIN];
-    let mut letter = b'a';
-    while letter <= b'z' {
-        codes[letter as usize] = letter - b'a';
-        letter += 1;
-    }
-    let (mut i, mut code) = (0, 26);
-    while i < OWN.len() {
-        codes[OWN[i] as usize] = code;
-        i += 1;
-        code += 1;
+    let (mut c, mut code) = (0, 0);
+    while c < LATIN {
+        let mut is_own = matches!(c, 0x41..=0x5a | 0x61..=0x7a);
+        let mut i = 0;
+        while i < BEFORE.len() {
+            is_own |= c == BEFORE[i] as usize;
+            i += 1;
+        }
+        i = 0;
+        while i < BEHIND.len() {
+            is_own |= c == BEHIND[i] as usize;
+            i += 1;
+        }
+        if is_own {
+            codes[c] = code;
+            code += 1;
+        }
+        c += 1;
     }
     codes
 };
+const _: () = assert!(CODES[b'a' as usize] == SMALL_A && CODES['ü' as usize] == OTHER - 1);
 
 /// Nodes are dropped when there are more than this: 4 MB. With half of them a heavy page of 30 kB decodes twice as many.
 const MAX_NODES: usize = 1 << 18;
@@ -80,10 +89,10 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// The node after the first letter of those that have a bit of their own; the others' follow in their order.
+    /// The node after the first of the small letters a to z that lead on; those after the others follow.
     #[inline]
-    pub(crate) fn first_child(self) -> u32 {
-        self.children
+    pub(crate) fn first_small(self) -> u32 {
+        self.children + (self.letters & (bit(SMALL_A) - 1)).count_ones()
     }
 
     /// Whether a form ends here.
@@ -224,12 +233,10 @@ impl Trie {
         let itself = self.nodes[node as usize];
         let here = itself.source();
         let (mut letters, first) = (0, self.nodes.len());
-        // The letters' codes, to set the children in their order.
-        let mut codes = [0_u8; 64];
+        // Codes are in the order of the bytes, and so are the children.
         let mut add = |code: u8, at: At| {
             letters |= bit(code);
             if code != OTHER {
-                codes[self.nodes.len() - first] = code;
                 self.nodes.push(Node::at(at));
             }
         };
@@ -246,16 +253,6 @@ impl Trie {
                 add(code, at);
             });
         });
-        let n = self.nodes.len() - first;
-        // Few and nearly sorted: insertion.
-        for i in 1..n {
-            let mut j = i;
-            while j > 0 && codes[j - 1] > codes[j] {
-                codes.swap(j - 1, j);
-                self.nodes.swap(first + j - 1, first + j);
-                j -= 1;
-            }
-        }
         if letters & bit(OTHER) != 0 {
             self.nodes.push(itself);
         }
