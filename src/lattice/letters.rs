@@ -238,7 +238,12 @@ impl Run<'_> {
     #[inline(always)]
     pub(super) fn fits(&self, at: usize, choice: &Choice) -> bool {
         let is_free = choice.second.is_none() && !choice.has_digit && !choice.is_raised;
-        is_free || self.fits_all(at, choice)
+        // Most fail here.
+        let has_second = || match choice.second {
+            Some(second) => self.memory.text.get(at + 1) == Some(&second),
+            None => true,
+        };
+        is_free || has_second() && self.fits_all(at, choice)
     }
 
     /// Whether the capital at `at` was read for a small letter: a word goes on there, "instelLing", and none begins but a rare one,

@@ -211,8 +211,17 @@ impl<'f> Nodes<'f> {
             return;
         };
         let inputs = inputs.get(..many.n).unwrap_or_default();
-        for (i, &input) in inputs.iter().rev().enumerate() {
-            each(input, self.behind(at.out, &many, i));
+        let end = many.end();
+        let mut place = many.inputs;
+        let mut output = many.inputs.wrapping_sub(many.n * many.width);
+        for &input in inputs.iter().rev() {
+            place = place.wrapping_sub(many.width);
+            output = output.wrapping_sub(many.output);
+            let behind = At {
+                addr: self.target(place, many.width, end),
+                out: at.out.wrapping_add(self.number(output, many.output)),
+            };
+            each(input, behind);
         }
     }
 
