@@ -47,6 +47,7 @@ impl Run<'_> {
     /// Joins the hypotheses at `at` with the edges that begin there.
     pub(super) fn join(&mut self, at: usize, here: &[Hypothesis], base: u32) {
         self.plural = None;
+        self.displaced = None;
         let parts = here.iter().any(|h| h.mode == Mode::Part);
         let tokens = here.iter().any(|h| h.mode != Mode::Part);
         // Deep words come on top of what is found without them.
@@ -142,7 +143,7 @@ impl Run<'_> {
             self.put(stem, &mut place, Gap::Same, space);
             // A line end, a tab or a run of spaces is no spurious space.
             let single = matches!(self.memory.text[..at], [.., last, ' '] if !last.is_whitespace());
-            let is_displaced = single && self.is_displaced(at);
+            let is_displaced = single && self.begins_displaced(at);
             let may_join = joins || is_displaced || self.moves.joins;
             if may_join && single && !starts && (is_sign(a) || is_sign(b)) {
                 let spurious = match noise.spurious_space {
@@ -222,6 +223,13 @@ impl Run<'_> {
                 self.put(stem, &mut place, Gap::Inserted, cost);
             }
         }
+    }
+
+    /// [`Self::is_displaced`], asked once for all edges at `at`.
+    fn begins_displaced(&mut self, at: usize) -> bool {
+        let known = self.displaced.unwrap_or_else(|| self.is_displaced(at));
+        self.displaced = Some(known);
+        known
     }
 
     /// Whether a lone letter and a stop come before a small letter at `at`, "c.q", "m.nt.", and the edge from there is no plain word.

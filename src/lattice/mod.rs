@@ -399,6 +399,8 @@ struct Run<'s> {
     n_found: usize,
     /// Whether "en" there ends a plural, once it is known.
     plural: Option<bool>,
+    /// Whether a mark there belongs to the word before the space, once it is known.
+    displaced: Option<bool>,
     names: Names,
 }
 

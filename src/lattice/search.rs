@@ -196,6 +196,7 @@ impl Search {
             most_edits: 0,
             n_found: 0,
             plural: None,
+            displaced: None,
             names: Names::of(models.names),
         };
         for at in 0..n {

@@ -227,6 +227,15 @@ impl Trie {
         next
     }
 
+    /// Adds a child to the row in hand, unless its letter has no bit of its own.
+    #[inline(always)]
+    fn add(&mut self, code: u8, at: At, letters: &mut u64) {
+        *letters |= bit(code);
+        if code != OTHER {
+            self.nodes.push(Node::at(at));
+        }
+    }
+
     #[cold]
     fn decode(&mut self, layer: &Layer, node: u32) {
         let nodes = layer.nodes();
@@ -234,15 +243,9 @@ impl Trie {
         let here = itself.source();
         let (mut letters, first) = (0, self.nodes.len());
         // Codes are in the order of the bytes, and so are the children.
-        let mut add = |code: u8, at: At| {
-            letters |= bit(code);
-            if code != OTHER {
-                self.nodes.push(Node::at(at));
-            }
-        };
         nodes.each(here, |byte, at| {
             if byte.is_ascii() {
-                return add(CODES[usize::from(byte)], at);
+                return self.add(CODES[usize::from(byte)], at, &mut letters);
             }
             nodes.each(at, |second, at| {
                 // Two bytes are a character below U+0800; more bytes are none with a code.
@@ -250,7 +253,7 @@ impl Trie {
                 let c = lead | usize::from(second & 0x3f);
                 let two = byte & 0xe0 == 0xc0;
                 let code = CODES.get(c).copied().filter(|_| two).unwrap_or(OTHER);
-                add(code, at);
+                self.add(code, at, &mut letters);
             });
         });
         if letters & bit(OTHER) != 0 {
