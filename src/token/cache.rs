@@ -53,7 +53,10 @@ impl Key {
         } else {
             let parts = (start..end).step_by(8);
             let word = |at| first(eight(bytes, at), end - at);
-            parts.fold(SEEDS[0], |state, at| fold(state ^ word(at), SEEDS[1]))
+            // No word of UTF-8 is the seed, so that none makes the product nought and what stood before forgotten.
+            parts.fold(SEEDS[0], |state, at| {
+                fold(word(at) ^ SEEDS[1], state ^ SEEDS[2])
+            })
         };
         Self(fold(folded ^ len as u64, SEEDS[2]) & !STATE | (STATE + 1))
     }
@@ -168,6 +171,17 @@ mod tests {
             .map(|s| Key::of(s.as_bytes(), 0, s.len()))
             .collect();
         assert_eq!(keys.len(), all.len() + long.len());
+    }
+
+    /// Words that make the state before them nought would make what stands before them forgotten.
+    #[test]
+    fn no_word_forgets_what_stands_before_it() {
+        let ends = ["vandeprovincie", "qijihvip&p;nRfSAvandeprovincie"];
+        let key = |text: &str| Key::of_bytes(text.as_bytes());
+        assert_ne!(key(ends[1]), key("cdwttxkhU;<[ac.ivandeprovincie"));
+        let state = SEEDS[1].to_le_bytes();
+        assert!(std::str::from_utf8(&state).is_err());
+        assert_ne!(key(ends[0]), key(ends[1]));
     }
 
     #[test]
