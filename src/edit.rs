@@ -1,4 +1,5 @@
 //! What was changed: spans, replacements, kinds.
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// One repair of the text.
@@ -157,8 +158,30 @@ pub(crate) fn kind(observed: &str, intended: &str) -> EditKind {
     }
 }
 
-/// The text with the edits applied; they are sorted and disjoint.
-pub(crate) fn apply(text: &str, edits: &[Edit], out: &mut String) {
+/// A text with edits of it made, [`Repairer::edits`](crate::Repairer::edits) or some of them.
+///
+/// ```
+/// let text = "Hetplan vande raad isvastgesteld inhetkader van de wet";
+/// let mut edits = herstel::Repairer::dutch().edits(text);
+/// edits.retain(|edit| !text[edit.span()].starts_with("vande"));
+/// assert_eq!(herstel::apply(text, &edits), "Het plan vande raad is vastgesteld in het kader van de wet");
+/// ```
+///
+/// # Panics
+///
+/// If the edits overlap, are not in their order, or are of another text.
+#[must_use]
+pub fn apply<'t>(text: &'t str, edits: &[Edit]) -> Cow<'t, str> {
+    if edits.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    apply_into(text, edits, &mut out);
+    Cow::Owned(out)
+}
+
+/// As [`apply`], at the end of `out`.
+pub(crate) fn apply_into(text: &str, edits: &[Edit], out: &mut String) {
     let mut at = 0;
     for edit in edits {
         out.push_str(&text[at..edit.start]);

@@ -80,7 +80,7 @@ mod token;
 
 pub use channel::ChannelLearner;
 pub use data_file::{verify, with_confidence, with_confusions};
-pub use edit::{Edit, EditKind};
+pub use edit::{Edit, EditKind, apply};
 pub use error::{Error, ErrorKind, Result};
 pub use lexicon::{Confusions, Entry, Lexicon, LexiconBuilder, ModelBuilder, NgramCounter, Roles};
 pub use line_ends::join_line_ends;

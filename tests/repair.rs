@@ -816,6 +816,23 @@ fn line_ends_and_runs_of_spaces_stay() {
     }
 }
 
+/// What engines do throughout is told before the search; on a page in another language nothing is.
+#[test]
+fn no_edit_is_made_on_a_foreign_page() {
+    let dutch = "Het bestuur heeft gisteren vergaderd over de begroting van het komende jaar. De wethouder zei dat het plan \
+                 niet door kan gaan. De raad was het daarmee eens en heeft het voorstel vande provincie verworpen.\n";
+    let english = "Harbour bi j N ederland: Smith—Brownish\n\nThe committee, which met in March, decided that the plan for \
+                   the harbour should be kept. The members were of the opinion that there is no need for another one.\n";
+    let text = format!("{dutch}\u{c}{english}\u{c}{dutch}");
+    let (mut scratch, mut edits) = (herstel::Scratch::default(), Vec::new());
+    Repairer::dutch().edits_of_pages(&text, &mut scratch, &mut edits);
+    let repaired = dutch.replace("vande", "van de");
+    assert_eq!(
+        herstel::apply(&text, &edits),
+        format!("{repaired}\u{c}{english}\u{c}{repaired}")
+    );
+}
+
 #[test]
 fn units_with_a_power_stay_on_damaged_pages() {
     let damage = "Hetplan vande raad isvastgesteld inhetkader vande wet opde dijken.";

@@ -98,7 +98,7 @@ impl Repaired {
         } else if kinds.any(|repaired| repaired) {
             repairer.edits_of_pages(&out.original, scratch, &mut out.edits);
         }
-        edit::apply(&out.original, &out.edits, &mut out.text);
+        edit::apply_into(&out.original, &out.edits, &mut out.text);
         out
     }
 

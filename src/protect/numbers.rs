@@ -104,14 +104,12 @@ pub(super) fn sum(c: &mut Cursor<'_>) -> bool {
 }
 
 pub(super) fn phone(c: &mut Cursor<'_>) -> bool {
-    let first = c.at;
     let plus = c.take("+");
-    let mut n = 0;
-    let mut leading = 0;
+    let (mut n, mut leading) = (0, false);
     loop {
         let digits = c.digits();
         if n == 0 {
-            leading = usize::from(digits.starts_with('0'));
+            leading = digits.starts_with('0');
         }
         n += digits.len();
         if digits.is_empty() || n > 15 {
@@ -128,12 +126,7 @@ pub(super) fn phone(c: &mut Cursor<'_>) -> bool {
             break;
         }
     }
-    let all = c.at - first;
-    let free = n >= 8 && leading == 1;
-    (plus && (9..=13).contains(&n)
-        || leading == 1 && n == 10 && all > 10
-        || leading == 1 && n == 10 && free)
-        && c.ends_word()
+    (plus && (9..=13).contains(&n) || leading && n == 10) && c.ends_word()
 }
 
 /// "10.2.e", "5.1.2.e".
@@ -249,15 +242,6 @@ pub(super) fn number(c: &mut Cursor<'_>) -> bool {
         sign && !c.digits().is_empty()
     }) {}
     any
-}
-
-/// Kept for digits alone: what [`number`] took with signs is tried without.
-pub(super) fn misread(c: &mut Cursor<'_>) -> bool {
-    !c.digits().is_empty()
-}
-
-pub(super) fn single(c: &mut Cursor<'_>) -> bool {
-    c.take_while(char::is_numeric).len() == 1
 }
 
 /// "NL91ABNA0417164300", with spaces in fours or without.

@@ -4,8 +4,7 @@ use std::ops::Range;
 use super::ProtectedKind as Kind;
 use super::digits;
 use super::numbers::{
-    amount, bsn, code, date, ground, grouped, iban, is_versioned, misread, number, phone, single,
-    sum, time, version,
+    amount, bsn, code, date, ground, grouped, iban, is_versioned, number, phone, sum, time, version,
 };
 use super::references::{self, Cursor, Rule};
 
@@ -138,7 +137,7 @@ fn span_at(line: &str, at: usize, before: Option<char>, is_heading: bool) -> Opt
 
 fn number_at(line: &str, at: usize, inside: bool) -> Option<(usize, Kind)> {
     let mut c = Cursor::new(line, at);
-    let rules: [(Rule, Kind); 12] = [
+    let rules: [(Rule, Kind); 10] = [
         (date, Kind::Date),
         (phone, Kind::Phone),
         (ground, Kind::Ground),
@@ -149,8 +148,6 @@ fn number_at(line: &str, at: usize, inside: bool) -> Option<(usize, Kind)> {
         (code, Kind::Code),
         (grouped, Kind::Number),
         (number, Kind::Number),
-        (misread, Kind::Number),
-        (single, Kind::Number),
     ];
     if !inside && let Some(found) = address(line, at) {
         return Some(found);
@@ -313,17 +310,15 @@ fn initials(c: &mut Cursor<'_>) -> bool {
         return n >= 2;
     }
     let surname = c.attempt(|c| {
-        let mut blank = c.blanks();
+        let blank = c.blanks();
         while blank
             && c.attempt(|c| {
                 let small = [
-                    "van", "der", "den", "de", "ter", "ten", "te", "'t", "in", "op", "het",
+                    "van", "der", "den", "de", "ter", "ten", "te", "in", "op", "het",
                 ];
                 (c.word(&small) || c.take("'t") || c.take("’t")) && c.blanks()
             })
-        {
-            blank = true;
-        }
+        {}
         let name = c.take_while(char::is_alphabetic);
         blank
             && name.chars().count() > 1
@@ -339,7 +334,7 @@ fn initials(c: &mut Cursor<'_>) -> bool {
                 true
             }
     });
-    surname && n >= 1 || n >= 2
+    surname || n >= 2
 }
 
 /// "--no-color", as commands are told.

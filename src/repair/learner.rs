@@ -60,7 +60,7 @@ impl ConfidenceLearner {
         // What is told by rule is no case for the weights.
         let (mut by_rule, mut read) = (Vec::new(), String::new());
         repairer.edits_by_rule(observed, &mut by_rule);
-        edit::apply(observed, &by_rule, &mut read);
+        edit::apply_into(observed, &by_rule, &mut read);
         let observed = &read;
         let (pieces, _) = aligned(observed, intended);
         let before = self.cases.len();

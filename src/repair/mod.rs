@@ -50,7 +50,7 @@ use builder::EMBEDDED;
 use builder::{CONFUSIONS, DEFAULT_CONFIDENCE, Options};
 #[cfg(feature = "parallel")]
 pub(crate) use parallel::LONG;
-use settle::{Origin, Readings, Round};
+use settle::{Origin, PlainSearch, Readings, Round};
 use window::spelled;
 
 /// Repairs text; immutable, cheap to clone, shared between threads.
@@ -159,13 +159,7 @@ impl Repairer {
     /// The repaired text; borrowed when nothing changes.
     #[must_use]
     pub fn repair<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let edits = self.edits(text);
-        if edits.is_empty() {
-            return Cow::Borrowed(text);
-        }
-        let mut out = String::with_capacity(text.len() + edits.len() * 2);
-        edit::apply(text, &edits, &mut out);
-        Cow::Owned(out)
+        edit::apply(text, &self.edits(text))
     }
 
     /// Writes the repaired text to `out`, which is cleared first.
@@ -173,7 +167,7 @@ impl Repairer {
         let mut edits = std::mem::take(&mut scratch.edits);
         self.edits_into(text, scratch, &mut edits);
         out.clear();
-        edit::apply(text, &edits, out);
+        edit::apply_into(text, &edits, out);
         scratch.edits = edits;
     }
 
@@ -303,18 +297,18 @@ impl Repairer {
 
     /// As [`Self::edits`], into `edits`, which is cleared first.
     pub fn edits_into(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
-        self.settle_remembered(text, false, scratch, edits, &Self::plain_round);
+        self.settle_remembered(text, false, scratch, edits, Self::plain_round);
     }
 
     /// The edits of the [pages](crate::page) that are repaired; foreign ones and tables of numbers stay as they
     /// are, in every reading of the result too. With the feature `parallel` the parts of a long text are worked on by all threads.
     pub fn edits_of_pages(&self, text: &str, scratch: &mut Scratch, edits: &mut Vec<Edit>) {
-        let round = match text.len() {
+        let search: PlainSearch = match text.len() {
             #[cfg(feature = "parallel")]
             LONG.. => Self::round_in_parallel,
             _ => Self::plain_round,
         };
-        self.settle_remembered(text, true, scratch, edits, &round);
+        self.settle_remembered(text, true, scratch, edits, search);
     }
 
     /// As [`Self::settle`], where a reading depends on the text alone.
@@ -324,19 +318,19 @@ impl Repairer {
         of_pages: bool,
         scratch: &mut Scratch,
         edits: &mut Vec<Edit>,
-        round: &dyn Fn(&Self, &str, &mut Scratch, &mut Vec<Edit>),
+        search: PlainSearch,
     ) {
         let readings = RefCell::new(Readings::default());
-        let search = |this: &Self,
-                      text: &str,
-                      _: &Origin<'_>,
-                      scratch: &mut Scratch,
-                      edits: &mut Vec<Edit>| {
+        let remembered = |this: &Self,
+                          text: &str,
+                          _: &Origin<'_>,
+                          scratch: &mut Scratch,
+                          edits: &mut Vec<Edit>| {
             let mut readings = readings.borrow_mut();
-            readings.of(text, edits, |edits| round(this, text, scratch, edits));
+            readings.of(text, edits, |edits| search(this, text, scratch, edits));
         };
         let round = Round {
-            search: &search,
+            search: &remembered,
             of_pages,
         };
         self.settle(text, scratch, edits, &round);

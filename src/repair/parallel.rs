@@ -27,7 +27,7 @@ impl Repairer {
             scratch.windows.is_shared = false;
             return;
         }
-        self.settle_remembered(text, false, scratch, edits, &Self::round_in_parallel);
+        self.settle_remembered(text, false, scratch, edits, Self::round_in_parallel);
     }
 
     /// One reading, the parts of the text on all threads.

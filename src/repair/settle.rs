@@ -13,9 +13,15 @@ const MAX_ROUNDS: usize = 6;
 /// So often more is left alone before all of a text is.
 const MAX_TRIES: usize = 3;
 
-/// One reading of a text, which may be the result of others.
+/// Finds the edits of a text, which may be the result of others.
+type Search<'r> = dyn Fn(&Repairer, &str, &Origin<'_>, &mut Scratch, &mut Vec<Edit>) + 'r;
+
+/// A search where nothing depends on what came before.
+pub(super) type PlainSearch = fn(&Repairer, &str, &mut Scratch, &mut Vec<Edit>);
+
+/// One reading of a text: a search, and what rules tell beside it.
 pub(super) struct Round<'r> {
-    pub(super) search: &'r dyn Fn(&Repairer, &str, &Origin<'_>, &mut Scratch, &mut Vec<Edit>),
+    pub(super) search: &'r Search<'r>,
     /// Whether pages that are not repaired stay as they are, whoever found the edit.
     pub(super) of_pages: bool,
 }
@@ -258,7 +264,7 @@ impl Repairer {
                 return;
             }
             now.clear();
-            edit::apply(text, edits, &mut now);
+            edit::apply_into(text, edits, &mut now);
             self.settle_but(&now, scratch, &mut more, &mut Vec::new(), round);
             if more.is_empty() {
                 return;
@@ -310,7 +316,7 @@ impl Repairer {
                 break;
             }
             now.clear();
-            edit::apply(text, edits, &mut now);
+            edit::apply_into(text, edits, &mut now);
             let origin = Origin { edits };
             self.read(&now, &origin, scratch, &mut more, left, round);
             if more.is_empty() {
@@ -404,7 +410,7 @@ mod tests {
 
     fn applied(text: &str, edits: &[Edit]) -> String {
         let mut out = String::new();
-        edit::apply(text, edits, &mut out);
+        edit::apply_into(text, edits, &mut out);
         out
     }
 

@@ -4,7 +4,7 @@ use super::*;
 fn applied(text: &str, find: impl FnOnce(&mut Vec<Edit>)) -> String {
     let (mut edits, mut out) = (Vec::new(), String::new());
     find(&mut edits);
-    crate::edit::apply(text, &edits, &mut out);
+    crate::edit::apply_into(text, &edits, &mut out);
     out
 }
 
