@@ -459,24 +459,14 @@ impl Edge {
 
     fn of_word(end: usize, entry: Entry, channel: Cost) -> Self {
         Self {
-            end: index(end),
-            kind: Kind::Word,
-            id: entry.id(),
-            cost: entry.cost(),
             channel,
-            first_change: 0,
-            n_changes: 0,
             roles: entry.roles(),
             begin: entry.begin_cost(),
             finish: entry.end_cost(),
-            n_letters: 0,
-            capital: false,
-            joined: false,
-            unlisted: false,
             own: entry.is_own(),
-            begins: false,
             begins_none: entry.begins_none(),
             ends_none: entry.ends_none(),
+            ..Self::of_class(end, Kind::Word, entry.id(), entry.cost())
         }
     }
 

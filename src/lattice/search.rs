@@ -68,7 +68,7 @@ impl Search {
         text: &str,
         context: (u16, u16),
     ) -> Cost {
-        let ids = u64::from(context.0) << 16 | u64::from(context.1);
+        let ids = lm::bigram_key(context.0, context.1);
         let settings = names ^ ids ^ u64::from(models.is_quiet) << 32;
         let key = Key::of_text(text, settings);
         if let Some(&cost) = self.as_observed.get(&key) {

@@ -9,6 +9,7 @@ use super::{Repairer, Scratch};
 use crate::channel::Noise;
 use crate::confidence::Change;
 use crate::edit::{self, Edit};
+use crate::lm;
 use crate::token::{Chunk, Key, State};
 
 /// A window is searched in one piece up to this many bytes.
@@ -199,7 +200,7 @@ impl Block<'_> {
         let Range { start, end } = stretch.chunks;
         let text = &self.text[self.chunks[start].start..self.chunks[end - 1].end];
         let context = self.context(start);
-        let ids = u64::from(context.0) << 16 | u64::from(context.1);
+        let ids = lm::bigram_key(context.0, context.1);
         let mut mix = Mix::default();
         for i in start..end {
             let Chunk {
