@@ -188,11 +188,27 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Files that the run writes beside the documents, or whose edits it makes.
-    pub(crate) fn own_files(&self) -> impl Iterator<Item = &Path> {
-        let files = [&self.edits, &self.apply, &self.report, &self.stats];
+    /// Files that the run writes beside the documents.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &Path> {
+        let files = [&self.edits, &self.report, &self.stats];
         let paths = files.into_iter().flatten().map(PathBuf::as_path);
         paths.filter(|path| *path != Path::new("-"))
+    }
+
+    /// Files that the run reads beside the documents.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = &Path> {
+        let Self {
+            apply,
+            keep,
+            protect,
+            words,
+            lexicon,
+            layer,
+            ..
+        } = self;
+        let files = [apply, keep, protect, words, lexicon];
+        let paths = files.into_iter().flatten().chain(layer);
+        paths.map(PathBuf::as_path)
     }
 
     /// The fields that are added to a record.

@@ -1,5 +1,5 @@
 //! Which files are read and where each is written.
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,11 @@ use ignore::{DirEntry, Walk, WalkBuilder};
 
 use crate::args::{Args, Format};
 use crate::codec::Codec;
-use crate::name::{Name, shown};
+use crate::log_file::HINT;
+use crate::name::{Name, STDIN, shown};
+
+/// What backups are mostly named by: such a file beside the one that it is of is none of the documents.
+const BACKUPS: [&str; 3] = [".orig", ".bak", "~"];
 
 /// A file that is read, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +64,8 @@ impl Inputs {
         let mut names = HashSet::new();
         for path in paths {
             if path == Path::new("-") {
+                // The file that its repair is written to.
+                names.insert(PathBuf::from(STDIN));
                 roots.push(Root {
                     path: None,
                     name: PathBuf::from("-"),
@@ -103,9 +109,7 @@ impl Inputs {
         if let Some(out) = &args.out {
             inputs.check_apart(out)?;
         }
-        for path in args.own_files() {
-            inputs.check_no_input(path)?;
-        }
+        inputs.check_own(args)?;
         Ok(inputs)
     }
 
@@ -164,7 +168,7 @@ impl Inputs {
             let same = if root.is_dir {
                 in_real.starts_with(&out_real) || out_real.starts_with(&in_real)
             } else {
-                target == in_real
+                target == in_real || self.is_target(path, out)
             };
             if same {
                 return Err(format!(
@@ -174,6 +178,55 @@ impl Inputs {
             }
         }
         Ok(())
+    }
+
+    /// The files of a run's own are no documents, in this run or the next, and each is one file.
+    fn check_own(&self, args: &Args) -> Result<(), String> {
+        let mut known: HashMap<PathBuf, &Path> = HashMap::new();
+        for path in args.lists() {
+            self.check_no_input(path)?;
+            known.insert(real(path), path);
+        }
+        for path in args.written() {
+            self.check_no_input(path)?;
+            let is_root = |root: &Root| {
+                root.path
+                    .as_deref()
+                    .is_some_and(|at| real(at) == real(path))
+            };
+            let out = args.out.as_deref();
+            if self.roots.iter().any(is_root) || out.is_some_and(|out| self.is_target(path, out)) {
+                let is_log = args.edits.as_deref() == Some(path);
+                return Err(format!(
+                    "{}: a document or its repair, and not overwritten; name another file{}",
+                    shown(path),
+                    if is_log { HINT } else { "" }
+                ));
+            }
+            if let Some(other) = known.insert(real(path), path) {
+                return Err(format!(
+                    "{}: the run has another use for {}; name two files",
+                    shown(path),
+                    shown(other)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a document's repair would be written to a file below `out`.
+    fn is_target(&self, file: &Path, out: &Path) -> bool {
+        let file = real(file);
+        let Ok(name) = file.strip_prefix(real(out)) else {
+            return false;
+        };
+        self.roots.iter().any(|root| match &root.path {
+            Some(path) if root.is_dir => {
+                let within = name.strip_prefix(&root.name);
+                within.is_ok_and(|within| path.join(within).is_file())
+            }
+            _ => name == root.name,
+        })
     }
 
     /// A file of the run's own among the documents would be one of them, in this run or the next.
@@ -276,12 +329,18 @@ impl Inputs {
                 .any(|ext| path.extension() == Some(OsStr::new(ext)))
     }
 
+    /// Whether a file is a backup by its name: of this run, or of an earlier one beside the file that it is of.
     fn is_backup(&self, path: &Path) -> bool {
-        self.backup.as_ref().is_some_and(|suffix| {
-            path.as_os_str()
-                .as_encoded_bytes()
-                .ends_with(suffix.as_bytes())
-        })
+        let is_of = |suffix: &str| {
+            let name = path.file_name().and_then(OsStr::to_str);
+            let of = name.and_then(|name| name.strip_suffix(suffix));
+            of.map(|of| path.with_file_name(of))
+        };
+        self.backup.as_deref().and_then(is_of).is_some()
+            || BACKUPS
+                .iter()
+                .filter_map(|suffix| is_of(suffix))
+                .any(|of| of.is_file())
     }
 }
 

@@ -3,7 +3,11 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::name::{self, shown, with_suffix};
+use crate::name::{self, PART, shown, with_suffix};
+
+/// What `--edits page.txt` may have been meant for.
+pub(crate) const HINT: &str =
+    "; for the log on standard output put --edits last or write --edits=-";
 
 /// The edit log's end.
 pub(crate) enum Log {
@@ -19,26 +23,39 @@ pub(crate) enum Log {
 
 /// Refuses to overwrite what is no log: else `--edits page.txt` would put the log in place of the page.
 fn refuse_foreign(path: &Path) -> Result<(), String> {
-    let hint = "; for the log on standard output put --edits last or write --edits=-";
-    let is_log = |old: &[u8]| old.starts_with(b"{\"document\":");
-    name::refuse_foreign(path, "edit log", is_log).map_err(|why| why + hint)
+    let has = |line: &str, key: &str| line.contains(&format!("\"{key}\":"));
+    let is_log = |old: &[u8]| {
+        let text = String::from_utf8_lossy(old);
+        let line = text.lines().next().unwrap_or("");
+        let keys = ["start", "end", "original"];
+        line.starts_with("{\"document\":") && keys.into_iter().all(|key| has(line, key))
+    };
+    name::refuse_other(path).map_err(|why| why + HINT)?;
+    for path in [path, &with_suffix(path, PART)] {
+        name::refuse_foreign(path, "edit log", is_log).map_err(|why| why + HINT)?;
+    }
+    Ok(())
 }
 
-/// Refuses to overwrite the log of an earlier run where files are replaced: it alone says what they were before.
-pub(crate) fn refuse_older(path: &Path) -> Result<(), String> {
+/// Refuses to overwrite the log of an earlier run where files are replaced: it alone says what they were before. One that is not whole
+/// yet is this run's own where it is resumed.
+pub(crate) fn refuse_older(path: &Path, is_resumed: bool) -> Result<(), String> {
     refuse_foreign(path)?;
-    if path.metadata().is_ok_and(|old| old.len() > 0) {
-        return Err(format!(
-            "{}: it logs what an earlier run replaced, and is not overwritten; name another file or move it",
-            shown(path)
-        ));
+    let part = with_suffix(path, PART);
+    for path in [path, &part].into_iter().take(2 - usize::from(is_resumed)) {
+        if path.metadata().is_ok_and(|old| old.len() > 0) {
+            return Err(format!(
+                "{}: it logs what an earlier run replaced, and is not overwritten; name another file or move it",
+                shown(path)
+            ));
+        }
     }
     Ok(())
 }
 
 impl Log {
     pub(crate) fn open(path: &Path, resume_at: Option<u64>) -> Result<Self, String> {
-        let part = with_suffix(path, ".part");
+        let part = with_suffix(path, PART);
         let fail = |error: io::Error| format!("{}: {error}", shown(&part));
         refuse_foreign(path)?;
         let len = resume_at.unwrap_or(0);
@@ -87,7 +104,7 @@ impl Log {
         let Self::File { file, path, .. } = self else {
             return Ok(());
         };
-        let part = with_suffix(path, ".part");
+        let part = with_suffix(path, PART);
         let placed = file
             .flush()
             .and_then(|()| file.get_ref().sync_all())

@@ -142,7 +142,7 @@ fn open_log(args: &Args, sink: &Sink) -> Result<Log, String> {
         Some(path) => {
             // What is gone on with is this run's own.
             if matches!(sink.place, Place::Over { .. }) && begun.unwrap_or(0) == 0 {
-                log_file::refuse_older(path)?;
+                log_file::refuse_older(path, args.resume)?;
             }
             Log::open(path, begun)
         }

@@ -6,6 +6,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+/// Ends the name of a log or report that is not whole yet.
+pub(crate) const PART: &str = ".part";
+
+/// The file in the mirrored tree of what came by standard input.
+pub(crate) const STDIN: &str = "stdin";
+
 /// The name as it stands in logs and journals. A name that is no UTF-8 is
 /// written with replacement characters, and its bytes in hexadecimal beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -67,6 +73,17 @@ pub(crate) fn shown(path: &Path) -> String {
     }
 }
 
+/// Refuses what is no file and would be replaced by one: a device, a pipe, a folder.
+pub(crate) fn refuse_other(path: &Path) -> Result<(), String> {
+    match path.metadata() {
+        Ok(found) if !found.is_file() => Err(format!(
+            "{}: no regular file, and not replaced by one; name another",
+            shown(path)
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Refuses to overwrite a file that does not begin as one of these does.
 pub(crate) fn refuse_foreign(
     path: &Path,
@@ -74,7 +91,6 @@ pub(crate) fn refuse_foreign(
     is_own: impl Fn(&[u8]) -> bool,
 ) -> Result<(), String> {
     let mut head = Vec::new();
-    // A pipe or a terminal is no file to be lost.
     if path.is_file() {
         // What cannot be read is told when it is written.
         _ = File::open(path).and_then(|file| file.take(2048).read_to_end(&mut head));

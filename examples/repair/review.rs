@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use herstel::Edit;
 
 use crate::edit_log::Place;
-use crate::name::{refuse_foreign, shown, with_suffix};
+use crate::name::{PART, refuse_foreign, refuse_other, shown, with_suffix};
 use crate::report::{Repair, Report};
 
 /// A text with its edits, as the page needs it.
@@ -52,9 +52,12 @@ pub(crate) struct ReviewPage {
 impl ReviewPage {
     /// Refuses a file that is something else, before the run.
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        refuse_foreign(path, "report", |old| {
-            String::from_utf8_lossy(old).contains("<title>herstel:")
-        })?;
+        refuse_other(path)?;
+        for path in [path, &with_suffix(path, PART)] {
+            refuse_foreign(path, "report", |old| {
+                String::from_utf8_lossy(old).contains("<title>herstel:")
+            })?;
+        }
         Ok(Self {
             path: path.to_path_buf(),
             report: Report::default(),
@@ -79,7 +82,7 @@ impl ReviewPage {
 
     /// Writes the page beside its place and moves it there.
     pub(crate) fn close(mut self) -> Result<(), String> {
-        let part = with_suffix(&self.path, ".part");
+        let part = with_suffix(&self.path, PART);
         let written = File::create(&part).and_then(|file| {
             let mut out = BufWriter::new(file);
             self.report.write(&mut out)?;

@@ -4,12 +4,13 @@
 //! the workers wait for.
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use herstel::Scratch;
 
 use crate::sink::Place;
 use crate::steps::{Begin, Open, Plan, ShortFile, Step};
-use crate::store::{Pending, Sum};
+use crate::store::Sum;
 use crate::syncer::{Syncer, Syncing};
 use crate::work::{Done, Work};
 
@@ -93,7 +94,9 @@ impl Shorts<'_> {
     ) -> Result<Output, Fault> {
         let in_place = matches!(self.place, Place::Over { .. });
         let permissions = open.permissions();
-        let target = (self.place).target(&begin.input.name, begin.input.path.as_deref());
+        let path = begin.input.path.as_deref();
+        let target = self.place.target(&begin.input.name, path);
+        let create = |target: &Path| self.place.create(target, path);
         let mut pending = None;
         while let Some((columns, piece)) = open.next(self.plan).map_err(Fault::Document)? {
             let read = whole.totals.bytes_read + piece.bytes.len() as u64;
@@ -107,7 +110,7 @@ impl Shorts<'_> {
                 None => whole.bytes.clear(),
                 Some(target) if whole.bytes.len() > HELD => {
                     let file = match &mut pending {
-                        None => pending.insert(Pending::create(target).map_err(Fault::Write)?),
+                        None => pending.insert(create(target).map_err(Fault::Write)?),
                         Some(file) => file,
                     };
                     file.write_all(&whole.bytes).map_err(Fault::Write)?;
@@ -123,7 +126,7 @@ impl Shorts<'_> {
             if in_place && self.exact && whole.totals.is_unchanged() {
                 return Sum::of(&target).map(Output::Unchanged);
             }
-            let mut file = pending.map_or_else(|| Pending::create(&target), Ok)?;
+            let mut file = pending.map_or_else(|| create(&target), Ok)?;
             file.write_all(&whole.bytes)?;
             let written = file.finish(permissions)?;
             Ok(Output::Written(self.syncer.sync(written)))

@@ -11,7 +11,7 @@ use herstel::corpus::Panicked;
 use crate::args::Format;
 use crate::journal::{Entry, Journal};
 use crate::log_file::Log;
-use crate::name::{shown, with_suffix};
+use crate::name::{STDIN, shown, with_suffix};
 use crate::progress::Progress;
 use crate::review::ReviewPage;
 use crate::short::{Fault, Output, Short};
@@ -39,7 +39,7 @@ impl Place {
     pub(crate) fn target(&self, name: &Path, path: Option<&Path>) -> Option<PathBuf> {
         match self {
             // Standard input among files: it has a name of its own.
-            Self::Tree(out) if name == Path::new("-") => Some(out.join("stdin")),
+            Self::Tree(out) if path.is_none() => Some(out.join(STDIN)),
             Self::Tree(out) => Some(out.join(name)),
             // A link's own file is replaced, not the link.
             Self::Over { .. } => {
@@ -47,6 +47,29 @@ impl Place {
             }
             Self::Stdout | Self::Nowhere => None,
         }
+    }
+
+    /// Opens the file of a document, or says why it must not be written: a link in the output's tree leads elsewhere, perhaps to a
+    /// document that is still to be read.
+    pub(crate) fn create(&self, target: &Path, path: Option<&Path>) -> io::Result<Pending> {
+        if let Self::Tree(out) = self {
+            let folders = target
+                .ancestors()
+                .skip(1)
+                .take_while(|folder| folder != out);
+            let is_own = || {
+                let real = path.filter(|path| path.is_symlink())?.canonicalize().ok()?;
+                Some(real == target.canonicalize().ok()?)
+            };
+            if let Some(link) = folders.into_iter().find(|folder| folder.is_symlink()) {
+                let why = "a symbolic link, which may lead to a document; remove it";
+                return Err(io::Error::other(format!("{}: {why}", shown(link))));
+            }
+            if is_own() == Some(true) {
+                return Err(io::Error::other("it is the document itself, by a link"));
+            }
+        }
+        Pending::create(target)
     }
 }
 
@@ -166,7 +189,7 @@ impl Sink {
             .target(&begin.input.name, begin.input.path.as_deref());
         let mut failure = None;
         let out = match (&self.place, target) {
-            (_, Some(target)) => match Pending::create(&target) {
+            (place, Some(target)) => match place.create(&target, begin.input.path.as_deref()) {
                 Ok(pending) => Out::File(Box::new(pending)),
                 Err(error) => {
                     failure = Some(self.write_failed(&target, &error));

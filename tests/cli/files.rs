@@ -288,3 +288,68 @@ fn the_statistics_add_up() {
     assert_eq!(stats["totals"]["bytes_written"].as_u64(), Some(bytes));
     assert_eq!(stats["complete"], true);
 }
+
+#[test]
+fn no_output_replaces_a_document() {
+    let base = tempdir().unwrap();
+    let path = |name: &str| base.path().join(name).into_os_string();
+    // A file in the output's tree that another would be written over.
+    write(path("een/d/f.txt"), DAMAGED);
+    write(path("uit/d/f.txt"), CLEAN);
+    let refused = "input and output are in the same place";
+    fails(
+        &run([
+            path("een/d"),
+            path("uit/d/f.txt"),
+            "--out".into(),
+            path("uit"),
+        ]),
+        refused,
+    );
+    assert_eq!(read(path("uit/d/f.txt")), CLEAN);
+    // What came by standard input has a name.
+    write(path("stdin"), CLEAN);
+    let output = run(["-".into(), path("stdin"), "--out".into(), path("nieuw")]);
+    fails(&output, "two inputs are named stdin");
+    write(path("boom/-"), DAMAGED);
+    write(path("boom/stdin"), CLEAN);
+    stdout(&run([path("boom"), "--out".into(), path("kopie")]));
+    assert_eq!(read(path("kopie/-")), REPAIRED);
+    assert_eq!(read(path("kopie/stdin")), CLEAN);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_output_goes_through_a_link() {
+    let base = tempdir().unwrap();
+    let path = |name: &str| base.path().join(name).into_os_string();
+    write(path("in/sub/a.txt"), DAMAGED);
+    write(path("uit/leeg.txt"), "");
+    std::os::unix::fs::symlink("../in/sub", path("uit/sub")).unwrap();
+    fails(
+        &run([path("in"), "--out".into(), path("uit")]),
+        "a symbolic link",
+    );
+    write(path("uit2/a.txt"), DAMAGED);
+    std::fs::create_dir(path("in2")).unwrap();
+    std::os::unix::fs::symlink("../uit2/a.txt", path("in2/a.txt")).unwrap();
+    let output = run([path("in2"), "--follow".into(), "--out".into(), path("uit2")]);
+    fails(&output, "it is the document itself, by a link");
+    for kept in ["in/sub/a.txt", "uit2/a.txt"] {
+        assert_eq!(read(path(kept)), DAMAGED);
+    }
+}
+
+#[test]
+fn backups_of_an_earlier_run_are_no_documents() {
+    let base = tempdir().unwrap();
+    let path = |name: &str| base.path().join(name).into_os_string();
+    write(path("a.txt"), DAMAGED);
+    write(path("los.orig"), DAMAGED);
+    let over = || [path(""), "--in-place".into()].into_iter();
+    stdout(&run(over().chain(["--backup".into(), ".orig".into()])));
+    stdout(&run(over().chain(["--no-backup".into()])));
+    assert_eq!(read(path("a.txt.orig")), DAMAGED, "the original");
+    // Nothing is beside it that it could be of.
+    assert_eq!(read(path("los.orig")), REPAIRED);
+}

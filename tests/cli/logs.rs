@@ -270,11 +270,17 @@ fn a_page_is_not_overwritten_by_a_log_or_statistics() {
     let directory = tempdir().unwrap();
     let page = directory.path().join("page.txt");
     write(&page, DAMAGED);
+    let other = directory.path().join("ander.txt");
+    write(&other, CLEAN);
     for (option, what) in [("--edits", "edit log"), ("--stats", "file of statistics")] {
-        let page = page.to_str().unwrap();
+        let (page, other) = (page.to_str().unwrap(), other.to_str().unwrap());
         let refused = format!("this is no {what} and is not overwritten");
-        fails(&run([page, option, page]), &refused);
-        assert_eq!(read(page), DAMAGED);
+        fails(&run([page, option, other]), &refused);
+        fails(&run([page, option, page]), "a document or its repair");
+        assert_eq!(
+            (read(page).as_str(), read(other).as_str()),
+            (DAMAGED, CLEAN)
+        );
     }
     let stats = directory.path().join("stats.json");
     for _ in 0..2 {
@@ -318,4 +324,92 @@ fn a_file_of_the_run_among_the_documents_is_refused() {
         "--stats".into(),
         at("in/stats.json"),
     ]));
+}
+
+#[test]
+fn the_files_of_a_run_are_no_documents_and_each_is_its_own() {
+    let base = tempdir().unwrap();
+    let path = |name: &str| base.path().join(name).into_os_string();
+    write(path("d/a.txt"), DAMAGED);
+    write(path("d/log.jsonl"), "{\"tekst\":\"vande dijken\"}\n");
+    write(path("d/vast.txt"), "een plan vande dijken\n");
+    write(
+        path("los.jsonl"),
+        "{\"document\":\"a\",\"text\":\"vande\"}\n",
+    );
+    let run_with = |more: &[(&str, &str)]| {
+        let mut all = vec![
+            path("d"),
+            "--out".into(),
+            path("uit"),
+            "--ext".into(),
+            "jsonl".into(),
+        ];
+        for (option, file) in more {
+            all.extend([option.into(), path(file)]);
+        }
+        run(all)
+    };
+    fails(
+        &run_with(&[("--edits", "uit/log.jsonl")]),
+        "a document or its repair",
+    );
+    fails(
+        &run_with(&[("--edits", "x.json"), ("--stats", "x.json")]),
+        "another use",
+    );
+    fails(
+        &run_with(&[("--edits", "x.json"), ("--report", "x.json")]),
+        "another use",
+    );
+    let protect = run([
+        path("d"),
+        "--out".into(),
+        path("uit"),
+        "--protect".into(),
+        path("d/vast.txt"),
+    ]);
+    fails(&protect, "it would be read as one of the documents");
+    // It begins as a line of a log does.
+    fails(
+        &run([path("los.jsonl"), "--edits".into(), path("los.jsonl")]),
+        "a document or its repair",
+    );
+    fails(
+        &run([path("d/a.txt"), "--edits".into(), path("los.jsonl")]),
+        "this is no edit log",
+    );
+    assert!(read(path("los.jsonl")).contains("vande"));
+    fails(
+        &run([path("d/a.txt"), "--edits".into(), path("d")]),
+        "no regular file",
+    );
+}
+
+#[test]
+fn an_unfinished_log_is_not_overwritten() {
+    let base = tempdir().unwrap();
+    let path = |name: &str| base.path().join(name).into_os_string();
+    write(path("d/a.txt"), DAMAGED);
+    write(path("d/b.txt"), [0xff]);
+    let arguments = || {
+        let over = [path("d"), "--in-place".into(), "--no-backup".into()];
+        over.into_iter()
+            .chain(["--edits".into(), path("log.jsonl")])
+    };
+    fails(&run(arguments()), "invalid UTF-8");
+    let log = read(path("log.jsonl.part"));
+    assert_eq!(lines(&log).len(), 3);
+    std::fs::remove_file(path("d/.herstel-journal")).unwrap();
+    write(path("d/b.txt"), CLEAN);
+    fails(&run(arguments()), "it logs what an earlier run replaced");
+    assert_eq!(read(path("log.jsonl.part")), log);
+    write(path("kostbaar.part"), "iets anders\n");
+    for option in ["--edits", "--report"] {
+        fails(
+            &run([path("d/a.txt"), option.into(), path("kostbaar")]),
+            "is not overwritten",
+        );
+    }
+    assert_eq!(read(path("kostbaar.part")), "iets anders\n");
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tempfile::tempdir;
 
 use crate::support::{
-    DAMAGED, REPAIRED, command, corpus, fails, read, run, stderr, stdout, tree, write,
+    CLEAN, DAMAGED, REPAIRED, command, corpus, fails, read, run, stderr, stdout, tree, write,
 };
 
 /// Runs until it is done, killing it (SIGKILL) after ever other times.
@@ -221,8 +221,9 @@ fn a_run_that_never_began_leaves_nothing_to_resume() {
             .chain([option.to_owned(), path(file)]))
     };
     fails(&with("--edits", "geen/log"), "geen/log.part: No such file");
-    fails(&with("--report", "a.txt"), "this is no report");
-    fails(&with("--stats", "a.txt"), "this is no file of statistics");
+    write(path("b.txt"), CLEAN);
+    fails(&with("--report", "b.txt"), "this is no report");
+    fails(&with("--stats", "b.txt"), "this is no file of statistics");
     stdout(&run(&arguments));
 }
 
