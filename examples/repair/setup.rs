@@ -1,6 +1,8 @@
 //! The engine that the options ask for.
 use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
+use std::fs::File;
+use std::hash::Hasher;
+use std::io::Read;
 use std::path::Path;
 
 use herstel::{EditKind, Repairer, verify};
@@ -116,18 +118,19 @@ fn words(text: &str) -> Result<Vec<(String, u64)>, String> {
 /// The options that decide what is written: a run is resumed with the same.
 pub(crate) fn fingerprint(args: &Args) -> Result<String, String> {
     let mut hasher = DefaultHasher::new();
-    for path in [
-        &args.keep,
-        &args.protect,
-        &args.words,
-        &args.lexicon,
-        &args.apply,
-    ]
-    .into_iter()
-    .flatten()
-    .chain(&args.layer)
-    {
-        std::fs::read(path).map_err(at(path))?.hash(&mut hasher);
+    let mut piece = vec![0; 1 << 16];
+    for path in args.lists() {
+        let mut file = File::open(path).map_err(at(path))?;
+        let mut len = 0;
+        loop {
+            let n = file.read(&mut piece).map_err(at(path))?;
+            if n == 0 {
+                break;
+            }
+            hasher.write(&piece[..n]);
+            len += n;
+        }
+        hasher.write_usize(len);
     }
     let version = env!("CARGO_PKG_VERSION");
     let input = format!(
