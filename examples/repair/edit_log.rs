@@ -189,6 +189,12 @@ impl EditLog {
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
         let wrong = |n: usize, what: String| format!("line {n}: {what}; this is no edit log");
         let file = File::open(path).map_err(|error| error.to_string())?;
+        if file.metadata().is_ok_and(|found| !found.is_file()) {
+            return Err(
+                "no regular file; a log is read in more than one place, so save it first"
+                    .to_owned(),
+            );
+        }
         let mut source = BufReader::with_capacity(1 << 16, file);
         let mut log = Self {
             file: Mutex::new(BufReader::new(
@@ -208,11 +214,14 @@ impl EditLog {
             if len == 0 {
                 break;
             }
-            if !line.trim().is_empty() {
+            // Of a log that an editor saved.
+            let text = line.strip_prefix('\u{feff}').unwrap_or(&line);
+            if !text.trim().is_empty() {
                 let entry: Entry =
-                    serde_json::from_str(&line).map_err(|error| wrong(n, error.to_string()))?;
+                    serde_json::from_str(text).map_err(|error| wrong(n, error.to_string()))?;
+                let at = offset + (line.len() - text.len()) as u64;
                 match entry.decision.as_deref() {
-                    None | Some("accept") => log.add(entry, offset),
+                    None | Some("accept") => log.add(entry, at),
                     Some("reject") => {}
                     Some(other) => {
                         return Err(wrong(

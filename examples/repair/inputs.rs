@@ -79,9 +79,14 @@ impl Inputs {
             let name = if is_dir && paths.len() == 1 {
                 PathBuf::new()
             } else {
-                let real = path.canonicalize().map_err(fail)?;
-                let given = path.file_name().or(real.file_name());
-                given.map(PathBuf::from).unwrap_or_default()
+                // "..", not what a shell gives for a pipe ("/dev/fd/63").
+                match path.file_name() {
+                    Some(given) => PathBuf::from(given),
+                    None => {
+                        let real = path.canonicalize().map_err(fail)?;
+                        real.file_name().map(PathBuf::from).unwrap_or_default()
+                    }
+                }
             };
             if !names.insert(name.clone()) {
                 return Err(format!(

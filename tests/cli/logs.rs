@@ -413,3 +413,23 @@ fn an_unfinished_log_is_not_overwritten() {
     }
     assert_eq!(read(path("kostbaar.part")), "iets anders\n");
 }
+
+#[test]
+fn a_log_that_an_editor_saved_is_read_and_a_pipe_is_not() {
+    let base = tempdir().unwrap();
+    let path = |name: &str| base.path().join(name).into_os_string();
+    write(path("a.txt"), DAMAGED);
+    let logged = run([path("a.txt"), "--edits".into()]);
+    write(path("log.jsonl"), format!("\u{feff}{}", stdout(&logged)));
+    let apply = |log| run([path("a.txt"), "--apply".into(), log]);
+    assert_eq!(stdout(&apply(path("log.jsonl"))), REPAIRED);
+    #[cfg(unix)]
+    fails(&apply("/dev/null".into()), "save it first");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_may_be_named_as_a_file() {
+    let output = pipe(["/dev/stdin"], DAMAGED.as_bytes());
+    assert_eq!(stdout(&output), REPAIRED);
+}
