@@ -1,5 +1,4 @@
 //! Compression by file name: `.gz` and `.zst`, in and out, in pure Rust.
-use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
@@ -18,11 +17,11 @@ pub(crate) enum Codec {
 }
 
 impl Codec {
-    /// By the file's extension.
+    /// By the file's extension, in whatever case.
     pub(crate) fn of(path: &Path) -> Self {
-        match path.extension().and_then(OsStr::to_str) {
-            Some("gz") => Self::Gzip,
-            Some("zst") => Self::Zstd,
+        match path.extension() {
+            Some(ext) if ext.eq_ignore_ascii_case("gz") => Self::Gzip,
+            Some(ext) if ext.eq_ignore_ascii_case("zst") => Self::Zstd,
             _ => Self::Plain,
         }
     }

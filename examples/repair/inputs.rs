@@ -322,16 +322,12 @@ impl Inputs {
     }
 
     fn has_extension(&self, path: &Path) -> bool {
-        let extension = extension(path);
-        self.ext.is_empty()
-            || self
-                .ext
-                .iter()
-                .any(|ext| extension.as_deref() == Some(OsStr::new(ext)))
-            || self
-                .ext
-                .iter()
-                .any(|ext| path.extension() == Some(OsStr::new(ext)))
+        let (outer, inner) = (path.extension().map(OsStr::to_owned), extension(path));
+        let is = |found: &Option<OsString>, ext: &String| {
+            (found.as_deref()).is_some_and(|found| found.eq_ignore_ascii_case(ext))
+        };
+        let mut all = self.ext.iter();
+        self.ext.is_empty() || all.any(|ext| is(&inner, ext) || is(&outer, ext))
     }
 
     /// Whether a file is a backup by its name: of this run, or of an earlier one beside the file that it is of.
@@ -360,7 +356,8 @@ fn extension(path: &Path) -> Option<OsString> {
 
 /// The format that a file's name promises, and its delimiter.
 pub(crate) fn guess(path: &Path) -> (Format, u8) {
-    match extension(path).as_deref().and_then(OsStr::to_str) {
+    let extension = extension(path).map(|ext| ext.to_ascii_lowercase());
+    match extension.as_deref().and_then(OsStr::to_str) {
         Some("jsonl" | "ndjson") => (Format::Jsonl, b','),
         Some("csv") => (Format::Csv, b','),
         Some("tsv") => (Format::Csv, b'\t'),

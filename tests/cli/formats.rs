@@ -6,7 +6,8 @@ use std::process::Stdio;
 use tempfile::tempdir;
 
 use crate::support::{
-    DAMAGED, ENGLISH, REPAIRED, command, fails, pipe, read, refuses, run, stderr, stdout, write,
+    DAMAGED, ENGLISH, REPAIRED, command, fails, pipe, read, refuses, run, stderr, stdout, tree,
+    write,
 };
 
 #[test]
@@ -184,6 +185,45 @@ fn a_table_changes_in_the_named_column_alone() {
     let short = run([path.to_str().unwrap(), "--column", "tekst"]);
     fails(&short, "tabel.csv:2: 1 columns, `tekst` is number 2");
     assert_eq!(short.stdout, b"id,tekst\n1\n2,beheer van de wet\n");
+}
+
+#[test]
+fn extensions_are_known_in_capitals_too() {
+    let directory = tempdir().unwrap();
+    let (input, out) = (directory.path().join("in"), directory.path().join("out"));
+    write(input.join("A.CSV"), "id,text\n1,beheer vande dijken\n");
+    write(
+        input.join("A.TSV"),
+        "id\ttext\nvande\tbeheer vande dijken\n",
+    );
+    write(
+        input.join("A.JsonL"),
+        "{\"text\":\"beheer vande dijken\"}\n",
+    );
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(DAMAGED.as_bytes()).unwrap();
+    write(input.join("A.TXT.GZ"), packed.finish().unwrap());
+    write(input.join("b.txt"), DAMAGED);
+    let (paths, wanted) = (
+        [&input, Path::new("--out"), &out],
+        ["csv", "TSV", "jsonl", "txt"],
+    );
+    let wanted = wanted.map(|ext| format!("--ext={ext}"));
+    let all = paths.into_iter().chain(wanted.iter().map(Path::new));
+    stdout(&run(all));
+    let made = tree(&out);
+    let names: Vec<&str> = made.iter().filter_map(|(name, _)| name.to_str()).collect();
+    assert_eq!(names, ["A.CSV", "A.JsonL", "A.TSV", "A.TXT.GZ", "b.txt"]);
+    assert_eq!(read(out.join("A.CSV")), "id,text\n1,beheer van de dijken\n");
+    assert_eq!(
+        read(out.join("A.TSV")),
+        "id\ttext\nvande\tbeheer van de dijken\n"
+    );
+    assert_eq!(stdout(&run([out.join("A.TXT.GZ")])), REPAIRED);
+    assert_eq!(
+        read(out.join("A.JsonL")),
+        "{\"text\":\"beheer van de dijken\"}\n"
+    );
 }
 
 #[test]
