@@ -197,7 +197,10 @@ impl<R: Read> Cutter<R> {
     fn lines_end(&mut self) -> io::Result<Option<usize>> {
         loop {
             let end = match self.unit {
-                Unit::Records => self.scan.records_end(&self.buffer),
+                Unit::Records => {
+                    let end = self.scan.records_end(&self.buffer);
+                    end.map_err(|fault| self.malformed(fault))?
+                }
                 // Only what came last, or a long line would be read over and over.
                 _ => self.buffer[self.scanned..]
                     .iter()
@@ -212,28 +215,32 @@ impl<R: Read> Cutter<R> {
                 return Ok(None);
             }
             if self.ended {
-                self.check_quotes()?;
+                // The last record of a table may lack its line end, but not a quote:
+                // all rows behind one would be one field.
+                if let Some(fault) = self.scan.open_quote() {
+                    return Err(self.malformed(fault));
+                }
                 return Ok(Some(self.buffer.len()));
             }
             self.fill(BATCH)?;
         }
     }
 
-    /// The last record of a table may lack its line end, but not a quote: all
-    /// rows behind one would be one field.
-    fn check_quotes(&self) -> io::Result<()> {
-        let open = match self.unit {
-            Unit::Records => self.scan.open_quote(&self.buffer),
-            _ => None,
+    fn malformed(&self, fault: table::Fault) -> io::Error {
+        let line = |at: usize| self.at.line + 1 + count(&self.buffer[..at], b'\n');
+        let message = match fault {
+            table::Fault::Quote(at) => format!(
+                "the quote that opens a field at line {} is not closed before a separator or line \
+                 end; close it, or put the field in quotes and double those in it",
+                line(at)
+            ),
+            table::Fault::Return(at) => format!(
+                "a carriage return without a line feed in the head, line {}; if lines end so, \
+                 convert them, such as with `tr '\\r' '\\n'`",
+                line(at)
+            ),
         };
-        open.map_or(Ok(()), |at| {
-            let line = self.at.line + 1 + count(&self.buffer[..at], b'\n');
-            let message = format!(
-                "the quote that opens a field at line {line} is not closed; close it, \
-                 or put the field in quotes and double those in it"
-            );
-            Err(io::Error::new(io::ErrorKind::InvalidData, message))
-        })
+        io::Error::new(io::ErrorKind::InvalidData, message)
     }
 
     /// Drops the line that the buffer begins with, up to its end; how much of
@@ -393,7 +400,7 @@ mod tests {
 
     #[test]
     fn a_quoted_field_keeps_its_record_whole() {
-        let table = "a,b\n\"x\ny\",2\n\"q\"\"\n\",3";
+        let table = "\u{feff}\"a\nx\",b\n\"x\ny\",2\n\"q\"\"\n\",3";
         for drip in 1..30 {
             let pieces = cut(table, Unit::Records, drip);
             let all: String = pieces.iter().map(|piece| piece.0.as_str()).collect();
@@ -401,8 +408,38 @@ mod tests {
             assert!(
                 pieces
                     .iter()
-                    .all(|piece| !piece.0.starts_with('y') && !piece.0.starts_with("\","))
+                    .all(|piece| !piece.0.starts_with(['x', 'y']) && !piece.0.starts_with("\","))
             );
+        }
+    }
+
+    #[test]
+    fn a_malformed_table_is_told_when_the_records_before_it_are_gone() {
+        let told = |table: &str, drip: usize| {
+            let source = Dripping(table.as_bytes(), drip);
+            let mut cutter = Cutter::new(source, Unit::Records, b',');
+            let mut before = String::new();
+            loop {
+                match cutter.next() {
+                    Ok(Some(piece)) => before += &String::from_utf8(piece.bytes).unwrap(),
+                    Ok(None) => return (before, String::new()),
+                    Err(error) => return (before, error.to_string()),
+                }
+            }
+        };
+        for drip in 1..30 {
+            for (good, bad, why) in [
+                ("b,t\n\"x\"\r\n", "1,\"vande\n2,\"x\"\n3\n", "line 3 is not"),
+                ("b,t\n", "1,\"a\nb\"\"\",\"c", "line 3 is not"),
+                ("", "b,t\r1,een\r", "carriage return"),
+            ] {
+                let (before, message) = told(&format!("{good}{bad}"), drip);
+                assert_eq!(before, good, "{drip} at a time");
+                assert!(message.contains(why), "{message}");
+            }
+            for good in ["b,t\r\n1,\"een\rtwee\"\n2,x\ry", "\"b\r\"\r\n", "b\r", ""] {
+                assert_eq!(told(good, drip), (good.to_owned(), String::new()));
+            }
         }
     }
 }

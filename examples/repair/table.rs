@@ -1,13 +1,17 @@
 //! CSV: where records and fields lie, so that all but the named columns stay
 //! as they are, byte for byte. The rules are those of the crate `csv`, which
 //! the tests compare with: a quote counts at a field's start only, doubled
-//! quotes within are one, and what follows a closing quote belongs to the field.
+//! quotes within are one. For `csv` what follows a closing quote belongs to the
+//! field; here it is a [`Fault`]: more likely the quote was never closed, and
+//! all up to the next one would be one field.
 use std::borrow::Cow;
 use std::ops::Range;
 
 /// Where the reading of a table is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
+    /// After so many bytes of a byte order mark, which is no part of the first field.
+    RecordStart(usize),
     FieldStart,
     Plain,
     Quoted,
@@ -15,17 +19,35 @@ enum State {
     Quote,
 }
 
+const MARK: &str = "\u{feff}";
+
 impl State {
     fn next(self, byte: u8, delimiter: u8) -> Self {
         match (self, byte) {
-            (Self::FieldStart, b'"') | (Self::Quote, b'"') => Self::Quoted,
+            (Self::RecordStart(n), byte) if byte == MARK.as_bytes()[n] => {
+                if n + 1 < MARK.len() {
+                    Self::RecordStart(n + 1)
+                } else {
+                    Self::FieldStart
+                }
+            }
+            (Self::RecordStart(0) | Self::FieldStart | Self::Quote, b'"') => Self::Quoted,
             (Self::Quoted, b'"') => Self::Quote,
             (Self::Quoted, _) => Self::Quoted,
-            (_, b'\n') => Self::FieldStart,
+            (_, b'\n') => Self::RecordStart(0),
             (_, byte) if byte == delimiter => Self::FieldStart,
             _ => Self::Plain,
         }
     }
+}
+
+/// What makes a table unreadable, and where in the buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The quote that opens a field has no partner before a separator or line end.
+    Quote(usize),
+    /// A carriage return in the head that no line feed follows: the lines have no ends.
+    Return(usize),
 }
 
 /// Finds the ends of records in a buffer that grows.
@@ -34,6 +56,10 @@ pub(crate) struct Scan {
     delimiter: u8,
     state: State,
     scanned: usize,
+    /// Where the field in hand begins.
+    field: usize,
+    in_head: bool,
+    after_return: bool,
     last_end: usize,
     records: u64,
 }
@@ -42,37 +68,55 @@ impl Scan {
     pub(crate) fn new(delimiter: u8) -> Self {
         Self {
             delimiter,
-            state: State::FieldStart,
+            state: State::RecordStart(0),
             scanned: 0,
+            field: 0,
+            in_head: true,
+            after_return: false,
             last_end: 0,
             records: 0,
         }
     }
 
-    /// The end of the last whole record in the buffer; 0 if there is none.
-    pub(crate) fn records_end(&mut self, buffer: &[u8]) -> usize {
+    /// The end of the last whole record in the buffer; 0 if there is none. A
+    /// fault is one only when the records before it are gone.
+    pub(crate) fn records_end(&mut self, buffer: &[u8]) -> Result<usize, Fault> {
         for (i, &byte) in buffer.iter().enumerate().skip(self.scanned) {
+            if matches!(self.state, State::RecordStart(0) | State::FieldStart) {
+                self.field = i;
+            }
+            if let Some(fault) = self.fault(i, byte) {
+                self.scanned = i;
+                return if self.last_end > 0 {
+                    Ok(self.last_end)
+                } else {
+                    Err(fault)
+                };
+            }
             self.state = self.state.next(byte, self.delimiter);
-            if byte == b'\n' && self.state == State::FieldStart {
+            self.after_return = byte == b'\r' && self.state != State::Quoted;
+            if byte == b'\n' && self.state == State::RecordStart(0) {
+                self.in_head = false;
                 self.last_end = i + 1;
                 self.records += 1;
             }
         }
         self.scanned = buffer.len();
-        self.last_end
+        Ok(self.last_end)
     }
 
-    /// Where the quote stands that the record at the start of the buffer, which
-    /// has no end, leaves open.
-    pub(crate) fn open_quote(&self, record: &[u8]) -> Option<usize> {
-        let (mut state, mut opened) = (State::FieldStart, 0);
-        for (i, &byte) in record.iter().enumerate() {
-            if state == State::FieldStart {
-                opened = i;
-            }
-            state = state.next(byte, self.delimiter);
+    fn fault(&self, at: usize, byte: u8) -> Option<Fault> {
+        let closes = matches!(byte, b'"' | b'\r' | b'\n') || byte == self.delimiter;
+        if self.state == State::Quote && !closes {
+            return Some(Fault::Quote(self.field));
         }
-        (state == State::Quoted).then_some(opened)
+        let alone = self.in_head && self.after_return && byte != b'\n';
+        alone.then_some(Fault::Return(at))
+    }
+
+    /// Where the quote stands that the table, which ends here, leaves open.
+    pub(crate) fn open_quote(&self) -> Option<Fault> {
+        (self.state == State::Quoted).then_some(Fault::Quote(self.field))
     }
 
     /// The buffer lost its first `end` bytes; returns the records that were in them.
@@ -80,6 +124,7 @@ impl Scan {
         // The last record of a file may have no line end.
         let records = self.records + u64::from(end > self.last_end);
         self.scanned -= end.min(self.scanned);
+        self.field -= end.min(self.field);
         (self.last_end, self.records) = (0, 0);
         records
     }
@@ -89,10 +134,10 @@ impl Scan {
 pub(crate) fn records(text: &str, delimiter: u8) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let mut state = State::FieldStart;
+        let mut state = State::RecordStart(0);
         let end = rest.bytes().position(|byte| {
             state = state.next(byte, delimiter);
-            byte == b'\n' && state == State::FieldStart
+            byte == b'\n' && state == State::RecordStart(0)
         });
         let (record, after) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
         rest = after;
@@ -102,7 +147,8 @@ pub(crate) fn records(text: &str, delimiter: u8) -> impl Iterator<Item = &str> {
 
 /// A record's fields as they are written, quotes included.
 pub(crate) fn fields(record: &str, delimiter: u8) -> Vec<Range<usize>> {
-    let (mut state, mut start) = (State::FieldStart, 0);
+    let marked = record.starts_with(MARK);
+    let (mut state, mut start) = (State::RecordStart(0), if marked { MARK.len() } else { 0 });
     let mut out = Vec::new();
     for (i, byte) in record.bytes().enumerate() {
         let quoted = state == State::Quoted;

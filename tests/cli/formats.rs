@@ -243,6 +243,30 @@ fn a_quote_that_is_not_closed_fails_the_table() {
         .replace("vande\n", "vande\"\n");
     write(&path, whole);
     assert!(stdout(&run([&path])).contains("\"\"\"het kader van de\"\n"));
+    // The next quote must not close it and fuse the rows between.
+    let path = directory.path().join("q.csv");
+    write(&path, "b,text\n1,\"vande gemeente\n2,\"x\"\n");
+    let output = run([&path]);
+    fails(&output, "q.csv: the quote that opens a field at line 2 is");
+    assert_eq!(output.stdout, b"b,text\n");
+}
+
+#[test]
+fn a_head_is_read_behind_a_mark_and_must_have_an_end() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("t.csv");
+    let table = "\u{feff}\"te\nxt\",\"b\"\n\"beheer vande\n\"\"dijken\"\"\",1\n";
+    write(&path, table);
+    let column = Path::new("--column=te\nxt");
+    assert_eq!(
+        stdout(&run([column, &path])),
+        table.replace("vande", "van de")
+    );
+    write(&path, "id,text\r1,beheer vande dijken\r");
+    fails(
+        &run([&path]),
+        "t.csv: a carriage return without a line feed",
+    );
 }
 
 #[test]
