@@ -11,7 +11,7 @@ use crate::inputs;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Damaged text: files and folders
+    /// Damaged text: files and folders; of pairs the OCR alone
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Names and terms must occur this often
@@ -103,7 +103,7 @@ pub(crate) fn propose(args: &Args) -> Result<(), String> {
     let lexicon = repairer.lexicon();
     let mut files = Vec::new();
     for path in &args.paths {
-        files.extend(inputs::files(path)?);
+        files.extend(inputs::scans(path)?);
     }
     let bar = inputs::bar("reading", &files);
     // As they stand; those that the repairer leaves; the known ones.
