@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Builds the two commands; gives the folder that they are in.
+/// Builds the commands; gives the folder that they are in.
 fn commands() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let profile = test.parent().and_then(Path::parent).unwrap();
@@ -15,6 +15,8 @@ fn commands() -> PathBuf {
         "repair",
         "--example",
         "train",
+        "--example",
+        "evaluate",
     ]);
     cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
     cargo.arg("--target-dir").arg(profile.parent().unwrap());
@@ -265,11 +267,36 @@ fn damaged_text_alone_teaches() {
         assert_eq!(own.repair(gold), gold);
     }
     let empty = tempfile::tempdir().unwrap();
-    let mut train = Command::new(commands.join("train"));
-    let train = train.args(["layer", "--scans", ".", "--out", "l"]);
-    let told = train.current_dir(empty.path()).output().unwrap();
-    assert!(!told.status.success());
-    assert!(String::from_utf8_lossy(&told.stderr).contains(".: no files"));
+    for task in [
+        ["layer", "--out=l", "--scans=."].as_slice(),
+        &["propose", "."],
+    ] {
+        let mut train = Command::new(commands.join("train"));
+        let told = train.args(task).current_dir(empty.path()).output().unwrap();
+        assert!(!told.status.success());
+        assert!(String::from_utf8_lossy(&told.stderr).contains(".: no files"));
+    }
+    assert_eq!(std::fs::read_dir(empty.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn halves_of_pairs_are_told() {
+    let (commands, home) = (commands(), tempfile::tempdir().unwrap());
+    for name in ["a.ocr.txt", "a.gold.txt", "b.ocr.txt", "c/gold.txt"] {
+        std::fs::create_dir_all(home.path().join("c")).unwrap();
+        std::fs::write(home.path().join(name), "Het plan.\n").unwrap();
+    }
+    for command in [["train", "measure"].as_slice(), &["evaluate"]] {
+        let mut tool = Command::new(commands.join(command[0]));
+        let output = tool.args(&command[1..]).arg(home.path()).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{told}");
+        assert!(
+            told.contains("2 halves of pairs left out: ")
+                && told.contains("b.ocr.txt has no b.gold.txt beside it"),
+            "{told}"
+        );
+    }
 }
 
 #[test]

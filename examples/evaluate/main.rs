@@ -1,8 +1,8 @@
 //! Measures the repairer, or given outputs, against gold:
 //! `cargo run --release --example evaluate -- [OPTIONS] SET...`.
 //!
-//! A SET is a folder with `ocr.txt` and `gold.txt`, or a folder of such folders
-//! at any depth; with `--clean` a text file or a folder of them, each its own
+//! A SET is a folder of pairs at any depth: `ocr.txt` beside `gold.txt`, or
+//! `NAME.ocr.txt` beside `NAME.gold.txt`; with `--clean` a text file or a folder of them, each its own
 //! gold. Texts are compared in NFC with line feeds, and with white-space runs
 //! equal except in the raw figures. The tiers go by the CER of the OCR: light
 //! below 1 %, medium below 5 %, heavy from there.
@@ -76,7 +76,8 @@ struct Arguments {
     /// How sure a repair must be, from 0 to 1
     #[arg(long, value_name = "P", conflicts_with = "output")]
     min_confidence: Option<f64>,
-    /// Score DIR/PLACE/out.txt or the file DIR/PLACE of each document, PLACE being its path in its set
+    /// Score DIR/PLACE/out.txt or the file DIR/PLACE of each document, PLACE being its path in its set: that of
+    /// NAME.ocr.txt, or of the folder with ocr.txt
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// Write all figures, per group and document, as JSON
@@ -247,6 +248,22 @@ mod tests {
         let error = run(&Arguments::parse_from(all)).unwrap_err();
         assert!(error.to_string().contains("these are no figures"));
         assert_eq!(std::fs::read(&text).unwrap(), b"Het plan.\n");
+    }
+
+    /// As docs/your-own-archive.md says.
+    #[test]
+    fn pairs_by_name_are_measured_and_found_in_an_output() {
+        let archive = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/archive/held");
+        let measured = |more: &[&str]| {
+            let all = ["evaluate", archive]
+                .into_iter()
+                .chain(more.iter().copied());
+            measure(&Arguments::parse_from(all)).unwrap().json(&[])
+        };
+        let ours = measured(&[]);
+        assert_eq!(ours["documents"].as_array().unwrap().len(), 3, "{ours}");
+        let given = measured(&["--output", archive]);
+        assert_eq!(given["documents"][0]["name"], "blad-1.ocr.txt");
     }
 
     #[test]

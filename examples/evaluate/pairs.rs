@@ -4,6 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::text;
 
+// One reader of pairs for both examples.
+#[path = "../train/pairs.rs"]
+mod files;
+
 /// Errors of the program are messages.
 pub(crate) type Result<T> = std::result::Result<T, String>;
 
@@ -27,52 +31,49 @@ pub(crate) fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// The documents of a set, sorted by path: folders with `ocr.txt` and
-/// `gold.txt`, or with `is_clean` every `.txt` file, its own gold.
+/// The documents of a set, sorted by path: pairs, or with `is_clean` every
+/// `.txt` file, its own gold.
 pub(crate) fn find(set: &Path, is_clean: bool) -> Result<Vec<Pair>> {
-    let mut paths = Vec::new();
-    walk(set, is_clean, &mut paths)?;
-    if paths.is_empty() {
-        let wanted = if is_clean {
-            "text file"
-        } else {
-            "folder with ocr.txt and gold.txt"
-        };
-        return Err(format!("{}: no {wanted} in it", set.display()));
+    let mut found = Vec::new();
+    if is_clean {
+        let mut paths = Vec::new();
+        walk(set, &mut paths)?;
+        if paths.is_empty() {
+            return Err(format!("{}: no text file in it", set.display()));
+        }
+        found.extend(
+            paths
+                .into_iter()
+                .map(|path| [path.clone(), path.clone(), path]),
+        );
+    } else {
+        for (ocr, gold) in files::find(set)? {
+            // The path of `ocr.txt` is that of its folder.
+            let folder = ocr.parent().filter(|_| ocr.ends_with("ocr.txt"));
+            found.push([folder.unwrap_or(&ocr).to_owned(), ocr.clone(), gold]);
+        }
     }
-    paths.sort();
-    paths
-        .into_iter()
-        .map(|path| open(set, &path, is_clean))
-        .collect()
+    found.sort();
+    found.into_iter().map(|paths| open(set, paths)).collect()
 }
 
-fn walk(path: &Path, is_clean: bool, paths: &mut Vec<PathBuf>) -> Result<()> {
-    let is_found = if is_clean {
-        path.is_file() && path.extension().is_some_and(|ending| ending == "txt")
-    } else {
-        path.join("ocr.txt").is_file() && path.join("gold.txt").is_file()
-    };
-    if is_found {
+/// The text files in a folder and below it.
+fn walk(path: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
+    if path.is_file() && path.extension().is_some_and(|ending| ending == "txt") {
         paths.push(path.to_owned());
     } else if path.is_dir() {
         let named = |error: std::io::Error| format!("{}: {error}", path.display());
         for entry in fs::read_dir(path).map_err(named)? {
-            walk(&entry.map_err(named)?.path(), is_clean, paths)?;
+            walk(&entry.map_err(named)?.path(), paths)?;
         }
     }
     Ok(())
 }
 
-fn open(set: &Path, path: &Path, is_clean: bool) -> Result<Pair> {
-    let (ocr, gold) = if is_clean {
-        (path.to_owned(), path.to_owned())
-    } else {
-        (path.join("ocr.txt"), path.join("gold.txt"))
-    };
-    let place = path.strip_prefix(set).unwrap_or(path).to_owned();
+fn open(set: &Path, [path, ocr, gold]: [PathBuf; 3]) -> Result<Pair> {
+    let place = path.strip_prefix(set).unwrap_or(&path).to_owned();
     let named = if place.as_os_str().is_empty() {
-        path
+        &path
     } else {
         &place
     };

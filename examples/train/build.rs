@@ -8,6 +8,7 @@ use herstel::{ChannelLearner, Confusions, LexiconBuilder, NgramCounter, Repairer
 use crate::calibrate;
 use crate::confidence;
 use crate::inputs::{self, Pair, Source, at};
+use crate::pairs;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -108,7 +109,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
 
 fn read_pairs(folder: &Path) -> Result<Vec<Pair>, String> {
     let mut pairs = Vec::new();
-    for (observed, gold) in inputs::pairs(folder)? {
+    for (observed, gold) in pairs::find(folder)? {
         let (observed, gold) = (inputs::text(&observed)?, inputs::text(&gold)?);
         pairs.push(Pair { observed, gold });
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use herstel::confidence::{self, Case, Features, N_FEATURES, Outcome};
 use herstel::{ConfidenceLearner, Repairer};
 
-use crate::inputs;
+use crate::{inputs, pairs};
 
 /// What a document is taken to look like depends on which changes are sure, and the other way round: the weights are
 /// fitted so many times, each time on what a repairer with those before considers. From half a dozen starts they are then
@@ -72,7 +72,7 @@ impl Args {
     fn texts(&self) -> Result<Vec<(String, String)>, String> {
         let mut out = Vec::new();
         for folder in &self.judged {
-            for (observed, gold) in inputs::pairs(folder)? {
+            for (observed, gold) in pairs::find(folder)? {
                 out.push((inputs::text(&observed)?, inputs::text(&gold)?));
             }
         }

@@ -194,25 +194,3 @@ pub(crate) fn scans(path: &Path) -> Result<Vec<PathBuf>, String> {
     }
     Ok(out)
 }
-
-/// The pairs in a folder and below it: `ocr.txt` beside `gold.txt`, or `NAME.ocr.txt` beside `NAME.gold.txt`.
-pub(crate) fn pairs(path: &Path) -> Result<Vec<(PathBuf, PathBuf)>, String> {
-    let mut out = Vec::new();
-    for observed in files(path)? {
-        let name = observed.file_name().and_then(|name| name.to_str());
-        let Some(stem) = name.and_then(|name| name.strip_suffix("ocr.txt")) else {
-            continue;
-        };
-        let gold = observed.with_file_name(format!("{stem}gold.txt"));
-        if gold.is_file() {
-            out.push((observed, gold));
-        }
-    }
-    if out.is_empty() {
-        return Err(format!(
-            "{}: no pairs; a pair is ocr.txt and gold.txt in one folder, or NAME.ocr.txt and NAME.gold.txt",
-            path.display()
-        ));
-    }
-    Ok(out)
-}

@@ -10,6 +10,7 @@ mod calibrate;
 mod confidence;
 mod inputs;
 mod measure;
+mod pairs;
 mod propose;
 
 /// Makes the data that `repair` works with: a data file, or a layer on top of one.

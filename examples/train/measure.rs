@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use herstel::Repairer;
 
-use crate::inputs;
+use crate::{inputs, pairs};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -57,7 +57,7 @@ pub(crate) fn measure(args: &Args) -> Result<(), String> {
     let own = builder.build().map_err(|error| error.to_string())?;
     let mut rows: Vec<Row> = Vec::new();
     for folder in &args.pairs {
-        for (observed, gold) in inputs::pairs(folder)? {
+        for (observed, gold) in pairs::find(folder)? {
             let (observed, gold) = (inputs::text(&observed)?, inputs::text(&gold)?);
             let of = |repairer: &Repairer| distance(&repairer.repair(&observed), &gold);
             rows.push([distance(&observed, &gold), of(Repairer::dutch()), of(&own)]);
