@@ -116,6 +116,64 @@ fn what_is_read_is_not_written_over() {
 }
 
 #[test]
+fn what_train_did_not_make_is_not_written_over() {
+    let (commands, home) = (commands(), tempfile::tempdir().unwrap());
+    let train = |arguments: &[&str]| {
+        let mut command = Command::new(commands.join("train"));
+        let output = command.args(arguments).current_dir(home.path()).output();
+        let output = output.unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        (output.status.success(), told)
+    };
+    for name in ["w.tsv", "gold.txt", "proposed-words.tsv"] {
+        std::fs::write(home.path().join(name), "Plomunzijl\t3\n").unwrap();
+    }
+    for (arguments, why) in [
+        (
+            &["layer", "--out=gold.txt"][..],
+            "gold.txt: it is there already",
+        ),
+        (
+            &["build", "--out=gold.txt"],
+            "gold.txt: it is there already",
+        ),
+        (
+            &["build", "--confusions-out=gold.txt", "--out=n"],
+            "gold.txt: it is there already",
+        ),
+        (
+            &["build", "--confusions-out=n", "--out=./n"],
+            "./n: two outputs",
+        ),
+        (
+            &["propose", "w.tsv"],
+            "proposed-words.tsv: it is there already",
+        ),
+        (
+            &["propose", "w.tsv", "--words-out=n", "--confusions-out=./n"],
+            "./n: two outputs",
+        ),
+    ] {
+        let sources = ["--words", "w.tsv"];
+        let more = if arguments[0] == "propose" {
+            &[][..]
+        } else {
+            &sources
+        };
+        let (ok, told) = train(&[arguments, more].concat());
+        assert!(!ok && told.contains(why), "{told}");
+    }
+    let (gold, new) = (home.path().join("gold.txt"), home.path().join("n"));
+    assert_eq!(std::fs::read(&gold).unwrap(), b"Plomunzijl\t3\n");
+    assert!(!new.exists());
+    // Its own data it makes again.
+    for _ in 0..2 {
+        let (ok, told) = train(&["layer", "--words", "w.tsv", "--out", "n"]);
+        assert!(ok, "{told}");
+    }
+}
+
+#[test]
 fn a_report_that_cannot_be_written_is_told() {
     let Ok(full) = std::fs::File::create("/dev/full") else {
         return;

@@ -117,6 +117,11 @@ fn read_pairs(folder: &Path) -> Result<Vec<Pair>, String> {
 }
 
 impl Channel {
+    /// Refuses to write over one of its sources.
+    fn check_apart(&self, out: &Path) -> Result<(), String> {
+        inputs::check_apart(out, self.pairs.iter().chain(&self.confusions))
+    }
+
     fn read_pairs(&self) -> Result<Vec<Pair>, String> {
         let all = self.pairs.iter().map(|folder| read_pairs(folder));
         Ok(all.collect::<Result<Vec<_>, _>>()?.concat())
@@ -234,10 +239,9 @@ fn as_data(bytes: Vec<u8>) -> herstel::Result<Repairer> {
 impl Own {
     /// Refuses to write over one of its sources.
     fn check_apart(&self, out: &Path) -> Result<(), String> {
-        let channel = &self.channel;
+        self.channel.check_apart(out)?;
         let texts = self.text.iter().map(|source| &source.path);
-        let files = self.words.iter().chain(&channel.confusions);
-        inputs::check_apart(out, files.chain(&channel.pairs).chain(texts))
+        inputs::check_apart(out, self.words.iter().chain(texts))
     }
 
     fn lexicon(&self) -> Result<LexiconBuilder, String> {
@@ -275,8 +279,19 @@ fn report(label: &str, model: &NgramCounter) {
 }
 
 pub(crate) fn build(args: &Args) -> Result<(), String> {
-    args.own.check_apart(&args.out)?;
-    inputs::check_apart(&args.out, args.hunspell.iter().chain(&args.foreign))?;
+    let tables = [
+        (args.confusions_out.as_deref(), inputs::CONFUSIONS),
+        (args.calibrate.out(), inputs::WEIGHTS),
+    ];
+    let tables = tables
+        .iter()
+        .filter_map(|&(out, start)| Some((out?, start)));
+    let outs: Vec<_> = tables.chain([(args.out.as_path(), inputs::DATA)]).collect();
+    for (out, _) in &outs {
+        args.own.check_apart(out)?;
+        inputs::check_apart(out, args.hunspell.iter().chain(&args.foreign))?;
+    }
+    inputs::check_outputs(&outs)?;
     let channel = &args.own.channel;
     let out = args.confusions_out.as_ref();
     let (pairs, table) = match out.filter(|path| !inputs::are_there(&channel.pairs, path)) {
@@ -322,6 +337,8 @@ pub(crate) fn build(args: &Args) -> Result<(), String> {
 }
 
 pub(crate) fn weights(args: &WeightsArgs) -> Result<(), String> {
+    args.channel.check_apart(&args.out)?;
+    inputs::check_outputs(&[(&args.out, inputs::DATA)])?;
     let bytes = std::fs::read(&args.data).map_err(at(&args.data))?;
     let pairs = args.channel.read_pairs()?;
     let under = Under::default();
@@ -336,6 +353,7 @@ pub(crate) fn weights(args: &WeightsArgs) -> Result<(), String> {
 pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
     args.own.check_apart(&args.out)?;
     inputs::check_apart(&args.out, args.lexicon.iter().chain(&args.scans))?;
+    inputs::check_outputs(&[(&args.out, inputs::DATA)])?;
     let mut below = Repairer::builder();
     if let Some(path) = &args.lexicon {
         below.data(std::fs::read(path).map_err(at(path))?);

@@ -99,6 +99,11 @@ impl Args {
         Ok(out)
     }
 
+    /// Where the weights go, if they are fitted.
+    pub(crate) fn out(&self) -> Option<&Path> {
+        self.confidence_out.as_deref()
+    }
+
     /// Fits the weights to what a repairer with this data file and table of confusions would change.
     pub(crate) fn fit(&self, data: &[u8], confusions: &str) -> Result<(), String> {
         let Some(out) = &self.confidence_out else {

@@ -21,6 +21,44 @@ pub(crate) fn print(report: &str) -> Result<(), String> {
     printed.map_err(|error| format!("standard output: {error}"))
 }
 
+/// How outputs begin that may be written over.
+pub(crate) const DATA: Option<&str> = Some("HERSTEL\0");
+pub(crate) const CONFUSIONS: Option<&str> = Some("# observed\t");
+pub(crate) const WEIGHTS: Option<&str> = Some("[");
+
+/// Refuses two outputs of one name, and what is there already and does not begin as that output does; `None`: whatever
+/// it is.
+pub(crate) fn check_outputs(outputs: &[(&Path, Option<&str>)]) -> Result<(), String> {
+    for (i, (out, start)) in outputs.iter().enumerate() {
+        if outputs[..i]
+            .iter()
+            .any(|(other, _)| real(other) == real(out))
+        {
+            return Err(at(out)("two outputs have this name; name another file"));
+        }
+        // What is no regular file, such as /dev/stdout, holds nothing.
+        if !out.is_file() {
+            continue;
+        }
+        let old = std::fs::read(out).map_err(at(out))?;
+        if !old.is_empty() && !start.is_some_and(|start| old.starts_with(start.as_bytes())) {
+            let why =
+                "it is there already and would be written over; name another file, or remove it";
+            return Err(at(out)(why));
+        }
+    }
+    Ok(())
+}
+
+/// The path without links; the file itself need not be there.
+fn real(path: &Path) -> PathBuf {
+    let parent = path.parent().filter(|parent| *parent != Path::new(""));
+    let parent = parent.unwrap_or(Path::new(".")).canonicalize();
+    let named = || Some(parent.ok()?.join(path.file_name()?));
+    let real = path.canonicalize().ok().or_else(named);
+    real.unwrap_or_else(|| path.to_owned())
+}
+
 /// Refuses to write over what is read.
 pub(crate) fn check_apart<'p>(
     out: &Path,

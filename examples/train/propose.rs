@@ -99,6 +99,8 @@ pub(crate) fn propose(args: &Args) -> Result<(), String> {
     for out in [&args.words_out, &args.confusions_out] {
         inputs::check_apart(out, &args.paths)?;
     }
+    // A table that is there may have been reviewed.
+    inputs::check_outputs(&[(&args.words_out, None), (&args.confusions_out, None)])?;
     let repairer = Repairer::dutch();
     let lexicon = repairer.lexicon();
     let mut files = Vec::new();
@@ -200,7 +202,7 @@ pub(crate) fn propose(args: &Args) -> Result<(), String> {
         );
     }
     let n_confusions = rows.len();
-    std::fs::write(&args.confusions_out, out).map_err(|error| error.to_string())?;
+    std::fs::write(&args.confusions_out, out).map_err(inputs::at(&args.confusions_out))?;
 
     let mut names: Vec<(&String, &Unknown)> = left
         .iter()
@@ -218,7 +220,7 @@ pub(crate) fn propose(args: &Args) -> Result<(), String> {
             seen.context.replace('\t', " ")
         );
     }
-    std::fs::write(&args.words_out, out).map_err(|error| error.to_string())?;
+    std::fs::write(&args.words_out, out).map_err(inputs::at(&args.words_out))?;
     inputs::print(&format!(
         "{} words to {}, {n_confusions} confusions to {}\n",
         names.len(),
