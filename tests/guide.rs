@@ -174,6 +174,26 @@ fn what_train_did_not_make_is_not_written_over() {
 }
 
 #[test]
+fn a_file_that_is_no_data_file_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    for name in ["a.ocr.txt", "a.gold.txt", "w.tsv"] {
+        std::fs::write(home.path().join(name), "Plomunzijl\t3\n").unwrap();
+    }
+    let commands = commands();
+    for arguments in [
+        ["measure", ".", "--layer=w.tsv"],
+        ["measure", ".", "--lexicon=w.tsv"],
+        ["layer", "--lexicon=w.tsv", "--out=n"],
+        ["weights", "--data=w.tsv", "--out=n"],
+    ] {
+        let mut command = Command::new(commands.join("train"));
+        let output = command.args(arguments).current_dir(home.path()).output();
+        let told = String::from_utf8(output.unwrap().stderr).unwrap();
+        assert!(told.contains("w.tsv: not a herstel data file"), "{told}");
+    }
+}
+
+#[test]
 fn a_report_that_cannot_be_written_is_told() {
     let Ok(full) = std::fs::File::create("/dev/full") else {
         return;

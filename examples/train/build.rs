@@ -354,11 +354,7 @@ pub(crate) fn layer(args: &LayerArgs) -> Result<(), String> {
     args.own.check_apart(&args.out)?;
     inputs::check_apart(&args.out, args.lexicon.iter().chain(&args.scans))?;
     inputs::check_outputs(&[(&args.out, inputs::DATA)])?;
-    let mut below = Repairer::builder();
-    if let Some(path) = &args.lexicon {
-        below.data(std::fs::read(path).map_err(at(path))?);
-    }
-    let repairer = below.build().map_err(|error| error.to_string())?;
+    let (below, repairer) = inputs::repairer(args.lexicon.as_ref(), &[])?;
     let base = repairer.lexicon();
     let mut lexicon = args.own.lexicon()?;
     if !args.own.text.is_empty() {

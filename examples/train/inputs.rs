@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use herstel::{Repairer, RepairerBuilder, verify};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A longer line is counted in parts, so that memory is bounded.
@@ -13,6 +14,28 @@ const MAX_LINE: u64 = 1 << 20;
 /// What names the file in an error.
 pub(crate) fn at<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> String {
     move |error| format!("{}: {error}", path.display())
+}
+
+/// A repairer with these data in place of the built-in ones and these layers on top, and how it is built; a bad file is
+/// named.
+pub(crate) fn repairer(
+    data: Option<&PathBuf>,
+    layers: &[PathBuf],
+) -> Result<(RepairerBuilder, Repairer), String> {
+    let mut builder = Repairer::builder();
+    if let Some(path) = data {
+        builder.data(std::fs::read(path).map_err(at(path))?);
+    }
+    for path in layers {
+        builder.layer(std::fs::read(path).map_err(at(path))?);
+    }
+    let repairer = builder.build().map_err(|error| {
+        // Which file it is of; each is checked on its own.
+        let is_bad = |path: &&PathBuf| std::fs::read(path).is_ok_and(|b| verify(&b).is_err());
+        let bad = data.into_iter().chain(layers).find(is_bad);
+        bad.map_or_else(|| error.to_string(), |path| at(path)(&error))
+    })?;
+    Ok((builder, repairer))
 }
 
 /// Prints a report; that nobody reads it is an error like another.

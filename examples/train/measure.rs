@@ -44,17 +44,7 @@ fn improvement(rows: &[Row], with: usize) -> f64 {
 }
 
 pub(crate) fn measure(args: &Args) -> Result<(), String> {
-    let mut builder = Repairer::builder();
-    let read = |path: &PathBuf| {
-        std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
-    };
-    if let Some(path) = &args.lexicon {
-        builder.data(read(path)?);
-    }
-    for path in &args.layer {
-        builder.layer(read(path)?);
-    }
-    let own = builder.build().map_err(|error| error.to_string())?;
+    let (_, own) = inputs::repairer(args.lexicon.as_ref(), &args.layer)?;
     let mut rows: Vec<Row> = Vec::new();
     for folder in &args.pairs {
         for (observed, gold) in pairs::find(folder)? {
