@@ -29,8 +29,21 @@ impl Codec {
     pub(crate) fn reader<'r>(self, source: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
         match self {
             Self::Plain => Box::new(source),
-            Self::Gzip => Box::new(MultiGzDecoder::new(source)),
-            Self::Zstd => Box::new(ZstdReader::new(source)),
+            packed => Box::new(Unpacked {
+                codec: packed,
+                source: Some(source),
+                decoder: Box::new(io::empty()),
+            }),
+        }
+    }
+
+    /// Whether a file that begins so is packed so.
+    fn begins(self, head: &[u8]) -> bool {
+        match (self, head) {
+            (Self::Plain, _) => true,
+            (Self::Gzip, head) => head.starts_with(b"\x1f\x8b"),
+            (Self::Zstd, &[first, 0x2a, 0x4d, 0x18]) => first & 0xf0 == 0x50,
+            (Self::Zstd, head) => head == b"\x28\xb5\x2f\xfd",
         }
     }
 
@@ -129,6 +142,57 @@ impl<W: Write> Write for ZstdWriter<W> {
     }
 }
 
+/// Reads a packed file. One of no bytes holds none, and what is wrong with others
+/// is said in words of their users.
+struct Unpacked<'r, R> {
+    codec: Codec,
+    /// `None` when the decoder has it.
+    source: Option<R>,
+    decoder: Box<dyn Read + Send + 'r>,
+}
+
+impl<'r, R: Read + Send + 'r> Unpacked<'r, R> {
+    fn begin(&mut self, mut source: R) -> io::Result<()> {
+        let mut head = Vec::new();
+        source.by_ref().take(4).read_to_end(&mut head)?;
+        if head.is_empty() {
+            return Ok(());
+        }
+        if !self.codec.begins(&head) {
+            let why = "it is not packed as its extension says; rename it";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+        }
+        let source = io::Cursor::new(head).chain(source);
+        self.decoder = match self.codec {
+            Codec::Plain => Box::new(source),
+            Codec::Gzip => Box::new(MultiGzDecoder::new(source)),
+            Codec::Zstd => Box::new(ZstdReader::new(source)),
+        };
+        Ok(())
+    }
+}
+
+impl<'r, R: Read + Send + 'r> Read for Unpacked<'r, R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if let Some(source) = self.source.take() {
+            self.begin(source)?;
+        }
+        self.decoder.read(out).map_err(|error| {
+            // Of the disk, whoever wrapped it, or of the decoder.
+            let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+            while let Some(inner) = cause {
+                let io = inner.downcast_ref::<io::Error>();
+                if let Some(code) = io.and_then(io::Error::raw_os_error) {
+                    return io::Error::from_raw_os_error(code);
+                }
+                cause = inner.source();
+            }
+            let why = "its packed data are cut off or damaged; fetch or pack it again";
+            io::Error::new(io::ErrorKind::InvalidData, why)
+        })
+    }
+}
+
 /// Reads all frames of a file, skippable ones too, and compares their
 /// checksums; ruzstd's own reader stops after the first.
 struct ZstdReader<R: Read> {
@@ -221,6 +285,26 @@ mod tests {
             for text in [b"".as_slice(), b"x", &long] {
                 assert_eq!(unpack(codec, &pack(codec, text)).unwrap(), text);
             }
+            assert_eq!(unpack(codec, b"").unwrap(), b"");
+        }
+    }
+
+    #[test]
+    fn a_fault_of_the_disk_is_told_as_such() {
+        struct Bad;
+        impl Read for Bad {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::from_raw_os_error(5))
+            }
+        }
+        for codec in [Codec::Gzip, Codec::Zstd] {
+            let packed = pack(codec, b"De raad.");
+            for n in [0, 4, 7, 12] {
+                let mut out = Vec::new();
+                let source = packed[..n].chain(Bad);
+                let error = codec.reader(source).read_to_end(&mut out).unwrap_err();
+                assert_eq!(error.raw_os_error(), Some(5), "{codec:?} {n}");
+            }
         }
     }
 
@@ -229,7 +313,12 @@ mod tests {
         for codec in [Codec::Gzip, Codec::Zstd] {
             let two = [pack(codec, b"een "), pack(codec, b"twee")].concat();
             assert_eq!(unpack(codec, &two).unwrap(), b"een twee");
-            assert!(unpack(codec, &two[..two.len() - 3]).is_err(), "{codec:?}");
+            for n in [two.len() - 3, 6] {
+                let error = unpack(codec, &two[..n]).unwrap_err().to_string();
+                assert!(error.contains("cut off or damaged"), "{error}");
+            }
+            let error = unpack(codec, b"De raad.").unwrap_err().to_string();
+            assert!(error.contains("not packed as its extension"), "{error}");
         }
         let skippable = [
             b"\x50\x2a\x4d\x18\x03\0\0\0abc".as_slice(),
