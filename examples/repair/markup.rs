@@ -39,6 +39,15 @@ pub(crate) fn guess<'r>(
 /// Reads a document that was said to be of this format.
 pub(crate) fn parse(bytes: &[u8], format: Format) -> Result<Markup<'_>, String> {
     let markup = Markup::parse(bytes).map_err(|error| error.to_string())?;
+    let is_class = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+    let is_other = markup.format() == formats::Format::Hocr
+        && markup.text().is_empty()
+        && !(is_class(b"ocr_") || is_class(b"ocrx_"));
+    if is_other {
+        let why = "HTML without any class of hOCR, such as ocr_page or ocrx_word; \
+                   --format text repairs it with its markup";
+        return Err(why.to_owned());
+    }
     match of(markup.format()) {
         Some(found) if found == format => Ok(markup),
         _ => Err(format!(
