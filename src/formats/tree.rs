@@ -82,9 +82,12 @@ fn format_of(start: &BytesStart<'_>) -> Option<Format> {
     }
 }
 
+/// The root element and declared encodings are sought in so many bytes.
+const HEAD: usize = 64 << 10;
+
 /// The format of the root element, which is sought in the first 64 KiB.
 pub(super) fn detect(bytes: &[u8]) -> Option<Format> {
-    let mut head = &bytes[..bytes.len().min(1 << 16)];
+    let mut head = &bytes[..bytes.len().min(HEAD)];
     if let Err(error) = std::str::from_utf8(head) {
         head = &head[..error.valid_up_to()];
     }
@@ -105,28 +108,37 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str> {
         return Err(refuse(0, "UTF-16 is not read; convert the file to UTF-8"));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Some(name) = declared(bytes)
-        .filter(|name| !["utf-8", "utf8", "us-ascii"].contains(&name.to_ascii_lowercase().as_str()))
-    {
+    let known = ["utf-8", "utf8", "us-ascii"];
+    let is_other = |name: &String| !known.iter().any(|known| name.eq_ignore_ascii_case(known));
+    if let Some(name) = declared(bytes).into_iter().find(is_other) {
         return Err(refuse(
             0,
             format!("encoding {name} is declared; convert the file to UTF-8, its declaration too"),
         ));
     }
-    std::str::from_utf8(bytes).map_err(|error| refuse(error.valid_up_to(), "not UTF-8"))
+    std::str::from_utf8(bytes).map_err(|error| {
+        let why = "not UTF-8; convert the file, such as with `iconv -f latin1 -t utf-8`";
+        refuse(error.valid_up_to(), why)
+    })
 }
 
-/// The encoding of an XML declaration.
-fn declared(bytes: &[u8]) -> Option<String> {
-    if !bytes.starts_with(b"<?xml") {
-        return None;
-    }
-    let end = bytes.windows(2).position(|two| two == b"?>")?;
-    let declaration = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let (_, rest) = declaration.split_once("encoding")?;
-    let rest = rest.trim_start().strip_prefix('=')?.trim_start();
-    let quote = rest.chars().next()?;
-    Some(rest[1..].split(quote).next()?.to_owned())
+/// The encodings that an XML declaration and the `meta` elements of HTML name.
+fn declared(bytes: &[u8]) -> Vec<String> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
+    let lower = head.to_ascii_lowercase();
+    let xml = lower.starts_with("<?xml").then_some((0, "encoding"));
+    let metas = lower.match_indices("<meta").map(|(at, _)| (at, "charset"));
+    let values = xml.into_iter().chain(metas).filter_map(|(at, name)| {
+        let tag = lower[at..].split('>').next()?;
+        let (_, inner) = tag.split_at_checked("<meta".len())?;
+        let is_named = inner.starts_with(|c: char| c.is_ascii_whitespace() || c == '/');
+        let from = at + tag.find(name).filter(|_| is_named)? + name.len();
+        let value = head[from..at + tag.len()].trim_start().strip_prefix('=')?;
+        let value = value.trim_start().trim_start_matches(['"', '\'']);
+        let end = |c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | ';' | '/' | '?');
+        value.split(end).next().map(str::to_owned)
+    });
+    values.collect()
 }
 
 impl<'s> Tree<'s> {

@@ -110,11 +110,54 @@ fn other_encodings_are_read() {
 }
 
 #[test]
+fn a_declared_encoding_must_be_that_of_the_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.hocr");
+    let page = |meta: &str| {
+        let words = ["financi\u{eb}le", "reserve", "vande", "raad"];
+        let words = words.map(|word| format!("<span class='ocrx_word'>{word}</span> "));
+        let words = words.concat();
+        format!(
+            "<html><head>{meta}</head><body><span class='ocr_line'>{words}</span></body></html>"
+        )
+    };
+    let latin =
+        |text: &str| -> Vec<u8> { text.chars().map(|c| u8::try_from(c).unwrap()).collect() };
+    let content = "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=iso-8859-1\">";
+    for meta in [content, "<META CHARSET=ISO-8859-1 />"] {
+        write(&path, latin(&page(meta)));
+        let why = "is declared; convert the file to UTF-8, its declaration";
+        fails(&run([&path]), why);
+        let read_so = run([Path::new("--encoding=latin1"), &path]);
+        fails(&read_so, why);
+    }
+    write(&path, latin(&page("")));
+    fails(&run([&path]), "not UTF-8; convert the file");
+    for meta in [
+        "<meta charset='utf-8'/>",
+        "<metadata charset='x'/>",
+        "<meta name='ocr-system' content='a'>",
+    ] {
+        write(&path, page(meta));
+        assert!(stdout(&run([&path])).contains(meta));
+    }
+}
+
+#[test]
 fn other_markup_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     write(at("a.xml"), "<svg/>");
     fails(&run([at("a.xml")]), "neither hOCR nor ALTO nor PAGE");
+    let page = "<html><body><p>De maatregelen vande gemeente.</p></body></html>";
+    write(at("p.html"), page);
+    fails(
+        &run([at("p.html")]),
+        "p.html: HTML without any class of hOCR",
+    );
+    let blank = "<html><body><div class='ocr_page'></div></body></html>";
+    write(at("blank.html"), blank);
+    assert_eq!(stdout(&run([at("blank.html")])), blank);
     let laughs = "<!DOCTYPE alto [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><alto>&b;</alto>";
     write(at("b.xml"), laughs);
     fails(&run([at("b.xml")]), "byte 0: the document type declares");
