@@ -399,6 +399,13 @@ fn options_choose_the_repairs() {
     write(&keep, "# blijft staan\nvcrgunning\n");
     let kept = only(&["--keep", keep.to_str().unwrap()]);
     assert!(kept.contains("vcrgunning") && kept.contains("van de"));
+    // As docs/corpora.md says of the ends of lines.
+    let text = b"de financi\xc3\xa9le reserve\neen vcrgunning van\n";
+    for (pattern, left) in [("vcrgunning van$", false), ("(?m)vcrgunning van$", true)] {
+        write(&keep, pattern);
+        let output = pipe(["--protect", keep.to_str().unwrap()], text);
+        assert_eq!(stdout(&output).contains("vcrgunning"), left, "{pattern}");
+    }
 }
 
 #[test]
