@@ -362,7 +362,7 @@ pub(crate) fn guess(path: &Path) -> (Format, u8) {
         Some("csv") => (Format::Csv, b','),
         Some("tsv") => (Format::Csv, b'\t'),
         // What is in them says which it is.
-        Some("hocr" | "html" | "htm" | "xhtml" | "xml") => (Format::Hocr, b','),
+        Some("hocr" | "alto" | "html" | "htm" | "xhtml" | "xml") => (Format::Hocr, b','),
         _ => (Format::Text, b','),
     }
 }

@@ -99,6 +99,9 @@ fn other_encodings_are_read() {
     let utf16: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
     write(&path, &document);
     let expected = stdout(&run([&path])).to_owned();
+    let by_name = folder.path().join("a.ALTO");
+    write(&by_name, &document);
+    assert_eq!(stdout(&run([by_name])), expected);
     assert!(expected.contains("\"financiële\"") && !expected.contains("vande"));
     write(&path, latin);
     assert_eq!(
