@@ -119,18 +119,6 @@ fn repairer(arguments: &Arguments) -> Result<Repairer> {
     })
 }
 
-/// The text with the edits, which are sorted and disjoint.
-fn apply(text: &str, edits: &[Edit]) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    for edit in edits {
-        out.push_str(&text[at..edit.span().start]);
-        out.push_str(edit.replacement());
-        at = edit.span().end;
-    }
-    out + &text[at..]
-}
-
 /// Scores what the repairer makes of a document.
 fn repaired(
     pair: &Pair,
@@ -139,7 +127,7 @@ fn repaired(
     reliability: &mut Reliability,
 ) -> score::Score {
     let edits: Vec<Edit> = repairer.edits(&pair.raw).into_iter().collect();
-    let output = text::normal(&apply(&pair.raw, &edits));
+    let output = text::normal(&herstel::apply(&pair.raw, &edits));
     let mut score = score::score(&pair.ocr, &pair.gold, &output, marked);
     for (edit, verdict) in edits
         .iter()
