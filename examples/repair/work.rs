@@ -461,18 +461,19 @@ impl Task<'_> {
         out: &mut String,
     ) -> Result<(), String> {
         let fields = table::fields(record, self.document.delimiter);
+        let n_fields = fields.len();
+        // The whole row is passed through, not its end alone.
+        if let Some((column, name)) = columns.iter().find(|(column, _)| *column >= n_fields) {
+            done.totals.bad_records += 1;
+            let number = column + 1;
+            let problem = format!("{n_fields} columns, `{name}` is number {number}");
+            done.problems.push((at.line + 1, problem));
+            out.push_str(record);
+            return Ok(());
+        }
         let mut from = 0;
         for (column, name) in columns {
-            let Some(range) = fields.get(*column) else {
-                done.totals.bad_records += 1;
-                let problem = format!(
-                    "{} columns, `{name}` is number {}",
-                    fields.len(),
-                    column + 1
-                );
-                done.problems.push((at.line + 1, problem));
-                break;
-            };
+            let range = &fields[*column];
             let raw = &record[range.clone()];
             let value = table::value(raw);
             let place = self.place(at, Some(at.record), Some(name));

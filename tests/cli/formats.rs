@@ -185,6 +185,11 @@ fn a_table_changes_in_the_named_column_alone() {
     let short = run([path.to_str().unwrap(), "--column", "tekst"]);
     fails(&short, "tabel.csv:2: 1 columns, `tekst` is number 2");
     assert_eq!(short.stdout, b"id,tekst\n1\n2,beheer van de wet\n");
+    write(&path, "a,b,c\nbeheer vande wet,x\n");
+    let columns = ["a", "b", "c"].map(|name| format!("--column={name}"));
+    let short = run(columns.iter().map(String::as_str).chain(path.to_str()));
+    fails(&short, "tabel.csv:2: 2 columns, `c` is number 3");
+    assert_eq!(short.stdout, b"a,b,c\nbeheer vande wet,x\n");
 }
 
 #[test]
