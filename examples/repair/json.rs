@@ -42,8 +42,8 @@ pub(crate) struct Text<'f> {
     raw: Range<usize>,
 }
 
-/// The named fields' strings in the order of the line. A field may be missing
-/// or null; one that is no string is an error, as is a line that is no object
+/// The named fields' strings in the order of the line. A field may be missing,
+/// and null is a text of no characters; one that is no string is an error, as is a line that is no object
 /// or has a member that is to be added.
 pub(crate) fn texts<'f>(
     line: &str,
@@ -59,17 +59,16 @@ pub(crate) fn texts<'f>(
         let Some(field) = fields.iter().find(|field| **field == key) else {
             continue;
         };
-        if raw.get() == "null" {
-            continue;
-        }
-        if !raw.get().starts_with('"') {
+        let is_null = raw.get() == "null";
+        if !is_null && !raw.get().starts_with('"') {
             return Err(format!("field `{field}` is no string"));
         }
         if texts.iter().any(|text| text.field == field) {
             return Err(format!("field `{field}` occurs twice"));
         }
-        let value = serde_json::from_str(raw.get())
+        let value: Option<String> = serde_json::from_str(raw.get())
             .map_err(|error| format!("field `{field}`: {}", plain(&error)))?;
+        let value = value.unwrap_or_default();
         let start = raw.get().as_ptr().addr() - line.as_ptr().addr();
         texts.push(Text {
             field,
@@ -237,7 +236,9 @@ mod tests {
         );
         assert!(error("[1]").contains("expected a JSON object"));
         assert!(error(r#"{"text":"\ud800"}"#).contains("field `text`"));
-        assert_eq!(texts(r#"{"text":null,"b":1}"#, &names, &[]), Ok(Vec::new()));
+        assert_eq!(texts(r#"{"b":1}"#, &names, &[]), Ok(Vec::new()));
+        let null = texts(r#"{"text":null,"b":1}"#, &names, &[]).unwrap();
+        assert_eq!((null.len(), null[0].value.as_str()), (1, ""));
     }
 
     #[test]

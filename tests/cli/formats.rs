@@ -63,6 +63,12 @@ fn json_lines_change_in_the_named_field_alone() {
         stdout(&pipe(["--format", "jsonl"], input.as_bytes())),
         expected
     );
+    // Without a text there is nothing to do; without the field it is the wrong one.
+    let empty = "{\"id\":1,\"text\":null}\n{\"id\":2}\n";
+    let output = pipe(["--format", "jsonl"], empty.as_bytes());
+    assert_eq!(stdout(&output), empty);
+    let wrong = pipe(["--format=jsonl", "--field=tekst"], empty.as_bytes());
+    fails(&wrong, "no record has the field; name it with --field");
     let both = pipe(
         ["--format", "jsonl", "--field", "b", "--field", "text"],
         b"{\"text\":\"beheer vande dijken\",\"b\":\"beheer vande wet\"}\n",
