@@ -75,8 +75,8 @@ pub(crate) struct Args {
     ])]
     pub(crate) apply: Option<PathBuf>,
 
-    /// Format of the input [default: by extension; .jsonl, .csv and .tsv; .hocr,
-    /// .html and .xml by their root element; else text]
+    /// Format of the input [default: .jsonl, .csv and .tsv by extension; hOCR, ALTO
+    /// and PAGE by their root element, from a pipe too; else text]
     #[arg(short, long, value_enum, help_heading = "Input")]
     pub(crate) format: Option<Format>,
     /// Field of a JSON Lines record that is repaired; repeatable [default: text]

@@ -6,7 +6,7 @@ use herstel::formats::{self, Markup};
 use crate::args::Format;
 
 /// As much of a document as may stand before its root element.
-const HEAD: u64 = 64 << 10;
+const HEAD: usize = 64 << 10;
 
 fn of(format: formats::Format) -> Option<Format> {
     match format {
@@ -19,19 +19,38 @@ fn of(format: formats::Format) -> Option<Format> {
 
 /// The format of a source by its root element, and the source again. Other
 /// HTML and XML is no OCR format: its markup would be taken for words. A file
-/// with nothing in it, which engines leave for blank pages, is text.
+/// with nothing in it, which engines leave for blank pages, is text, and so is
+/// one that nothing says to be markup. Of a stream no more is read than it takes
+/// to know: somebody may wait for the answer.
 pub(crate) fn guess<'r>(
     mut source: Box<dyn Read + Send + 'r>,
+    promised: Format,
 ) -> io::Result<(Format, Box<dyn Read + Send + 'r>)> {
-    let mut head = Vec::new();
-    source.by_ref().take(HEAD).read_to_end(&mut head)?;
-    if head.trim_ascii().is_empty() {
-        return Ok((Format::Text, Box::new(io::Cursor::new(head).chain(source))));
-    }
-    let Some(format) = formats::Format::detect(&head).and_then(of) else {
-        let message = "neither hOCR nor ALTO nor PAGE by its root element; \
-                       --format text repairs it with its markup";
-        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    let (mut head, mut part) = (Vec::new(), [0; 1 << 12]);
+    let format = loop {
+        let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+        let is_markup = text.trim_ascii().first().map(|&first| first == b'<');
+        let found = formats::Format::detect(&head).filter(|_| is_markup == Some(true));
+        if let Some(format) = found.and_then(of) {
+            break format;
+        }
+        let is_text = promised == Format::Text && is_markup == Some(false);
+        let n = match head.len() {
+            len if len >= HEAD || is_text => 0,
+            _ => match source.read(&mut part) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                n => n?,
+            },
+        };
+        if n == 0 {
+            if promised != Format::Text && is_markup.is_some() {
+                let message = "neither hOCR nor ALTO nor PAGE by its root element; \
+                               --format text repairs it with its markup";
+                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            }
+            break Format::Text;
+        }
+        head.extend_from_slice(&part[..n]);
     };
     Ok((format, Box::new(io::Cursor::new(head).chain(source))))
 }

@@ -152,8 +152,8 @@ impl Plan {
             let why = "it is no UTF-8 and would become it; write it elsewhere with --out";
             return Err(why.to_owned());
         }
-        if format == Format::Hocr && self.format.is_none() {
-            (format, text) = markup::guess(text).map_err(|error| error.to_string())?;
+        if self.format.is_none() && matches!(format, Format::Hocr | Format::Text) {
+            (format, text) = markup::guess(text, format).map_err(|error| error.to_string())?;
         }
         let unit = match format {
             Format::Text => Unit::Text(self.part),

@@ -1,7 +1,7 @@
 //! OCR formats with word boxes, and the page for review.
 use std::path::Path;
 
-use crate::support::{fails, read, run, stderr, stdout, tree, write};
+use crate::support::{fails, pipe, read, run, stderr, stdout, tree, write};
 
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/formats");
 
@@ -78,6 +78,31 @@ fn a_log_gives_the_same_documents() {
     assert!(page.starts_with("<!DOCTYPE html>") && page.len() < 300_000);
     assert!(page.contains("000.hocr") && page.contains("028.page.xml"));
     assert!(read(at("log.jsonl")).starts_with("{\"document\":\"000.alto.xml\",\"start\":0,"));
+}
+
+#[test]
+fn markup_is_known_whatever_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = ["beheer", "vande", "dijken"].map(|word| format!("<String CONTENT=\"{word}\"/>"));
+    let comment = "een lange aanhef ".repeat(1000);
+    let alto = format!(
+        "\u{feff}<?xml version=\"1.0\"?>\n<!-- {comment}-->\n<alto><Layout><Page><PrintSpace><TextBlock><TextLine>{}</TextLine></TextBlock></PrintSpace></Page></Layout></alto>\n",
+        words.concat()
+    );
+    let named = folder.path().join("a.xml");
+    write(&named, &alto);
+    let expected = stdout(&run([&named])).to_owned();
+    assert!(expected.contains("CONTENT=\"van\"") && expected.contains("CONTENT=\"de\""));
+    let other = folder.path().join("scan.ocr");
+    write(&other, &alto);
+    assert_eq!(stdout(&run([&other])), expected);
+    assert_eq!(stdout(&pipe(["-"], alto.as_bytes())), expected);
+    let page = b"<!DOCTYPE html><html><body><p>beheer vande dijken</p></body></html>";
+    fails(&pipe(["-"], page), "HTML without any class of hOCR");
+    let text = b"<blanco>\nbeheer vande dijken\n";
+    let expected = "<blanco>\nbeheer van de dijken\n";
+    assert_eq!(stdout(&pipe(["-"], text)), expected);
+    assert_eq!(stdout(&pipe(["--format=text"], text)), expected);
 }
 
 #[test]
