@@ -121,7 +121,8 @@ pub(crate) struct Args {
     /// Leave English, French, German and Latin words alone on damaged pages too
     #[arg(long, help_heading = "Repair")]
     pub(crate) keep_foreign: bool,
-    /// Regular expressions of text that is never touched, one on a line
+    /// Regular expressions of text that is never touched, one on a line; `^` and `$` are
+    /// the ends of the text, with `(?m)` those of a line
     #[arg(long, value_name = "FILE", help_heading = "Repair")]
     pub(crate) protect: Option<PathBuf>,
     /// Words of your own, one on a line, with a count after a tab if you have one
