@@ -59,7 +59,7 @@ pub(crate) struct Args {
     /// Go on with a run that was broken off; finished documents are skipped
     #[arg(long, help_heading = "Output", conflicts_with = "dry_run")]
     pub(crate) resume: bool,
-    /// Do everything but write files
+    /// Write no document and no edit log; --report and --stats are written
     #[arg(short = 'n', long, help_heading = "Output")]
     pub(crate) dry_run: bool,
     /// Show each edit in its place, coloured on a terminal, instead of the text alone
@@ -166,7 +166,7 @@ pub(crate) struct Args {
         long,
         value_name = "FILE",
         help_heading = "Run",
-        conflicts_with = "apply"
+        conflicts_with_all = ["apply", "resume"]
     )]
     pub(crate) report: Option<PathBuf>,
     /// Write totals and failures to FILE (JSON)

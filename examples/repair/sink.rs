@@ -69,7 +69,8 @@ impl Place {
                 return Err(io::Error::other("it is the document itself, by a link"));
             }
         }
-        Pending::create(target)
+        // What came by a pipe has no permissions of its own.
+        Pending::create(target, path.is_none())
     }
 }
 

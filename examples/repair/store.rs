@@ -94,15 +94,23 @@ fn parent(path: &Path) -> &Path {
 }
 
 impl Pending {
-    /// A file for `target`, packed as its name says.
-    pub(crate) fn create(target: &Path) -> io::Result<Self> {
-        Self::with(target, Codec::of(target))
+    /// A file for `target`, packed as its name says; until it is finished for its owner alone, unless it is as `open` as new files are.
+    pub(crate) fn create(target: &Path, open: bool) -> io::Result<Self> {
+        Self::with(target, Codec::of(target), open)
     }
 
-    fn with(target: &Path, codec: Codec) -> io::Result<Self> {
+    fn with(target: &Path, codec: Codec, open: bool) -> io::Result<Self> {
         let directory = parent(target);
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX);
+        #[cfg(unix)]
+        if open {
+            use std::os::unix::fs::PermissionsExt;
+            // Less what the user's mask takes.
+            builder.permissions(Permissions::from_mode(0o666));
+        }
+        #[cfg(not(unix))]
+        let _ = open;
         let file = match builder.tempfile_in(directory) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 fs::create_dir_all(directory)?;
@@ -125,9 +133,8 @@ impl Pending {
             .inner
             .into_inner()
             .map_err(io::IntoInnerError::into_error)?;
-        match permissions {
-            Some(permissions) => file.as_file().set_permissions(permissions)?,
-            None => open_up(file.as_file())?,
+        if let Some(permissions) = permissions {
+            file.as_file().set_permissions(permissions)?;
         }
         Ok(Written {
             target: self.target,
@@ -146,18 +153,6 @@ impl Written {
             sum: self.sum,
         })
     }
-}
-
-/// Temporary files are for their owner alone; a file from a pipe need not be.
-#[cfg(unix)]
-fn open_up(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn open_up(_: &File) -> io::Result<()> {
-    Ok(())
 }
 
 impl Write for Pending {
@@ -191,7 +186,7 @@ fn keep(path: &Path, backup: &Path) -> io::Result<()> {
     };
     if !backup.exists() {
         // A file system without hard links.
-        let mut copy = Pending::with(backup, Codec::Plain)?;
+        let mut copy = Pending::with(backup, Codec::Plain, false)?;
         io::copy(&mut File::open(path)?, &mut copy)?;
         let permissions = fs::metadata(path)?.permissions();
         return copy.finish(Some(permissions))?.sync()?.place(None);

@@ -217,7 +217,10 @@ impl Run<'_> {
             last: index(first + choices.len()),
             steady: false,
         };
-        orders.of.insert(c, found);
+        // Of the many characters that have none nothing is kept.
+        if found.last > found.first {
+            orders.of.insert(c, found);
+        }
         found
     }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 use tempfile::tempdir;
 
 use crate::support::{
-    CLEAN, DAMAGED, REPAIRED, corpus, fails, read, refuses, run, stderr, stdout, tree, write,
+    CLEAN, DAMAGED, REPAIRED, binary, corpus, fails, read, refuses, run, stderr, stdout, tree,
+    write,
 };
 
 fn names(directory: &Path) -> Vec<String> {
@@ -352,4 +353,42 @@ fn backups_of_an_earlier_run_are_no_documents() {
     assert_eq!(read(path("a.txt.orig")), DAMAGED, "the original");
     // Nothing is beside it that it could be of.
     assert_eq!(read(path("los.orig")), REPAIRED);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_came_by_a_pipe_has_the_permissions_of_new_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let base = tempdir().unwrap();
+    for (mask, mode) in [("077", 0o600), ("022", 0o644)] {
+        let out = base.path().join(mask);
+        let script = format!("umask {mask}; exec \"$0\" - --out \"$1\"");
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &script]).arg(binary()).arg(&out);
+        assert!(
+            shell
+                .stdin(std::process::Stdio::null())
+                .status()
+                .unwrap()
+                .success()
+        );
+        let found = out.join("stdin").metadata().unwrap().permissions().mode();
+        assert_eq!(found & 0o777, mode, "{mask}");
+    }
+}
+
+#[test]
+fn a_report_is_of_one_run() {
+    let base = tempdir().unwrap();
+    let path = |name: &str| base.path().join(name).into_os_string();
+    write(path("d/a.txt"), DAMAGED);
+    let arguments = [
+        path("d"),
+        "--out".into(),
+        path("uit"),
+        "--resume".into(),
+        "--report".into(),
+        path("r.html"),
+    ];
+    refuses(&run(arguments), "cannot be used with");
 }
