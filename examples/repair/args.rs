@@ -22,8 +22,8 @@ Examples:
   repair pages.jsonl.gz --field text --out repaired/
   repair --format jsonl --errors-field _error - < records > repaired
 
-Exit status: 0 all is well; 1 some documents or records failed; 2 wrong usage;
-130 stopped by Ctrl-C; 141 nobody reads the output any more.")]
+Exit status: 0 all is well; 1 some documents or records failed, or files do not fit
+the run, which then did not begin; 2 wrong options; 130 stopped by Ctrl-C; 141 nobody reads the output any more.")]
 pub(crate) struct Args {
     /// Files and directories; `-` or none is standard input
     pub(crate) paths: Vec<PathBuf>,
@@ -144,7 +144,7 @@ pub(crate) struct Args {
     /// Text held in memory at one time, in MiB
     #[arg(long, value_name = "MIB", help_heading = "Run", default_value_t = 16, value_parser = clap::value_parser!(u64).range(1..=65536))]
     pub(crate) window: u64,
-    /// Stop at the first document or record that fails
+    /// Stop behind the first document that fails or has a record that does
     #[arg(long, help_heading = "Run")]
     pub(crate) fail_fast: bool,
     /// Report a bad record in the record, in this field, not on standard error (JSON Lines)
