@@ -834,10 +834,9 @@ fn no_edit_is_made_on_a_foreign_page() {
 }
 
 #[test]
-fn units_with_a_power_stay_on_damaged_pages() {
-    let damage = "Hetplan vande raad isvastgesteld inhetkader vande wet opde dijken.";
-    let units =
-        "Het gebied is 12 km2 groot, de plaat 450 mm2 en de put 30 dm3; de uitstoot is 20 mg/Nm3.";
+fn units_and_symbols_stay_on_damaged_pages() {
+    let damage = "Hetplan vande raad isvastgesteld inhetkader vande wet. De vcrgunning is daarom nict verleend.";
+    let units = "Het gebied is 12 km2 groot, de plaat 450 mm2 en de put 30 dm3; de uitstoot is 20 mg/Nm3. In het slib zijn zware metalen gevonden, zoals Cu, Hg, Ni, Pb, Zn en Cr.";
     let repaired = format!("{damage} {units}");
     assert!(Repairer::dutch().repair(&repaired).ends_with(units));
 }

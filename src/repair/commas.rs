@@ -104,6 +104,19 @@ impl Block<'_> {
             && is_clause()
     }
 
+    /// Whether a comma stands between symbols of elements: "Pb, Zn". No sentence begins as one does.
+    pub(super) fn lists_symbols(&self, observed: &str, line: &str) -> bool {
+        let is_symbol = |text: &str| {
+            let end = text.find(|c: char| !c.is_alphanumeric());
+            let word = &text[..end.unwrap_or(text.len())];
+            let entry = || self.repairer.lexicon.find(&word.to_lowercase());
+            word.chars().count() == 2 && lm::is_capitalised(word) && entry().is_none()
+        };
+        !self.repairer.is_fitting
+            && observed.strip_suffix(',').is_some_and(is_symbol)
+            && is_symbol(line.trim_start())
+    }
+
     fn is_listed(&self, span: Range<usize>) -> bool {
         let before = self.text[..span.start].rsplit('\n').next().unwrap_or("");
         let behind = self.text[span.end..].split('\n').next().unwrap_or("");

@@ -309,6 +309,7 @@ impl Block<'_> {
         let line = self.text[span.end..].lines().next().unwrap_or("");
         if is_straight_pair(observed, &replacement, line)
             || change.stop && self.keeps_comma(span.clone(), observed)
+            || self.lists_symbols(observed, line)
             || self.closes_letter(span.clone(), observed, &replacement)
             || change.no_stop && self.evidence.noise.has_no_damage()
         {
