@@ -705,6 +705,7 @@ fn names_that_lists_lack_stay() {
         "De gegevens staan in MyHandicap en zijn openbaar.",
         "De aanvraag betreft Hoofddorperweg 17.",
         "Er is geen workaround mogelijk;",
+        "De bloeddruk was 134/78 mmHg, gemeten in rust.",
     ] {
         keeps(text);
     }

@@ -12,6 +12,8 @@ use crate::token::FUNCTION_WORD;
 const NAME: usize = 16;
 /// The same where a function word would be parted from it.
 const SHORT_NAME: usize = 8;
+/// The letters of a unit, at most.
+const UNIT: usize = 4;
 /// What names of streets end in.
 const STREETS: [&str; 14] = [
     "brug", "dijk", "dreef", "gracht", "hof", "kade", "laan", "pad", "park", "plein", "singel",
@@ -47,6 +49,9 @@ impl Block<'_> {
             return noise.lost_space >= Noise::UNKNOWN.lost_space;
         }
         let (observed, replacement) = (core(observed), core(replacement));
+        if is_unit(&self.text[..start], observed) {
+            return true;
+        }
         if loses_marks(observed, replacement) {
             return noise.confusion >= Noise::UNKNOWN.confusion && is_name(replacement, lexicon);
         }
@@ -226,6 +231,17 @@ fn loses_stop(observed: &str, replacement: &str, lexicon: &Lexicon) -> bool {
 fn is_braced(observed: &str) -> bool {
     let opens = observed.find('{');
     opens.is_some_and(|at| observed[at..].contains('}'))
+}
+
+/// Whether letters behind a number are a unit: few, small, with a capital among them: "mmHg", "kHz".
+fn is_unit(before: &str, observed: &str) -> bool {
+    before
+        .trim_end_matches(' ')
+        .ends_with(|c: char| c.is_ascii_digit())
+        && observed.chars().count() <= UNIT
+        && observed.starts_with(char::is_lowercase)
+        && observed.contains(char::is_uppercase)
+        && observed.chars().all(char::is_alphabetic)
 }
 
 /// Whether a number would be parted from the name that it belongs to: "TLSv1.2", "Bomos2i".
