@@ -114,6 +114,9 @@ impl Inputs {
         if let Some(out) = &args.out {
             inputs.check_apart(out)?;
         }
+        if args.in_place {
+            inputs.check_once()?;
+        }
         inputs.check_own(args)?;
         Ok(inputs)
     }
@@ -180,6 +183,28 @@ impl Inputs {
                     "{}: input and output are in the same place; write elsewhere, or use --in-place",
                     shown(path)
                 ));
+            }
+        }
+        Ok(())
+    }
+
+    /// A document that is reached twice would be replaced while it is read again.
+    fn check_once(&self) -> Result<(), String> {
+        let mut known: HashMap<PathBuf, &Path> = HashMap::new();
+        let paths = || self.roots.iter().filter_map(|root| root.path.as_deref());
+        let twice = |path: &Path, other: &Path| {
+            let (path, other) = (shown(path), shown(other));
+            Err(format!("{path}: it is in {other} already; name it once"))
+        };
+        for path in paths() {
+            if let Some(other) = known.insert(real(path), path) {
+                return twice(path, other);
+            }
+        }
+        for path in paths() {
+            let outer = real(path);
+            if let Some(other) = outer.ancestors().skip(1).find_map(|at| known.get(at)) {
+                return twice(path, other);
             }
         }
         Ok(())

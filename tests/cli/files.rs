@@ -392,3 +392,16 @@ fn a_report_is_of_one_run() {
     ];
     refuses(&run(arguments), "cannot be used with");
 }
+
+#[test]
+fn a_document_is_replaced_once() {
+    let base = tempdir().unwrap();
+    let path = |name: &str| base.path().join(name).into_os_string();
+    write(path("boek/deel/a.txt"), DAMAGED);
+    let over = ["--in-place".into(), "--no-backup".into()];
+    let both = [path("boek"), path("boek/deel")];
+    fails(&run(both.into_iter().chain(over.clone())), "name it once");
+    assert_eq!(read(path("boek/deel/a.txt")), DAMAGED);
+    stdout(&run([path("boek/deel")].into_iter().chain(over)));
+    assert_eq!(read(path("boek/deel/a.txt")), REPAIRED);
+}
