@@ -1,4 +1,4 @@
-//! What the confidence is told of a change beside its gain and kind.
+//! What the confidence is told of a change.
 use std::ops::Range;
 
 use super::Repairer;
@@ -34,17 +34,41 @@ struct Gaps {
     needed: bool,
 }
 
+/// A change of a group of which the confidence is asked.
+pub(super) struct Proposal<'t> {
+    pub(super) span: Range<usize>,
+    pub(super) observed: &'t str,
+    pub(super) replacement: &'t str,
+    pub(super) gain: Cost,
+    pub(super) kind: EditKind,
+    /// A sign or digit becomes a letter.
+    pub(super) for_letter: bool,
+    /// A line ends behind it.
+    pub(super) line_end: bool,
+    /// Nothing of the window follows.
+    pub(super) is_last: bool,
+}
+
 impl Block<'_> {
-    /// What is known of the change of a group beside its gain and kind.
+    /// What is known of the change of a group.
     pub(super) fn change(
         &self,
         window: &Window<'_>,
         group: &[Piece],
-        (replacement, span): (&str, Range<usize>),
+        proposal: &Proposal<'_>,
         context: (u16, u16),
         search: &mut Search,
     ) -> Change {
-        let observed = &self.text[span.clone()];
+        let Proposal {
+            ref span,
+            observed,
+            replacement,
+            gain,
+            kind,
+            for_letter,
+            line_end,
+            is_last,
+        } = *proposal;
         let Repairer { lexicon, lm, .. } = self.repairer;
         let inserted = |p: &&Piece| p.gap == Gap::Inserted;
         let word = core(observed);
@@ -55,9 +79,9 @@ impl Block<'_> {
         let gaps = self.gaps(window, group, search);
         let intended = group.iter().filter_map(|p| p.text.as_deref());
         let intended = intended.map(|word| lexicon.find(word).map_or(16 * NAT, Entry::cost));
-        Change {
-            gain: 0,
-            kind: EditKind::Split,
+        let mut change = Change {
+            gain,
+            kind,
             own: group.iter().any(|p| p.own),
             mended: None,
             article: false,
@@ -77,7 +101,9 @@ impl Block<'_> {
             n_changed: n_changed(observed, replacement),
             n_spaces: u32::try_from(group.iter().filter(inserted).count()).unwrap_or(u32::MAX),
             dearest: group.iter().map(|p| p.cost).max().unwrap_or(0),
-            compound: false,
+            // It tells of spaces alone.
+            compound: matches!(kind, EditKind::Split | EditKind::RealWord)
+                && lexicon.is_compound(word),
             unseen: gaps.unseen,
             loose: gaps.loose,
             rarer: gaps.rarer,
@@ -85,15 +111,17 @@ impl Block<'_> {
             numbered: gaps.numbered,
             suspended: gaps.suspended,
             needed: gaps.needed,
-            for_letter: false,
+            for_letter,
             intended: intended.max().unwrap_or(0),
-            alone: None,
+            alone: window.is_alone.then(|| alone(group)).flatten(),
             own_cost: lexicon.find(word).map_or(16 * NAT, Entry::cost),
             channel: group.iter().map(|p| p.channel).sum(),
-            last: false,
+            last: is_last,
             inside: context.1 >= lm::FIRST_WORD || context.1 == lm::COMMA,
-            line_end: false,
-            had_room: None,
+            line_end,
+            had_room: line_end
+                .then(|| self.evidence.layout.had_room_at(self.text, span.end))
+                .flatten(),
             en: word.ends_with("en") && core(replacement).ends_with(" en"),
             speckle: observed.len() > replacement.len() && observed.ends_with(replacement),
             known: group.iter().all(|p| match p.kind {
@@ -124,7 +152,10 @@ impl Block<'_> {
                 && !replacement.ends_with('.')
                 && next.starts_with(char::is_lowercase),
             times: self.repeated(&self.evidence.times, word, group),
-        }
+        };
+        change.mended = self.mended(&change, observed, replacement);
+        change.article = self.reads_article(&change, observed, replacement);
+        change
     }
 
     /// The spaces that a group's change puts in between words.
@@ -200,7 +231,7 @@ fn n_changed(observed: &str, replacement: &str) -> usize {
 }
 
 /// What the noise is to the one change of a group.
-pub(super) fn alone(group: &[Piece]) -> Option<Alone> {
+fn alone(group: &[Piece]) -> Option<Alone> {
     let is_changed = |p: &Piece| p.text.is_some() || p.gap == Gap::Inserted;
     let at = group.iter().position(is_changed)?;
     let what = match group[at].text {

@@ -2,7 +2,7 @@
 use std::ops::Range;
 
 use super::block::Block;
-use super::features::alone;
+use super::features::Proposal;
 use super::guard::reads_letter;
 use super::keeps::{is_hyphenated, is_inflected, is_older_spelling, is_straight_pair, is_title};
 use super::window::{Window, core, is_changed};
@@ -269,50 +269,22 @@ impl Block<'_> {
                 return Verdict::Barred(barred);
             }
         }
-        let mut kind = edit::kind(observed, &replacement);
-        let for_letter = reads_letter(observed, &replacement);
-        let real_word = !for_letter
-            && matches!(
-                kind,
-                EditKind::Split | EditKind::Confusion | EditKind::Diacritic
-            )
-            && Tokens::new(observed)
-                .all(|t| t.class.is_some() || self.repairer.lexicon.find(t.text).is_some());
-        if real_word {
-            kind = EditKind::RealWord;
-        }
+        let (kind, for_letter) = self.kind(observed, &replacement);
         let Some(named) = self.repairer.named(observed, &replacement, kind) else {
             return Verdict::Refused;
         };
-        let change = Change {
+        let proposal = Proposal {
+            span: span.clone(),
+            observed,
+            replacement: &replacement,
             gain,
             kind,
-            line_end,
-            had_room: line_end
-                .then(|| self.evidence.layout.had_room_at(self.text, span.end))
-                .flatten(),
             for_letter,
-            alone: window.is_alone.then(|| alone(group)).flatten(),
-            last: tail.is_empty(),
-            // It tells of spaces alone.
-            compound: matches!(kind, EditKind::Split | EditKind::RealWord)
-                && self.repairer.lexicon.is_compound(core(observed)),
-            ..self.change(window, group, (&replacement, span.clone()), context, search)
+            line_end,
+            is_last: tail.is_empty(),
         };
-        let mended = self.mended(&change, observed, &replacement);
-        let article = self.reads_article(&change, observed, &replacement);
-        let change = Change {
-            mended,
-            article,
-            ..change
-        };
-        let line = self.text[span.end..].lines().next().unwrap_or("");
-        if is_straight_pair(observed, &replacement, line)
-            || change.stop && self.keeps_comma(span.clone(), observed)
-            || self.lists_symbols(observed, line)
-            || self.closes_letter(span.clone(), observed, &replacement)
-            || change.no_stop && self.evidence.noise.has_no_damage()
-        {
+        let change = self.change(window, group, &proposal, context, search);
+        if self.refuses(&proposal, &change) {
             return Verdict::Refused;
         }
         let sure = change.probability(&self.repairer.confidence, &self.evidence.noise);
@@ -339,6 +311,41 @@ impl Block<'_> {
             confidence: edit::millionths(sure),
         };
         Verdict::Change(edit, Box::new(change))
+    }
+
+    /// The kind of a change, and whether a sign or digit becomes a letter.
+    fn kind(&self, observed: &str, replacement: &str) -> (EditKind, bool) {
+        let kind = edit::kind(observed, replacement);
+        let for_letter = reads_letter(observed, replacement);
+        let may_be_word = matches!(
+            kind,
+            EditKind::Split | EditKind::Confusion | EditKind::Diacritic
+        );
+        let are_words = || {
+            Tokens::new(observed)
+                .all(|t| t.class.is_some() || self.repairer.lexicon.find(t.text).is_some())
+        };
+        if may_be_word && !for_letter && are_words() {
+            (EditKind::RealWord, false)
+        } else {
+            (kind, for_letter)
+        }
+    }
+
+    /// Whether a change is refused for what stands around it, however sure.
+    fn refuses(&self, proposal: &Proposal<'_>, change: &Change) -> bool {
+        let Proposal {
+            ref span,
+            observed,
+            replacement,
+            ..
+        } = *proposal;
+        let line = self.text[span.end..].lines().next().unwrap_or("");
+        is_straight_pair(observed, replacement, line)
+            || change.stop && self.keeps_comma(span.clone(), observed)
+            || self.lists_symbols(observed, line)
+            || self.closes_letter(span.clone(), observed, replacement)
+            || change.no_stop && self.evidence.noise.has_no_damage()
     }
 
     /// What comes of a change to the first half of a word over a line end ("beoor-"), which ends before `at`: it keeps its hyphen and

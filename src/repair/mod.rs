@@ -28,6 +28,7 @@ mod kept;
 mod layout;
 mod learner;
 mod mended;
+mod noise;
 #[cfg(feature = "parallel")]
 mod parallel;
 mod pipeline;
