@@ -9,6 +9,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+#[path = "train/output.rs"]
+mod output;
 #[path = "../benches/support/mod.rs"]
 #[allow(dead_code, reason = "benches use the rest")]
 mod support;
@@ -122,7 +124,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         total += damage;
     }
     if let Some(path) = &arguments.gold {
-        std::fs::write(path, clean).map_err(at(path))?;
+        output::write(path, clean.as_bytes())?;
     }
     std::io::stdout()
         .write_all(noisy.as_bytes())

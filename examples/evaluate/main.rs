@@ -39,6 +39,8 @@ mod figures;
 mod judge;
 mod kinds;
 mod long;
+#[path = "../train/output.rs"]
+mod output;
 mod pairs;
 mod report;
 mod score;
@@ -206,7 +208,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     print(&mut out).map_err(|error| format!("standard output: {error}"))?;
     if let Some(path) = &arguments.json {
         let text = format!("{:#}\n", report.json(&arguments.list));
-        std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        output::write(path, text.as_bytes())?;
     }
     Ok(())
 }

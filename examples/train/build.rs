@@ -8,7 +8,7 @@ use herstel::{ChannelLearner, Confusions, LexiconBuilder, NgramCounter, Repairer
 use crate::calibrate;
 use crate::confidence;
 use crate::inputs::{self, Pair, Source, at};
-use crate::pairs;
+use crate::{output, pairs};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -102,7 +102,7 @@ struct Channel {
 const BATCH: usize = 16 << 20;
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    std::fs::write(path, bytes).map_err(at(path))?;
+    output::write(path, bytes)?;
     eprintln!("{} bytes to {}", bytes.len(), path.display());
     Ok(())
 }

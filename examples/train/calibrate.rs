@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use herstel::confidence::{self, Case, Features, N_FEATURES, Outcome};
 use herstel::{ConfidenceLearner, Repairer};
 
-use crate::{inputs, pairs};
+use crate::{inputs, output, pairs};
 
 /// What a document is taken to look like depends on which changes are sure, and the other way round: the weights are
 /// fitted so many times, each time on what a repairer with those before considers. From half a dozen starts they are then
@@ -146,7 +146,7 @@ impl Args {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {
-    std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+    output::write(path, text.as_bytes())?;
     eprintln!("weights of the confidence to {}", path.display());
     Ok(())
 }

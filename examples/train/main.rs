@@ -10,6 +10,7 @@ mod calibrate;
 mod confidence;
 mod inputs;
 mod measure;
+mod output;
 mod pairs;
 mod propose;
 

@@ -1,13 +1,14 @@
 //! What damaged text suggests of itself: names and terms that it repeats, confusions that would explain
 //! its unknown words. The two tables are for people to review, and then for `train layer`.
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use herstel::{Lexicon, Repairer};
 
 use crate::build::propose_words;
-use crate::inputs;
+use crate::{inputs, output};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -95,6 +96,149 @@ fn is_unknown(word: &str, lexicon: &Lexicon) -> bool {
     word.chars().count() > 3 && lexicon.find(word).is_none() && !lexicon.is_compound(word)
 }
 
+/// The words of damaged text.
+#[derive(Default)]
+struct Words {
+    /// Unknown ones, as they stand.
+    unknown: HashMap<String, u64>,
+    /// Those that the repairer leaves.
+    left: HashMap<String, Unknown>,
+    /// Known ones, in small letters.
+    known: HashMap<String, u64>,
+    /// Letters and pairs of letters of the known ones.
+    letters: HashMap<String, u64>,
+}
+
+impl Words {
+    fn add(&mut self, text: &str, repairer: &Repairer) {
+        let lexicon = repairer.lexicon();
+        for word in propose_words(text) {
+            if is_unknown(word, lexicon) {
+                *self.unknown.entry(word.to_owned()).or_default() += 1;
+            } else {
+                let word = word.to_lowercase();
+                let letters: Vec<char> = word.chars().collect();
+                for side in letters.windows(1).chain(letters.windows(2)) {
+                    *self.letters.entry(side.iter().collect()).or_default() += 1;
+                }
+                *self.known.entry(word).or_default() += 1;
+            }
+        }
+        for line in repairer.repair(text).lines() {
+            for word in propose_words(line).filter(|word| is_unknown(word, lexicon)) {
+                let seen = self.left.entry(word.to_owned()).or_default();
+                seen.count += 1;
+                if seen.context.is_empty() {
+                    seen.context = context(line, word);
+                }
+            }
+        }
+        inputs::bound(&mut self.left, MAX_WORDS, |seen| seen.count);
+        inputs::bound(&mut self.unknown, MAX_WORDS, |&count| count);
+        inputs::bound(&mut self.known, MAX_WORDS, |&count| count);
+    }
+
+    /// Reads files, whole documents up to a megabyte, larger ones in parts.
+    fn of(files: &[PathBuf], repairer: &Repairer) -> Result<Self, String> {
+        let mut words = Self::default();
+        let bar = inputs::bar("reading", files);
+        for path in files {
+            let mut block = String::new();
+            inputs::each_line(path, |line| {
+                block.push_str(line);
+                block.push('\n');
+                if block.len() > 1 << 20 {
+                    words.add(&block, repairer);
+                    block.clear();
+                }
+            })?;
+            words.add(&block, repairer);
+            bar.inc(path.metadata().map_or(0, |data| data.len()));
+        }
+        bar.finish_and_clear();
+        Ok(words)
+    }
+
+    /// How often a word stands there. A name that the text repeats explains its own misreadings, too.
+    fn count(&self, word: &str) -> u64 {
+        let count = |words: &HashMap<String, u64>, word: &str| words.get(word).copied();
+        let known = count(&self.known, &word.to_lowercase());
+        known.max(count(&self.unknown, word)).unwrap_or(0)
+    }
+}
+
+/// Rewrites that would explain unknown words.
+#[derive(Default)]
+struct Explained<'w> {
+    /// By pair of characters: how often, and in which words.
+    rewrites: BTreeMap<(String, String), (u64, BTreeSet<String>)>,
+    words: HashSet<&'w str>,
+}
+
+impl<'w> Explained<'w> {
+    fn of(words: &'w Words, repairer: &Repairer) -> Self {
+        let mut explained = Self::default();
+        // "aande" is no misreading of "vande": both are run-ons.
+        let is_run_on = |word: &str| repairer.repair(word).contains(' ');
+        for (word, &count) in words.unknown.iter().filter(|(word, _)| !is_run_on(word)) {
+            let is_word =
+                |other: &str| words.count(other) >= FREQUENT.max(count * 2) && !is_run_on(other);
+            // The most frequent word is the likeliest; the shortest rewrite says what happened.
+            let all = rewrites(word, &is_word).into_iter();
+            let likeliest =
+                all.min_by_key(|(a, b, other)| (Reverse(words.count(other)), a.len() + b.len()));
+            if let Some((observed, intended, other)) = likeliest {
+                explained.words.insert(word);
+                let entry = explained.rewrites.entry((observed, intended)).or_default();
+                entry.0 += count;
+                entry.1.insert(format!("{word}>{other}"));
+            }
+        }
+        explained
+    }
+}
+
+/// The table of confusions, and how many there are.
+fn table_of_confusions(
+    explained: Explained<'_>,
+    words: &Words,
+    min_words: usize,
+) -> (String, usize) {
+    let mut rows: Vec<_> = explained
+        .rewrites
+        .into_iter()
+        .filter(|(_, (_, words))| words.len() >= min_words)
+        .collect();
+    rows.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
+    let mut out = String::from("# observed\tintended\tcost in nats\tcount\texamples\n");
+    for ((a, b), (count, examples)) in &rows {
+        let among = words.letters.get(b).copied().unwrap_or(0);
+        #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+        let cost = -(*count as f64 / (among as f64 + *count as f64 + 50.0)).ln();
+        let cost = cost.max(1.0);
+        let examples: Vec<&str> = examples.iter().take(4).map(String::as_str).collect();
+        let examples = examples.join(" ");
+        _ = writeln!(out, "{a}\t{b}\t{cost:.2}\t{count}\t{examples}");
+    }
+    (out, rows.len())
+}
+
+/// The table of names and terms, and how many there are.
+fn table_of_names(explained: &Explained<'_>, words: &Words, min_count: u64) -> (String, usize) {
+    let mut names: Vec<(&String, &Unknown)> = words
+        .left
+        .iter()
+        .filter(|(word, seen)| seen.count >= min_count && !explained.words.contains(word.as_str()))
+        .collect();
+    names.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.0.cmp(b.0)));
+    let mut out = String::from("# word\tcount\tin context\n");
+    for (word, seen) in &names {
+        let context = seen.context.replace('\t', " ");
+        _ = writeln!(out, "{word}\t{}\t{context}", seen.count);
+    }
+    (out, names.len())
+}
+
 pub(crate) fn propose(args: &Args) -> Result<(), String> {
     for out in [&args.words_out, &args.confusions_out] {
         inputs::check_apart(out, &args.paths)?;
@@ -102,128 +246,18 @@ pub(crate) fn propose(args: &Args) -> Result<(), String> {
     // A table that is there may have been reviewed.
     inputs::check_outputs(&[(&args.words_out, None), (&args.confusions_out, None)])?;
     let repairer = Repairer::dutch();
-    let lexicon = repairer.lexicon();
     let mut files = Vec::new();
     for path in &args.paths {
         files.extend(inputs::scans(path)?);
     }
-    let bar = inputs::bar("reading", &files);
-    // As they stand; those that the repairer leaves; the known ones.
-    let mut unknown: HashMap<String, u64> = HashMap::new();
-    let mut left: HashMap<String, Unknown> = HashMap::new();
-    let mut known: HashMap<String, u64> = HashMap::new();
-    let mut intended: HashMap<String, u64> = HashMap::new();
-    for path in &files {
-        let mut block = String::new();
-        let mut work = |text: &str| {
-            for word in propose_words(text) {
-                if is_unknown(word, lexicon) {
-                    *unknown.entry(word.to_owned()).or_default() += 1;
-                } else {
-                    *known.entry(word.to_lowercase()).or_default() += 1;
-                    let letters: Vec<char> = word.to_lowercase().chars().collect();
-                    for side in letters.windows(1).chain(letters.windows(2)) {
-                        *intended.entry(side.iter().collect()).or_default() += 1;
-                    }
-                }
-            }
-            for line in repairer.repair(text).lines() {
-                for word in propose_words(line).filter(|word| is_unknown(word, lexicon)) {
-                    let seen = left.entry(word.to_owned()).or_default();
-                    seen.count += 1;
-                    if seen.context.is_empty() {
-                        seen.context = context(line, word);
-                    }
-                }
-            }
-            inputs::bound(&mut left, MAX_WORDS, |seen| seen.count);
-            inputs::bound(&mut unknown, MAX_WORDS, |&count| count);
-            inputs::bound(&mut known, MAX_WORDS, |&count| count);
-        };
-        // Whole documents up to a megabyte, larger ones in parts.
-        inputs::each_line(path, |line| {
-            block.push_str(line);
-            block.push('\n');
-            if block.len() > 1 << 20 {
-                work(&block);
-                block.clear();
-            }
-        })?;
-        work(&block);
-        bar.inc(path.metadata().map_or(0, |data| data.len()));
-    }
-    bar.finish_and_clear();
-
-    // A name that the text repeats explains its own misreadings too.
-    let frequent = |word: &str| {
-        let repeated = unknown.get(word).copied().unwrap_or(0);
-        known
-            .get(&word.to_lowercase())
-            .copied()
-            .unwrap_or(0)
-            .max(repeated)
-    };
-    // By pair of characters: how often, and in which words.
-    let mut found: BTreeMap<(String, String), (u64, BTreeSet<String>)> = BTreeMap::new();
-    let mut explained: HashMap<&str, String> = HashMap::new();
-    // "aande" is no misreading of "vande": both are run-ons.
-    let is_run_on = |word: &str| repairer.repair(word).contains(' ');
-    for (word, &count) in &unknown {
-        if is_run_on(word) {
-            continue;
-        }
-        let is_word = |other: &str| frequent(other) >= FREQUENT.max(count * 2) && !is_run_on(other);
-        let mut all = rewrites(word, &is_word);
-        // The most frequent word is the likeliest; the shortest rewrite says what happened.
-        all.sort_by_key(|(a, b, other)| (std::cmp::Reverse(frequent(other)), a.len() + b.len()));
-        if let Some((observed, intended, other)) = all.into_iter().next() {
-            explained.insert(word, other.clone());
-            let entry = found.entry((observed, intended)).or_default();
-            entry.0 += count;
-            entry.1.insert(format!("{word}>{other}"));
-        }
-    }
-    let mut rows: Vec<_> = found
-        .into_iter()
-        .filter(|(_, (_, words))| words.len() >= args.min_words)
-        .collect();
-    rows.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
-    let mut out = String::from("# observed\tintended\tcost in nats\tcount\texamples\n");
-    for ((a, b), (count, words)) in &rows {
-        let among = intended.get(b).copied().unwrap_or(0);
-        #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-        let cost = -(*count as f64 / (among as f64 + *count as f64 + 50.0)).ln();
-        let examples: Vec<&str> = words.iter().take(4).map(String::as_str).collect();
-        _ = writeln!(
-            out,
-            "{a}\t{b}\t{:.2}\t{count}\t{}",
-            cost.max(1.0),
-            examples.join(" ")
-        );
-    }
-    let n_confusions = rows.len();
-    std::fs::write(&args.confusions_out, out).map_err(inputs::at(&args.confusions_out))?;
-
-    let mut names: Vec<(&String, &Unknown)> = left
-        .iter()
-        .filter(|(word, seen)| {
-            seen.count >= args.min_count && !explained.contains_key(word.as_str())
-        })
-        .collect();
-    names.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.0.cmp(b.0)));
-    let mut out = String::from("# word\tcount\tin context\n");
-    for (word, seen) in &names {
-        _ = writeln!(
-            out,
-            "{word}\t{}\t{}",
-            seen.count,
-            seen.context.replace('\t', " ")
-        );
-    }
-    std::fs::write(&args.words_out, out).map_err(inputs::at(&args.words_out))?;
+    let words = Words::of(&files, repairer)?;
+    let explained = Explained::of(&words, repairer);
+    let (names, n_names) = table_of_names(&explained, &words, args.min_count);
+    let (confusions, n_confusions) = table_of_confusions(explained, &words, args.min_words);
+    output::write(&args.confusions_out, confusions.as_bytes())?;
+    output::write(&args.words_out, names.as_bytes())?;
     inputs::print(&format!(
-        "{} words to {}, {n_confusions} confusions to {}\n",
-        names.len(),
+        "{n_names} words to {}, {n_confusions} confusions to {}\n",
         args.words_out.display(),
         args.confusions_out.display()
     ))

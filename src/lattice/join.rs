@@ -157,49 +157,7 @@ impl Run<'_> {
             return;
         }
         if is_sign(a) || is_sign(b) {
-            let ends = h.before >= lm::FIRST_WORD
-                && matches!(
-                    a,
-                    lm::STOP | lm::COMMA | lm::SEMICOLON | lm::COLON | lm::QUESTION
-                );
-            let goes_on = match b {
-                lm::NUMBER => {
-                    let ids = (h.before, a);
-                    a == lm::STOP && self.memory.is_numbered(self.models, ids)
-                }
-                b => is_wordlike(b),
-            };
-            let text = &self.memory.text;
-            // "jaar)tot", "stel(Stb."
-            let bracketed = match (a, b) {
-                (lm::CLOSE, b) => {
-                    b >= lm::FIRST_WORD && self.lm.unigram(b) < FREQUENT && edge.n_letters > 1
-                }
-                (_, lm::OPEN) => {
-                    let next: String = text[end..].iter().take(2).collect();
-                    is_wordlike(a) && lm::is_capitalised(&next)
-                }
-                _ => false,
-            };
-            // "70%van"
-            let is_part = a == lm::PERCENT
-                && h.before == lm::NUMBER
-                && b >= lm::FIRST_WORD
-                && !self.models.is_fitting;
-            let least = if ends && goes_on || bracketed || is_part {
-                GLUED
-            } else {
-                0
-            };
-            // "post-en" as one word
-            let ends = self
-                .memory
-                .text
-                .get(end)
-                .is_none_or(|&c| c != '-' && !lm::is_letter(c));
-            let suspends =
-                a == lm::HYPHEN && ends && edge.id >= lm::FIRST_WORD && self.suspends(&h, edge);
-            let least = if suspends { GLUED } else { least };
+            let least = if self.is_glued(&h, edge) { GLUED } else { 0 };
             let cost = lm.space(stem.class, class, false).max(least);
             self.put(stem, &mut place, Gap::Same, cost);
         }
@@ -222,6 +180,41 @@ impl Run<'_> {
                 let cost = cost + self.split_cost(&h, edge, at);
                 self.put(stem, &mut place, Gap::Inserted, cost);
             }
+        }
+    }
+
+    /// Whether a sign and what touches it, one of them behind the other, have lost a space, most likely.
+    fn is_glued(&mut self, h: &Hypothesis, edge: &Edge) -> bool {
+        let (a, b) = (h.last, id_of(edge.id));
+        let is_word = b >= lm::FIRST_WORD;
+        let end = edge.end as usize;
+        let ends = h.before >= lm::FIRST_WORD
+            && matches!(
+                a,
+                lm::STOP | lm::COMMA | lm::SEMICOLON | lm::COLON | lm::QUESTION
+            );
+        let goes_on = match b {
+            lm::NUMBER => a == lm::STOP && self.memory.is_numbered(self.models, (h.before, a)),
+            b => is_wordlike(b),
+        };
+        let text = &self.memory.text;
+        match (a, b) {
+            _ if ends && goes_on => true,
+            // "jaar)tot", "stel(Stb."
+            (lm::CLOSE, _) => is_word && self.lm.unigram(b) < FREQUENT && edge.n_letters > 1,
+            (_, lm::OPEN) => {
+                let next: String = text[end..].iter().take(2).collect();
+                is_wordlike(a) && lm::is_capitalised(&next)
+            }
+            // "70%van"
+            (lm::PERCENT, _) => h.before == lm::NUMBER && is_word && !self.models.is_fitting,
+            // "post-en" as one word
+            (lm::HYPHEN, _) => {
+                let next = text.get(end);
+                let ends_word = next.is_none_or(|&c| c != '-' && !lm::is_letter(c));
+                ends_word && edge.id >= lm::FIRST_WORD && self.suspends(h, edge)
+            }
+            _ => false,
         }
     }
 

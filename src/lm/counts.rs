@@ -1,18 +1,8 @@
-//! Counting and pruning n-grams.
+//! Counting n-grams.
 use std::collections::HashMap;
 
-use super::table::{Keys, Table};
 use super::{N_CLASSES, PAD, START, bigram_key, class_of, trigram_key};
-use crate::cost::quantise;
 
-/// Absolute discounts (Ney, Essen and Kneser 1994) in weighted counts, of bigrams and trigrams.
-const DISCOUNTS: [f64; 2] = [1.6, 2.2];
-/// N-grams with a smaller weighted count are not stored.
-const MIN_BIGRAM: u64 = 4;
-const MIN_TRIGRAM: u64 = 5;
-/// N-grams that are stored at most, the most telling first.
-const MAX_BIGRAMS: usize = 620_000;
-const MAX_TRIGRAMS: usize = 560_000;
 /// Occurrences held before they are sorted and summed.
 const BUFFER: usize = 1 << 23;
 /// Bits of a sum beside its key of three ids.
@@ -170,11 +160,6 @@ where
     last as u64
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-fn float(count: u64) -> f64 {
-    count as f64
-}
-
 impl Counts {
     /// Counts a paragraph's ids.
     pub(crate) fn add(&mut self, ids: impl Iterator<Item = (u16, bool)>, weight: u8) {
@@ -226,120 +211,19 @@ impl Counts {
         all.iter().collect()
     }
 
-    /// Layout: n (u32), unigram costs (n bytes), backoff costs (n bytes), costs of
-    /// no space and of a space for each pair of classes, the table of bigrams, that of trigrams.
-    pub(crate) fn section(&self, bigrams: &[(u64, u64)], n: usize) -> Vec<u8> {
-        let mut totals = vec![0_u64; n];
-        for &(key, count) in bigrams {
-            totals[(key & 0xffff) as usize] += count;
-        }
-        let total = float(totals.iter().sum());
-        let unigram: Vec<f64> = totals
-            .iter()
-            .map(|&c| (float(c) + 0.5) / (total + 0.5 * float(n as u64)))
-            .collect();
-        // p(b | a) of all bigrams seen, before pruning.
-        let [d2, d3] = DISCOUNTS;
-        let mut p2: Vec<f64> = Vec::with_capacity(bigrams.len());
-        for row in bigrams.chunk_by(|x, y| x.0 >> 16 == y.0 >> 16) {
-            let sum = float(row.iter().map(|r| r.1).sum());
-            let left = (row.iter().map(|r| d2.min(float(r.1))).sum::<f64>() / sum).max(1e-4);
-            let p = |r: &(u64, u64)| {
-                (float(r.1) - d2).max(0.0) / sum + left * unigram[(r.0 & 0xffff) as usize]
-            };
-            p2.extend(row.iter().map(p));
-        }
-        let lower = |a: u64, b: u64| {
-            let key = a << 16 | b;
-            bigrams
-                .binary_search_by_key(&key, |r| r.0)
-                .map_or(1e-9, |i| p2[i])
-        };
-
-        // Trigrams: gain of storing each, p.
-        let mut gains: Vec<(f64, u64, f64)> = Vec::new();
+    /// The counts of trigrams, sorted by key, those of one context together.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Vec<(u64, u64)>> {
         let context = |sum: u64| sum >> (SUM_BITS + 16);
-        for row in (self.sums.packed).chunk_by(|&x, &y| context(x) == context(y)) {
-            let row: Vec<(u64, u64)> = row.iter().map(|&sum| self.sums.unpacked(sum)).collect();
-            let sum = float(row.iter().map(|r| r.1).sum());
-            let left = (row.iter().map(|r| d3.min(float(r.1))).sum::<f64>() / sum).max(1e-4);
-            for &(key, count) in row.iter().filter(|r| r.1 >= MIN_TRIGRAM) {
-                let lower = lower(key >> 16 & 0xffff, key & 0xffff);
-                let p = (float(count) - d3).max(0.0) / sum + left * lower;
-                let gain = float(count) * libm::log(p / (left * lower));
-                gains.push((gain, key, p));
-            }
-            if gains.len() > 4 * MAX_TRIGRAMS {
-                best(&mut gains, MAX_TRIGRAMS);
-            }
-        }
-        best(&mut gains, MAX_TRIGRAMS);
-        gains.sort_unstable_by_key(|g| g.1);
-        let trigrams = gains;
+        let rows = self
+            .sums
+            .packed
+            .chunk_by(move |&x, &y| context(x) == context(y));
+        rows.map(|row| row.iter().map(|&sum| self.sums.unpacked(sum)).collect())
+    }
 
-        // Bigrams: those that trigrams begin with, then by gain.
-        let mut gains: Vec<(f64, u64, f64)> = Vec::new();
-        let mut at = 0;
-        for row in bigrams.chunk_by(|x, y| x.0 >> 16 == y.0 >> 16) {
-            let sum = float(row.iter().map(|r| r.1).sum());
-            let left = (row.iter().map(|r| d2.min(float(r.1))).sum::<f64>() / sum).max(1e-4);
-            for (i, &(key, count)) in row.iter().enumerate() {
-                let p = p2[at + i];
-                let begins = row_exists(&trigrams, key);
-                if begins || count >= MIN_BIGRAM {
-                    let lower = left * unigram[(key & 0xffff) as usize];
-                    let gain = float(count) * libm::log(p / lower);
-                    gains.push((if begins { f64::MAX } else { gain }, key, p));
-                }
-            }
-            at += row.len();
-            if gains.len() > 4 * MAX_BIGRAMS {
-                best(&mut gains, MAX_BIGRAMS);
-            }
-        }
-        best(&mut gains, MAX_BIGRAMS);
-        gains.sort_unstable_by_key(|g| g.1);
-        let stored = gains;
-
-        let mut backoffs = vec![0_u8; n];
-        for row in stored.chunk_by(|x, y| x.1 >> 16 == y.1 >> 16) {
-            let higher: f64 = row.iter().map(|r| r.2).sum();
-            let lower: f64 = row.iter().map(|r| unigram[(r.1 & 0xffff) as usize]).sum();
-            backoffs[(row[0].1 >> 16) as usize] = quantise(left_over(higher, lower));
-        }
-        let mut of_context: Vec<(u64, u8)> = Vec::new();
-        for row in trigrams.chunk_by(|x, y| x.1 >> 16 == y.1 >> 16) {
-            let higher: f64 = row.iter().map(|r| r.2).sum();
-            let below: f64 = row
-                .iter()
-                .map(|r| lower(r.1 >> 16 & 0xffff, r.1 & 0xffff))
-                .sum();
-            of_context.push((row[0].1 >> 16, quantise(left_over(higher, below)).min(254)));
-        }
-        let two: Vec<(u64, u32)> = stored
-            .iter()
-            .map(|&(_, key, p)| {
-                let context = of_context.binary_search_by_key(&key, |c| c.0);
-                let backoff = context.map_or(u8::MAX, |i| of_context[i].1);
-                (key, u32::from_le_bytes([0, 0, quantise(p), backoff]))
-            })
-            .collect();
-        let three: Vec<(u64, u32)> = trigrams
-            .iter()
-            .map(|&(_, key, p)| (key, u32::from_le_bytes([0, 0, 0, quantise(p)])))
-            .collect();
-
-        let mut out = u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes().to_vec();
-        out.extend(unigram.iter().map(|&p| quantise(p)));
-        out.extend(backoffs);
-        for &[none, space] in &self.spaces {
-            let all = float(none + space) + 2.0;
-            out.push(quantise((float(none) + 0.02) / all));
-            out.push(quantise((float(space) + 0.02) / all));
-        }
-        out.extend(Table::build(&two, Keys::Short));
-        out.extend(Table::build(&three, Keys::Long));
-        out
+    /// How often no space and a space stood between each pair of classes.
+    pub(super) fn spaces(&self) -> &[[u64; 2]] {
+        &self.spaces
     }
 
     /// Whether the pair was counted, and how often.
@@ -347,25 +231,6 @@ impl Counts {
         bigrams
             .binary_search_by_key(&bigram_key(a, b), |r| r.0)
             .map_or(0, |i| bigrams[i].1)
-    }
-}
-
-/// The backoff weight that spreads what is left over the unseen.
-fn left_over(higher: f64, lower: f64) -> f64 {
-    ((1.0 - higher).max(1e-4) / (1.0 - lower).max(0.02)).min(1.0)
-}
-
-/// Whether a trigram begins with this bigram; the trigrams are sorted by key.
-fn row_exists(trigrams: &[(f64, u64, f64)], bigram: u64) -> bool {
-    let at = trigrams.partition_point(|t| t.1 >> 16 < bigram);
-    trigrams.get(at).is_some_and(|t| t.1 >> 16 == bigram)
-}
-
-/// Keeps the `n` with the largest gain, in any order.
-fn best(gains: &mut Vec<(f64, u64, f64)>, n: usize) {
-    if gains.len() > n {
-        gains.select_nth_unstable_by(n, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        gains.truncate(n);
     }
 }
 

@@ -9,6 +9,7 @@ use crate::data::{Data, Section};
 use crate::error::{Error, Result};
 
 mod counts;
+mod estimate;
 mod letters;
 mod memo;
 mod table;
