@@ -221,6 +221,60 @@ fn commas_between_surnames_and_straight_quotes_stay() {
 }
 
 #[test]
+fn commas_of_lists_of_names_stay_on_damaged_pages() {
+    repairs_on_a_damaged_page(
+        "Er waren L.J. Brandsma, H.vander Steen, D.K.J. Tomassen, K. Arends, F. Bakker.",
+        "Er waren L.J. Brandsma, H.van der Steen, D.K.J. Tomassen, K. Arends, F. Bakker.",
+    );
+    repairs_on_a_damaged_page(
+        "Aanwezigzijn de leden Bakker, De Wit, Van Dam, Ten Cate, In 't Veld.",
+        "Aanwezig zijn de leden Bakker, De Wit, Van Dam, Ten Cate, In 't Veld.",
+    );
+    repairs(
+        "Geachtecollega,\nHierbij stuur ik u hetverslag.",
+        "Geachte collega,\nHierbij stuur ik u het verslag.",
+    );
+}
+
+#[test]
+fn signs_that_stops_or_partners_prove_stay() {
+    keeps("Het restant, 3 e.v.,De raad. Zie ook Van Rooij (red.),Sociale zekerheid.");
+    keeps(
+        "Het woord komt voor als zn. en ww., bij kachel zn., bij heup zn.; landb., otr./tr. en mv.",
+    );
+    repairs(
+        "Volgens \"artikel3\" is het zo. Ook \"bijlage2\" en \"hoofdstuk4\" gelden.",
+        "Volgens \"artikel 3\" is het zo. Ook \"bijlage 2\" en \"hoofdstuk 4\" gelden.",
+    );
+    repairs_on_a_damaged_page(
+        "Wij WillemIII, zijn inde stad geweest.",
+        "Wij Willem III, zijn in de stad geweest.",
+    );
+}
+
+#[test]
+fn characters_lost_in_decoding_become_letters_with_marks_or_stay() {
+    repairs(
+        "De justiti\u{fffd}le diensten werkenaan een plan. Het ge\u{fffd}ntegreerde plan en de financi\u{fffd}n zijn be\u{fffd}indigd.",
+        "De justitiële diensten werken aan een plan. Het geïntegreerde plan en de financiën zijn beëindigd.",
+    );
+    keeps("Het cachet van de ru\u{fffd}ne is groot.");
+    keeps("Dat is be?digd en de financi?n zijn in orde.");
+}
+
+#[test]
+fn words_of_an_older_spelling_stay_where_spaces_come_back() {
+    repairs_on_a_damaged_page(
+        "Het ministerie van BinnenlandscheZaken zal zooveelmogelijk helpen.",
+        "Het ministerie van Binnenlandsche Zaken zal zooveel mogelijk helpen.",
+    );
+    repairs_on_a_damaged_page(
+        "OnzenMinister las de voordragt voor.",
+        "Onzen Minister las de voordragt voor.",
+    );
+}
+
+#[test]
 fn participles_keep_their_ending_and_compounds_in_capitals_stay_whole() {
     keeps("Het geïnternationaliseerde bestuur stelt de PAGINABREEDTE vast.");
 }

@@ -40,18 +40,24 @@ const SIGNATURE: usize = 8;
 const CLOSING: usize = 6;
 
 impl Block<'_> {
-    /// Whether a comma that would become a full stop is what the author wrote: before another surname; behind a salutation; where
+    /// Whether a comma that would become a full stop is what the author wrote: before another surname or initials; behind a salutation; where
     /// the stop is there already ("n.b.,"); in an index; where little else is damaged, on a line that has a capital behind another comma, too ("Nooit, Fout,
     /// Waarschuwing"); on a page without damage unless it parts sentences, as items of a list end with a comma and begin with a capital.
-    pub(super) fn keeps_comma(&self, span: Range<usize>, observed: &str) -> bool {
+    pub(super) fn keeps_comma(
+        &self,
+        span: Range<usize>,
+        observed: &str,
+        replacement: &str,
+    ) -> bool {
         let line = self.text[span.end..].lines().next().unwrap_or("");
         let is_listed = || self.evidence.few_suspects && self.is_listed(span.clone());
         goes_on_with_surname(observed, line)
             || !self.repairer.is_fitting
                 && ([".,", ".),"].iter().any(|end| observed.ends_with(end))
+                    || goes_on_with_name(observed, line)
                     || is_listed()
                     || self.evidence.is_index
-                    || is_salutation(&self.text[..span.end]))
+                    || is_salutation(&self.text[..span.start], replacement))
             || self.evidence.noise.has_no_damage() && !self.parts_sentences(span.clone())
     }
 
@@ -135,14 +141,14 @@ pub(super) struct Capitals {
 }
 
 impl Capitals {
-    /// Counts those of a text in chunks.
+    /// Counts those of a text in chunks; a stop behind an initial ends nothing.
     pub(super) fn add(&mut self, text: &str, chunks: &[Chunk]) {
         let bytes = text.as_bytes();
         for pair in chunks.windows(2) {
             if bytes[pair[1].start].is_ascii_uppercase() {
-                let last = bytes[pair[0].end - 1];
-                self.commas += usize::from(last == b',');
-                self.stops += usize::from(last == b'.');
+                let before = &bytes[pair[0].start..pair[0].end];
+                self.commas += usize::from(before.ends_with(b","));
+                self.stops += usize::from(before.ends_with(b".") && !ends_in_initial(before));
             }
         }
     }
@@ -174,11 +180,22 @@ fn is_closing(text: &str) -> bool {
     line.split_whitespace().count() <= CLOSING && (before.is_empty() || before.ends_with(','))
 }
 
-/// Whether the line that `text` ends in begins with a salutation and has nothing else: "Geachte leden van de raad,".
-fn is_salutation(text: &str) -> bool {
-    let line = text.rsplit('\n').next().unwrap_or("");
-    let mut words = line.split_whitespace();
+/// Whether a line that goes on behind `text` with `last` begins with a salutation and has nothing else: "Geachte leden van de raad,".
+fn is_salutation(text: &str, last: &str) -> bool {
+    let before = text.rsplit('\n').next().unwrap_or("").split_whitespace();
+    let mut words = before.chain(last.split_whitespace());
     words.next().is_some_and(|word| SALUTATIONS.contains(&word)) && words.count() < SALUTATION
+}
+
+/// Whether a chunk ends in a capital and a stop, with no letter before: "J.", "(A.", "J.M.".
+fn ends_in_initial(chunk: &[u8]) -> bool {
+    match *chunk {
+        [.., before, letter, b'.'] => {
+            letter.is_ascii_uppercase() && !before.is_ascii_alphanumeric() && before.is_ascii()
+        }
+        [letter, b'.'] => letter.is_ascii_uppercase(),
+        _ => false,
+    }
 }
 
 /// What stands between the prefix of a surname and the name: "Van der Loonderveen".
@@ -186,18 +203,41 @@ pub(super) fn is_inside_surname(word: &str) -> bool {
     matches!(word, "de" | "den" | "der" | "het" | "'t" | "’t")
 }
 
+/// Whether the last word of a text begins with a capital.
+fn ends_in_name(text: &str) -> bool {
+    let last = text.rsplit(char::is_whitespace).next();
+    last.is_some_and(|word| word.starts_with(char::is_uppercase))
+}
+
+/// What begins a surname, with a capital where no first name or initials stand before it.
+const PREFIXES: [&str; 16] = [
+    "Aan", "Bij", "De", "Den", "Het", "In", "Onder", "Op", "Over", "Te", "Ten", "Ter", "Tot",
+    "Uit", "Van", "Voor",
+];
+
 /// Whether what follows a comma goes on with a surname and more of them, behind one: "Ter Weele, Op den Dijk en".
 fn goes_on_with_surname(observed: &str, behind: &str) -> bool {
-    const PREFIXES: [&str; 16] = [
-        "Aan", "Bij", "De", "Den", "Het", "In", "Onder", "Op", "Over", "Te", "Ten", "Ter", "Tot",
-        "Uit", "Van", "Voor",
-    ];
-    let is_name = |word: &str| word.starts_with(char::is_uppercase);
     let mut words = behind.split_whitespace();
     let begins = words.next().is_some_and(|word| PREFIXES.contains(&word));
     let name = words.find(|word| !is_inside_surname(word));
     let goes_on = |name: &str, next: Option<&str>| name.ends_with(',') || next == Some("en");
-    is_name(observed.rsplit(' ').next().unwrap_or(observed))
+    ends_in_name(observed)
         && begins
-        && name.is_some_and(|name| is_name(name) && goes_on(name, words.next()))
+        && name
+            .is_some_and(|name| name.starts_with(char::is_uppercase) && goes_on(name, words.next()))
+}
+
+/// Whether what follows a comma behind a name is initials, "Loonderveen, J.M. Ter Weele", or a surname that ends there: "Ter Weele."
+fn goes_on_with_name(observed: &str, behind: &str) -> bool {
+    let mut words = behind.split_whitespace();
+    let first = words.next().unwrap_or("");
+    let is_initial =
+        || matches!(*first.as_bytes(), [letter, b'.', ..] if letter.is_ascii_uppercase());
+    let mut ends_there = || {
+        let name = words.find(|word| !is_inside_surname(word));
+        let ends = |name: &str| name.ends_with(['.', ';', ':']);
+        PREFIXES.contains(&first)
+            && name.is_some_and(|name| name.starts_with(char::is_uppercase) && ends(name))
+    };
+    ends_in_name(observed) && (is_initial() || ends_there())
 }

@@ -4,7 +4,10 @@ use std::ops::Range;
 use super::block::Block;
 use super::features::Proposal;
 use super::guard::reads_letter;
-use super::keeps::{is_hyphenated, is_inflected, is_older_spelling, is_straight_pair, is_title};
+use super::keeps::{is_hyphenated, is_inflected, is_older_spelling, is_older_stem, is_title};
+use super::signs::{
+    breaks_pair, changes_abbreviation, doubles_mark, guesses_lost, is_straight_pair,
+};
 use super::window::{Window, core, is_changed};
 use crate::confidence::{Change, What};
 use crate::cost::Cost;
@@ -155,17 +158,63 @@ impl Block<'_> {
         } else {
             (worst, worst + 1)
         };
-        let (start, end) = (group[first].start, group[last].end);
-        let before = first.checked_sub(1).map_or(context, |i| group[i].ids);
+        self.restored(window, group, first..last + 1, context, search)
+    }
+
+    /// A group with some of its pieces as they were observed, but for the gap before them.
+    fn restored(
+        &self,
+        window: &Window<'_>,
+        group: &[Piece],
+        pieces: Range<usize>,
+        context: (u16, u16),
+        search: &mut Search,
+    ) -> Option<Vec<Piece>> {
+        let (start, end) = (group[pieces.start].start, group[pieces.end - 1].end);
+        let before = pieces.start.checked_sub(1);
+        let before = before.map_or(context, |i| group[i].ids);
         let text = &window.text[window.offsets[start]..window.offsets[end]];
         let mut as_observed = search.best(self.models(), &Moves::still(), text, before);
         for piece in &mut as_observed {
             piece.start += start;
             piece.end += start;
         }
-        as_observed.first_mut()?.gap = group[first].gap;
-        let smaller = [&group[..first], &as_observed, &group[last + 1..]].concat();
-        Some(smaller)
+        as_observed.first_mut()?.gap = group[pieces.start].gap;
+        Some([&group[..pieces.start], &as_observed, &group[pieces.end..]].concat())
+    }
+
+    /// A group with its first word of an older spelling, or name before a Roman numeral, as it stands, if more than that would
+    /// change: "deAlgemeene", "`WillemIII`". The fit sees none.
+    fn as_written(
+        &self,
+        window: &Window<'_>,
+        group: &[Piece],
+        context: (u16, u16),
+        search: &mut Search,
+    ) -> Option<Vec<Piece>> {
+        if self.repairer.is_fitting || group.len() < 2 {
+            return None;
+        }
+        let is_older = |observed: &str, text: &str| {
+            // "perrmaand": of what loses a letter at its end words stay that texts have, "eene", "onzen".
+            is_older_stem(observed, text)
+                || observed.strip_suffix(['e', 'n', 'r']) == Some(text)
+                    && self.repairer.lexicon.find(observed).is_some()
+        };
+        let is_numeral = |piece: &Piece| {
+            let numeral = window.word(piece);
+            numeral.len() > 1 && numeral.bytes().all(|byte| b"IVX".contains(&byte))
+        };
+        let stays = |(i, piece): (usize, &Piece)| {
+            let observed = window.observed(piece);
+            let is_king = || {
+                observed.starts_with(char::is_uppercase) && group.get(i + 1).is_some_and(is_numeral)
+            };
+            let text = piece.text.as_deref();
+            text.is_some_and(|text| is_older(observed, text) || is_king())
+        };
+        let at = group.iter().enumerate().position(stays)?;
+        self.restored(window, group, at..at + 1, context, search)
     }
 
     /// Gives the change of a group to `sink`, or of what is left of it without its doubtful changes.
@@ -177,6 +226,9 @@ impl Block<'_> {
         search: &mut Search,
         sink: &mut dyn FnMut(Edit, &Change),
     ) {
+        if let Some(group) = self.as_written(window, group, context, search) {
+            return self.judge(window, (&group, tail), context, search, sink);
+        }
         let verdict = self.weigh(window, (group, tail), context, search);
         let unsure = match verdict {
             Verdict::Nothing => return,
@@ -342,10 +394,15 @@ impl Block<'_> {
         } = *proposal;
         let line = self.text[span.end..].lines().next().unwrap_or("");
         is_straight_pair(observed, replacement, line)
-            || change.stop && self.keeps_comma(span.clone(), observed)
+            || change.stop && self.keeps_comma(span.clone(), observed, replacement)
             || self.lists_symbols(observed, line)
             || self.closes_letter(span.clone(), observed, replacement)
             || change.no_stop && self.evidence.noise.has_no_damage()
+            || !self.repairer.is_fitting
+                && (breaks_pair(self.text, span, replacement)
+                    || doubles_mark(observed, replacement)
+                    || changes_abbreviation(observed, replacement)
+                    || guesses_lost(observed, replacement))
     }
 
     /// What comes of a change to the first half of a word over a line end ("beoor-"), which ends before `at`: it keeps its hyphen and

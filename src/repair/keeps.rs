@@ -252,19 +252,23 @@ fn linked<'w>(observed: &'w str, replacement: &'w str) -> impl Iterator<Item = (
     })
 }
 
-/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch", "eene") or 1996 ("kontrakt") and not
-/// misread: engines seldom double a vowel, put a letter behind a word or take a c for a k.
-pub(super) fn is_older_spelling(observed: &str, replacement: &str) -> bool {
+/// Whether a word was spelled as before 1947 ("noodig", "regeering", "mensch"), before 1864 ("voordragt") or before 1996 ("kontrakt")
+/// and not misread: engines seldom double a vowel, take a c for a k or lose one letter of "cht".
+pub(super) fn is_older_stem(observed: &str, replacement: &str) -> bool {
     let modern = |text: &str| {
         let text = text.replace("oo", "o").replace("ee", "e");
         text.replace("sch", "s")
     };
-    let ended = observed.strip_suffix(['e', 'r']);
     let with_c =
         observed != replacement && observed.replace('k', "c") == replacement.replace('k', "c");
     with_c && observed.matches('k').count() > replacement.matches('k').count()
-        || observed.len() > replacement.len()
-            && (ended == Some(replacement) || modern(observed) == modern(replacement))
+        || observed.contains("gt") && observed.replace("gt", "cht") == replacement
+        || observed.len() > replacement.len() && modern(observed) == modern(replacement)
+}
+
+/// The same of stems and of endings ("eene", "groote"): engines seldom put a letter behind a word.
+pub(super) fn is_older_spelling(observed: &str, replacement: &str) -> bool {
+    is_older_stem(observed, replacement) || observed.strip_suffix(['e', 'r']) == Some(replacement)
 }
 
 /// Whether the "e" of a participle would be a word of its own: "gecomplementeerde".
@@ -274,23 +278,6 @@ pub(super) fn is_inflected(observed: &str, replacement: &str) -> bool {
             && stem.ends_with(['d', 't'])
             && core(observed).strip_suffix('e') == Some(stem)
     })
-}
-
-/// Whether a straight quote would be bent that a straight one closes: "'Zuidas'". `behind` is what follows in the line.
-pub(super) fn is_straight_pair(observed: &str, replacement: &str, behind: &str) -> bool {
-    let is_straight = |c: &char| matches!(c, '\'' | '"');
-    let Some(quote) = observed.chars().next().filter(is_straight) else {
-        return false;
-    };
-    let rest = &observed[1..];
-    let closes = |text: &str| {
-        text.match_indices(quote).any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            let after = text[at + 1..].chars().next();
-            before.is_some_and(|c| !c.is_whitespace()) && after.is_none_or(|c| !c.is_alphanumeric())
-        })
-    };
-    replacement.starts_with(['‘', '“', '„']) && (closes(rest) || closes(behind))
 }
 
 /// Whether nothing but capitals behind hyphens would go: "Adjunct-Secretaris" is how titles are written.
@@ -360,6 +347,7 @@ mod tests {
             ("tusschen", "tussen"),
             ("groote", "groot"),
             ("eener", "eene"),
+            ("overgebragt", "overgebracht"),
         ] {
             assert!(is_older_spelling(old, new), "{old}");
         }

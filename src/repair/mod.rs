@@ -35,6 +35,7 @@ mod pipeline;
 mod rules;
 mod scratch;
 mod settle;
+mod signs;
 mod study;
 mod systematic;
 mod window;

@@ -14,10 +14,15 @@ pub(super) struct Window<'w> {
 }
 
 impl Window<'_> {
+    /// What stands where a piece is.
+    pub(super) fn observed(&self, piece: &Piece) -> &str {
+        &self.text[self.offsets[piece.start]..self.offsets[piece.end]]
+    }
+
     /// What a piece reads.
     pub(super) fn word<'p>(&'p self, piece: &'p Piece) -> &'p str {
-        let as_observed = || &self.text[self.offsets[piece.start]..self.offsets[piece.end]];
-        piece.text.as_deref().unwrap_or_else(as_observed)
+        let text = piece.text.as_deref();
+        text.unwrap_or_else(|| self.observed(piece))
     }
 
     /// What pieces read from byte `at` on, with the white space before them.
