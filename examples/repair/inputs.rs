@@ -8,7 +8,7 @@ use ignore::{DirEntry, Walk, WalkBuilder};
 use crate::args::{Args, Format};
 use crate::codec::Codec;
 use crate::log_file::HINT;
-use crate::name::{Name, STDIN, shown};
+use crate::name::{Name, STDIN, is_stream, shown};
 
 /// What backups are mostly named by: such a file beside the one that it is of is none of the documents.
 const BACKUPS: [&str; 3] = [".orig", ".bak", "~"];
@@ -121,9 +121,10 @@ impl Inputs {
         Ok(inputs)
     }
 
-    /// Standard input is among them.
-    pub(crate) fn has_stdin(&self) -> bool {
-        self.roots.iter().any(|root| root.path.is_none())
+    /// Standard input or another pipe is among them.
+    pub(crate) fn has_stream(&self) -> bool {
+        let mut paths = self.roots.iter().map(|root| root.path.as_deref());
+        paths.any(|path| path.is_none_or(is_stream))
     }
 
     /// There is one document, and it is known which.
@@ -210,14 +211,14 @@ impl Inputs {
         Ok(())
     }
 
-    /// The files of a run's own are no documents, in this run or the next, and each is one file.
+    /// The files of a run's own are no documents, in this run or the next, and each is one file. Of pipes and devices nothing is lost.
     fn check_own(&self, args: &Args) -> Result<(), String> {
         let mut known: HashMap<PathBuf, &Path> = HashMap::new();
-        for path in args.lists() {
+        for path in args.lists().filter(|path| !is_stream(path)) {
             self.check_no_input(path)?;
             known.insert(real(path), path);
         }
-        for path in args.written() {
+        for path in args.written().filter(|path| !is_stream(path)) {
             self.check_no_input(path)?;
             let is_root = |root: &Root| {
                 root.path

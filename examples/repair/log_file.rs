@@ -13,6 +13,11 @@ pub(crate) const HINT: &str =
 pub(crate) enum Log {
     None,
     Stdout,
+    /// A pipe or a device: what is in it stays.
+    Stream {
+        file: File,
+        path: PathBuf,
+    },
     /// Written as `FILE.part` and renamed when the run is complete.
     File {
         file: BufWriter<File>,
@@ -30,7 +35,6 @@ fn refuse_foreign(path: &Path) -> Result<(), String> {
         let keys = ["start", "end", "original"];
         line.starts_with("{\"document\":") && keys.into_iter().all(|key| has(line, key))
     };
-    name::refuse_other(path).map_err(|why| why + HINT)?;
     for path in [path, &with_suffix(path, PART)] {
         name::refuse_foreign(path, "edit log", is_log).map_err(|why| why + HINT)?;
     }
@@ -41,6 +45,9 @@ fn refuse_foreign(path: &Path) -> Result<(), String> {
 /// yet is this run's own where it is resumed.
 pub(crate) fn refuse_older(path: &Path, is_resumed: bool) -> Result<(), String> {
     refuse_foreign(path)?;
+    if name::is_stream(path) {
+        return Ok(());
+    }
     let part = with_suffix(path, PART);
     for path in [path, &part].into_iter().take(2 - usize::from(is_resumed)) {
         if path.metadata().is_ok_and(|old| old.len() > 0) {
@@ -55,6 +62,11 @@ pub(crate) fn refuse_older(path: &Path, is_resumed: bool) -> Result<(), String> 
 
 impl Log {
     pub(crate) fn open(path: &Path, resume_at: Option<u64>) -> Result<Self, String> {
+        if name::is_stream(path) {
+            let file = name::create(path).map_err(|error| format!("{}: {error}", shown(path)))?;
+            let path = path.to_path_buf();
+            return Ok(Self::Stream { file, path });
+        }
         let part = with_suffix(path, PART);
         let fail = |error: io::Error| format!("{}: {error}", shown(&part));
         refuse_foreign(path)?;
@@ -88,10 +100,20 @@ impl Log {
         })
     }
 
-    /// Cuts a file's log back to this length.
+    /// Its file, if it has one.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::None | Self::Stdout => None,
+            Self::Stream { path, .. } | Self::File { path, .. } => Some(path),
+        }
+    }
+
+    /// Cuts a file's log back to this length, to which it was flushed.
     pub(crate) fn cut(&mut self, to: u64) -> io::Result<()> {
         if let Self::File { file, len, .. } = self {
-            file.flush()?;
+            // What is dropped is not written first: the disk may be full.
+            let fresh = BufWriter::new(file.get_ref().try_clone()?);
+            drop(std::mem::replace(file, fresh).into_parts());
             file.get_mut().set_len(to)?;
             file.get_mut().seek(SeekFrom::Start(to))?;
             *len = to;

@@ -1,6 +1,6 @@
 //! Repairs OCR'd Dutch text, from one page to a corpus:
 //! `cargo run --release --example repair -- --help`, and docs/corpora.md.
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -81,8 +81,8 @@ fn place(args: &Args, inputs: &Inputs, fields: &[String]) -> Result<Place, Strin
     if args.backup.as_deref() == Some("") {
         return Err("--backup needs a SUFFIX, such as .orig".to_owned());
     }
-    if args.in_place && inputs.has_stdin() {
-        return Err("--in-place needs files, not standard input".to_owned());
+    if args.in_place && inputs.has_stream() {
+        return Err("--in-place needs files, not standard input or a pipe".to_owned());
     }
     if let Some(out) = args.out.as_deref().filter(|out| out.is_file()) {
         return Err(format!(
@@ -150,7 +150,7 @@ fn open_log(args: &Args, sink: &Sink) -> Result<Log, String> {
 }
 
 fn progress(args: &Args, inputs: &Inputs) -> Progress {
-    if args.quiet || args.verbose || inputs.has_stdin() {
+    if args.quiet || args.verbose || inputs.has_stream() {
         return Progress::plain(args.verbose);
     }
     // A walk for the sizes; packed files count as they are.
@@ -242,7 +242,7 @@ fn run(args: &Args) -> Result<u8, String> {
         || (matches!(sink.place, Place::Stdout | Place::Nowhere) && !args.verbose && !args.dry_run);
 
     let cancel = Cancel::default();
-    on_interrupt(&cancel, inputs.has_stdin())?;
+    on_interrupt(&cancel, inputs.has_stream())?;
     let mut plan = Plan::new(args, &fields);
     plan.short = many;
     let shorts = Shorts {
@@ -319,7 +319,7 @@ fn finish(
             "seconds": started.elapsed().as_secs_f64(),
             "failures": sink.failures,
         });
-        let written = std::fs::write(path, format!("{stats:#}\n"));
+        let written = name::create(path).and_then(|mut file| writeln!(file, "{stats:#}"));
         if let Err(error) = written {
             sink.failed(format!("{}: {error}", name::shown(path)));
         }

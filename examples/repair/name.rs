@@ -1,7 +1,7 @@
 //! A document's name: its path in the mirrored tree, whatever bytes it has; and
 //! names of other files.
-use std::fs::File;
-use std::io::Read;
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -73,25 +73,36 @@ pub(crate) fn shown(path: &Path) -> String {
     }
 }
 
-/// Refuses what is no file and would be replaced by one: a device, a pipe, a folder.
-pub(crate) fn refuse_other(path: &Path) -> Result<(), String> {
-    match path.metadata() {
-        Ok(found) if !found.is_file() => Err(format!(
-            "{}: no regular file, and not replaced by one; name another",
-            shown(path)
-        )),
-        _ => Ok(()),
-    }
+/// A pipe or a device: it is read once, and written to but never replaced.
+pub(crate) fn is_stream(path: &Path) -> bool {
+    let is_special = |found: Metadata| !found.is_file() && !found.is_dir();
+    // `/dev/stdout` may be a file, but beside it is no place for another.
+    let is_system = |path: PathBuf| {
+        let parent = path.parent().and_then(|parent| parent.canonicalize().ok());
+        parent.is_some_and(|parent| parent == Path::new("/dev") || parent.starts_with("/proc"))
+    };
+    path.metadata().is_ok_and(is_special) || std::path::absolute(path).is_ok_and(is_system)
 }
 
-/// Refuses to overwrite a file that does not begin as one of these does.
+/// Opens a file to be written; what is in a pipe or a device stays.
+pub(crate) fn create(path: &Path) -> io::Result<File> {
+    if is_stream(path) {
+        return OpenOptions::new().append(true).open(path);
+    }
+    File::create(path)
+}
+
+/// Refuses to overwrite a directory, or a file that does not begin as one of these does.
 pub(crate) fn refuse_foreign(
     path: &Path,
     what: &str,
     is_own: impl Fn(&[u8]) -> bool,
 ) -> Result<(), String> {
+    if path.is_dir() {
+        return Err(format!("{}: a directory; name a file", shown(path)));
+    }
     let mut head = Vec::new();
-    if path.is_file() {
+    if path.is_file() && !is_stream(path) {
         // What cannot be read is told when it is written.
         _ = File::open(path).and_then(|file| file.take(2048).read_to_end(&mut head));
     }

@@ -1,5 +1,4 @@
 //! From the workers to the page for review: texts, edits and their log lines.
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -7,7 +6,7 @@ use std::path::{Path, PathBuf};
 use herstel::Edit;
 
 use crate::edit_log::Place;
-use crate::name::{PART, refuse_foreign, refuse_other, shown, with_suffix};
+use crate::name::{PART, create, is_stream, refuse_foreign, shown, with_suffix};
 use crate::report::{Repair, Report};
 
 /// A text with its edits, as the page needs it.
@@ -52,7 +51,6 @@ pub(crate) struct ReviewPage {
 impl ReviewPage {
     /// Refuses a file that is something else, before the run.
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        refuse_other(path)?;
         for path in [path, &with_suffix(path, PART)] {
             refuse_foreign(path, "report", |old| {
                 String::from_utf8_lossy(old).contains("<title>herstel:")
@@ -80,14 +78,14 @@ impl ReviewPage {
         }
     }
 
-    /// Writes the page beside its place and moves it there.
+    /// Writes the page beside its place and moves it there; into a pipe or device as it is.
     pub(crate) fn close(mut self) -> Result<(), String> {
-        let part = with_suffix(&self.path, PART);
-        let written = File::create(&part).and_then(|file| {
+        let part = (!is_stream(&self.path)).then(|| with_suffix(&self.path, PART));
+        let written = create(part.as_ref().unwrap_or(&self.path)).and_then(|file| {
             let mut out = BufWriter::new(file);
             self.report.write(&mut out)?;
             out.flush()?;
-            std::fs::rename(&part, &self.path)
+            part.map_or(Ok(()), |part| std::fs::rename(part, &self.path))
         });
         written.map_err(|error| format!("{}: {error}", shown(&self.path)))
     }

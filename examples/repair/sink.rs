@@ -328,27 +328,46 @@ impl Sink {
             Out::Held(file) => file.write_all(&done.bytes),
             Out::File(pending) => pending.write_all(&done.bytes),
         };
-        let logged = written.and_then(|()| match &mut self.log {
+        if let Err(error) = written {
+            current.failure = Some(self.output_failed(current, &error));
+            return;
+        }
+        let logged = match &mut self.log {
             Log::None => Ok(()),
             Log::Stdout => self
                 .stdout
                 .write_all(&done.log)
                 .and_then(|()| self.stdout.flush()),
+            Log::Stream { file, .. } => file.write_all(&done.log),
             Log::File { file, len, .. } => {
                 *len += done.log.len() as u64;
                 file.write_all(&done.log)
             }
-        });
+        };
         if let Err(error) = logged {
-            current.failure = Some(self.output_failed(current, &error));
+            current.failure = Some(self.log_failed(&error));
         }
     }
 
     fn output_failed(&mut self, current: &Current, error: &io::Error) -> String {
-        if matches!(current.out, Out::File(_)) || matches!(self.log, Log::File { .. }) {
+        if matches!(current.out, Out::File(_)) {
             let target = self.target(&current.begin);
             return self.write_failed(&target, error);
         }
+        self.stdout_failed(error)
+    }
+
+    /// Without its log the run stops: edits would be made that nothing tells of.
+    fn log_failed(&mut self, error: &io::Error) -> String {
+        let Some(path) = self.log.path().map(shown) else {
+            return self.stdout_failed(error);
+        };
+        self.fatal = true;
+        let hint = self.journal.as_ref().map_or("", |_| ", --resume goes on");
+        format!("cannot write the log {path}: {error}; the run stops{hint}")
+    }
+
+    fn stdout_failed(&mut self, error: &io::Error) -> String {
         self.fatal = true;
         self.broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
         format!("cannot write to standard output: {error}")
@@ -384,13 +403,10 @@ impl Sink {
     /// The document is whole: its file goes to its place.
     fn commit(&mut self, current: &Current, out: Out) -> Result<(), String> {
         let log = match &mut self.log {
-            Log::File { file, len, path } => {
-                file.flush()
-                    .map_err(|error| format!("cannot write {}: {error}", shown(path)))?;
-                *len
-            }
-            _ => 0,
+            Log::File { file, len, .. } => file.flush().map(|()| *len),
+            _ => Ok(0),
         };
+        let log = log.map_err(|error| self.log_failed(&error))?;
         match out {
             Out::None | Out::Stdout => Ok(()),
             Out::Held(mut file) => {

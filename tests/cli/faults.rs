@@ -144,6 +144,63 @@ fn a_full_standard_output_is_told() {
 }
 
 #[test]
+fn a_log_that_cannot_be_written_stops_the_run_and_is_named() {
+    let directory = tempdir().unwrap();
+    let (input, out) = two(&directory);
+    if Path::new("/dev/full").exists() {
+        let output = run([&input, "--out", &out, "--edits", "/dev/full"]);
+        fails(
+            &output,
+            "a.txt: cannot write the log /dev/full: No space left",
+        );
+        assert!(stderr(&output).contains("the run stops, --resume goes on"));
+        assert!(!stderr(&output).contains("z.txt"), "{}", stderr(&output));
+        assert!(!Path::new(&out).join("a.txt").exists());
+    }
+    // A file that may not grow beyond four kibibytes; the log is the first that would.
+    for i in 0..12 {
+        write(format!("{input}/{i:02}.txt"), DAMAGED);
+    }
+    let script =
+        "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$1\" --out \"$2\" --edits \"$2.log\" --threads 1";
+    let (whole, small) = (format!("{out}2"), format!("{out}3"));
+    stdout(&run([
+        &input,
+        "--out",
+        &whole,
+        "--edits",
+        &format!("{whole}.log"),
+    ]));
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", script])
+        .arg(binary())
+        .args([&input, &small]);
+    let output = shell.output().unwrap();
+    fails(
+        &output,
+        &format!("cannot write the log {small}.log: File too large"),
+    );
+    let told = stderr(&output);
+    assert!(
+        told.contains("the run stops, --resume goes on") && !told.contains("mend"),
+        "{told}"
+    );
+    let log = std::fs::read(format!("{small}.log.part")).unwrap();
+    assert!(log.is_empty() || log.ends_with(b"\n"));
+    stdout(&run([
+        &input,
+        "--out",
+        &small,
+        "--edits",
+        &format!("{small}.log"),
+        "--resume",
+    ]));
+    assert_eq!(tree(Path::new(&small)), tree(Path::new(&whole)));
+    assert_eq!(read(format!("{small}.log")), read(format!("{whole}.log")));
+}
+
+#[test]
 fn a_broken_pipe_ends_quietly() {
     let directory = tempdir().unwrap();
     let path = directory.path().join("lang.txt");

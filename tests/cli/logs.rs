@@ -1,11 +1,13 @@
 //! The edit log, and the applying of a reviewed one.
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 use tempfile::tempdir;
 
 use crate::support::{
-    CLEAN, DAMAGED, REPAIRED, corpus, fails, pipe, read, run, stderr, stdout, tree, write,
+    CLEAN, DAMAGED, REPAIRED, binary, corpus, fails, pipe, read, refuses, run, stderr, stdout,
+    tree, write,
 };
 
 fn lines(log: &str) -> Vec<Value> {
@@ -382,7 +384,7 @@ fn the_files_of_a_run_are_no_documents_and_each_is_its_own() {
     assert!(read(path("los.jsonl")).contains("vande"));
     fails(
         &run([path("d/a.txt"), "--edits".into(), path("d")]),
-        "no regular file",
+        "a directory; name a file",
     );
 }
 
@@ -432,4 +434,72 @@ fn a_log_that_an_editor_saved_is_read_and_a_pipe_is_not() {
 fn a_pipe_may_be_named_as_a_file() {
     let output = pipe(["/dev/stdin"], DAMAGED.as_bytes());
     assert_eq!(stdout(&output), REPAIRED);
+}
+
+/// A pipe or a device is written to and never replaced, be it by root.
+#[cfg(target_os = "linux")]
+#[test]
+fn pipes_are_read_and_written_as_they_are() {
+    let base = tempdir().unwrap();
+    let at = |name: &str| base.path().join(name).to_str().unwrap().to_owned();
+    write(at("page.txt"), DAMAGED);
+    let made = Command::new("mkfifo").arg(at("pipe")).status();
+    assert!(made.unwrap().success());
+    for (option, begin) in [
+        ("--edits", "{\"document\":"),
+        ("--report", "<!doctype html>"),
+        ("--stats", "{\n  \"totals\""),
+    ] {
+        let pipe = at("pipe");
+        let reader = std::thread::spawn(move || read(pipe));
+        let output = run([at("page.txt"), option.into(), at("pipe")]);
+        assert_eq!(stdout(&output), REPAIRED);
+        let told = reader.join().unwrap().to_lowercase();
+        assert!(told.starts_with(begin), "{option}: {told}");
+        let left = std::fs::metadata(at("pipe")).unwrap();
+        assert!(!left.is_file() && !Path::new(&at("pipe.part")).exists());
+    }
+    let output = run([at("pipe"), "--in-place".into(), "--no-backup".into()]);
+    refuses(
+        &output,
+        "--in-place needs files, not standard input or a pipe",
+    );
+    // What a file has that standard output goes to stays, too.
+    let script =
+        "exec \"$1\" \"$2\" --edits /dev/stdout --stats /dev/stdout --out \"$3\" >> \"$4\"";
+    write(at("uit.txt"), "een regel\n");
+    let arguments = ["page.txt", "kopie", "uit.txt"].map(at);
+    let output = Command::new("sh")
+        .args(["-c", script, "sh"])
+        .arg(binary())
+        .args(arguments)
+        .output();
+    stdout(&output.unwrap());
+    let told = read(at("uit.txt"));
+    assert!(told.starts_with("een regel\n{\"document\":"), "{told}");
+    assert!(told.contains("\n  \"totals\""), "{told}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn pipes_of_a_shell_are_inputs_and_logs() {
+    let base = tempdir().unwrap();
+    let at = |name: &str| base.path().join(name).to_str().unwrap().to_owned();
+    write(at("page.txt"), DAMAGED);
+    let script = "\"$1\" <(cat \"$2\") --out \"$3\" --edits >(cat)";
+    let output = Command::new("bash")
+        .args(["-c", script, "bash"])
+        .arg(binary())
+        .args(["page.txt", "uit"].map(at))
+        .output();
+    let Ok(output) = output else {
+        return eprintln!("skipped: no bash here");
+    };
+    assert!(stdout(&output).starts_with("{\"document\":"));
+    let written = tree(&base.path().join("uit"));
+    assert_eq!(written.len(), 1);
+    assert_eq!(written[0].1, REPAIRED.as_bytes());
+    let arguments = ["/dev/stdin".to_owned(), "--out".into(), at("uit2")];
+    stdout(&pipe(arguments, DAMAGED.as_bytes()));
+    assert_eq!(read(at("uit2/stdin")), REPAIRED);
 }
