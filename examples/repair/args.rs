@@ -1,8 +1,7 @@
 //! The command line.
 use std::path::{Path, PathBuf};
 
-use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, ValueEnum};
+use clap::{Parser, ValueEnum};
 use clap_complete::Shell;
 
 /// Repairs OCR'd Dutch text: lost spaces, diacritics and confused letters.
@@ -22,8 +21,8 @@ Examples:
   repair pages.jsonl.gz --field text --out repaired/
   repair --format jsonl --errors-field _error - < records > repaired
 
-Exit status: 0 all is well; 1 some documents or records failed, or files do not fit
-the run, which then did not begin; 2 wrong options; 130 stopped by Ctrl-C; 141 nobody reads the output any more.")]
+Exit status: 0 all is well; 1 some documents or records failed; 2 refused, nothing was
+begun; 130 stopped by Ctrl-C; 141 nobody reads the output any more.")]
 pub(crate) struct Args {
     /// Files and directories; `-` or none is standard input
     pub(crate) paths: Vec<PathBuf>,
@@ -285,12 +284,6 @@ impl ValueEnum for Generate {
             Self::Man => Some(clap::builder::PossibleValue::new("man")),
         }
     }
-}
-
-/// Ends the program as clap does for a wrong use that it sees itself.
-pub(crate) fn refuse(why: String) -> ! {
-    let kind = ErrorKind::ArgumentConflict;
-    Args::command().error(kind, why).exit()
 }
 
 fn encoding(label: &str) -> Result<&'static encoding_rs::Encoding, String> {

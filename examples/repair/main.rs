@@ -47,6 +47,8 @@ use steps::{Plan, Step, Steps};
 use syncer::Syncer;
 use work::{Engine, Show, Work};
 
+/// Refused: nothing was begun.
+const REFUSED: u8 = 2;
 /// Stopped by Ctrl-C, as a shell has it.
 const INTERRUPTED: u8 = 130;
 /// Nobody reads the output any more (128 and SIGPIPE).
@@ -187,6 +189,7 @@ fn on_interrupt(cancel: &Cancel, waits: bool) -> Result<(), String> {
     ctrlc::set_handler(handler).map_err(|error| format!("no handler for Ctrl-C: {error}"))
 }
 
+/// The exit status; an error means that nothing was begun.
 fn run(args: &Args) -> Result<u8, String> {
     let started = Instant::now();
     let inputs = Inputs::new(args)?;
@@ -195,7 +198,7 @@ fn run(args: &Args) -> Result<u8, String> {
     } else {
         args.field.clone()
     };
-    let place = place(args, &inputs, &fields).unwrap_or_else(|why| args::refuse(why));
+    let place = place(args, &inputs, &fields)?;
     // One file, or a stream to standard output, has nothing to be done beside it.
     let many = !inputs.is_single() && !matches!(place, Place::Stdout) && args.report.is_none();
     let syncer = Arc::new(Syncer::new(if many { N_SYNCING } else { 0 }));
@@ -222,6 +225,9 @@ fn run(args: &Args) -> Result<u8, String> {
     if let Some(path) = &args.stats {
         name::refuse_foreign(path, "file of statistics", |old| old.starts_with(STATS))?;
     }
+    let cancel = Cancel::default();
+    let driver = driver(args, &cancel)?;
+    on_interrupt(&cancel, inputs.has_stream())?;
     let finished = open_journal(args, &mut sink, &inputs)?;
     sink.log = match open_log(args, &sink) {
         Ok(log) => log,
@@ -241,8 +247,6 @@ fn run(args: &Args) -> Result<u8, String> {
     let quiet = args.quiet
         || (matches!(sink.place, Place::Stdout | Place::Nowhere) && !args.verbose && !args.dry_run);
 
-    let cancel = Cancel::default();
-    on_interrupt(&cancel, inputs.has_stream())?;
     let mut plan = Plan::new(args, &fields);
     plan.short = many;
     let shorts = Shorts {
@@ -254,7 +258,7 @@ fn run(args: &Args) -> Result<u8, String> {
     };
     let resumed = args.resume.then(|| sink.place.clone());
     let steps = Steps::new(plan.clone(), inputs.walk(), finished, resumed);
-    let end = driver(args, &cancel)?.run(
+    let end = driver.run(
         steps,
         |scratch: &mut Scratch, step| match step {
             Step::Piece {
@@ -364,7 +368,7 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!("repair: {error}");
-            ExitCode::FAILURE
+            ExitCode::from(REFUSED)
         }
     }
 }

@@ -10,7 +10,8 @@ use std::process::{Command, Stdio};
 use tempfile::{TempDir, tempdir};
 
 use crate::support::{
-    CLEAN, DAMAGED, REPAIRED, binary, command, fails, pipe, read, run, stderr, stdout, tree, write,
+    CLEAN, DAMAGED, REPAIRED, binary, command, fails, pipe, read, refuses, run, stderr, stdout,
+    tree, write,
 };
 
 /// A corpus of two good documents, between which a test puts a bad one.
@@ -356,7 +357,7 @@ fn an_empty_corpus_is_no_failure() {
     stdout(&run([path("in"), "--out".into(), path("out")]));
     assert_eq!(tree(&directory.path().join("out")).len(), 3);
     assert_eq!(stdout(&pipe(["-"], b"")), "");
-    fails(&run([path("niets")]), "niets: No such file or directory");
+    refuses(&run([path("niets")]), "niets: No such file or directory");
 }
 
 /// A file over 2 GB and over 4 GB of offsets; minutes long, so by hand:

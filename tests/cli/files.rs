@@ -216,18 +216,18 @@ fn input_and_output_in_one_place_are_refused() {
     write(here.join("sub/a.txt"), DAMAGED);
     let path = |name: &str| here.join(name).to_str().unwrap().to_owned();
     let refused = "input and output are in the same place";
-    fails(&run([path(""), "--out".into(), path("")]), refused);
-    fails(&run([path(""), "--out".into(), path("nieuw")]), refused);
-    fails(&run([path("sub"), "--out".into(), path("")]), refused);
-    fails(
+    refuses(&run([path(""), "--out".into(), path("")]), refused);
+    refuses(&run([path(""), "--out".into(), path("nieuw")]), refused);
+    refuses(&run([path("sub"), "--out".into(), path("")]), refused);
+    refuses(
         &run([path("sub/a.txt"), "--out".into(), path("sub")]),
         refused,
     );
     std::os::unix::fs::symlink(&here, directory.path().join("link")).unwrap();
     let link = directory.path().join("link").to_str().unwrap().to_owned();
-    fails(&run([path(""), "--out".into(), link]), refused);
+    refuses(&run([path(""), "--out".into(), link]), refused);
     assert_eq!(tree(&here).len(), 1);
-    fails(
+    refuses(
         &run([
             path("sub/a.txt"),
             path("sub/../sub/a.txt"),
@@ -298,7 +298,7 @@ fn no_output_replaces_a_document() {
     write(path("een/d/f.txt"), DAMAGED);
     write(path("uit/d/f.txt"), CLEAN);
     let refused = "input and output are in the same place";
-    fails(
+    refuses(
         &run([
             path("een/d"),
             path("uit/d/f.txt"),
@@ -311,7 +311,7 @@ fn no_output_replaces_a_document() {
     // What came by standard input has a name.
     write(path("stdin"), CLEAN);
     let output = run(["-".into(), path("stdin"), "--out".into(), path("nieuw")]);
-    fails(&output, "two inputs are named stdin");
+    refuses(&output, "two inputs are named stdin");
     write(path("boom/-"), DAMAGED);
     write(path("boom/stdin"), CLEAN);
     stdout(&run([path("boom"), "--out".into(), path("kopie")]));
@@ -400,7 +400,7 @@ fn a_document_is_replaced_once() {
     write(path("boek/deel/a.txt"), DAMAGED);
     let over = ["--in-place".into(), "--no-backup".into()];
     let both = [path("boek"), path("boek/deel")];
-    fails(&run(both.into_iter().chain(over.clone())), "name it once");
+    refuses(&run(both.into_iter().chain(over.clone())), "name it once");
     assert_eq!(read(path("boek/deel/a.txt")), DAMAGED);
     stdout(&run([path("boek/deel")].into_iter().chain(over)));
     assert_eq!(read(path("boek/deel/a.txt")), REPAIRED);

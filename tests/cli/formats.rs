@@ -429,7 +429,7 @@ fn a_file_that_is_no_layer_is_named() {
     write(path("slecht"), "geen laag\n");
     let [good, bad] = ["goed", "slecht"].map(|name| format!("--layer={}", path(name)));
     for layers in [[&good, &bad], [&bad, &good]] {
-        fails(&run(layers), "slecht: not a herstel data file");
+        refuses(&run(layers), "slecht: not a herstel data file");
     }
 }
 

@@ -243,7 +243,7 @@ fn a_log_that_does_not_fit_is_refused() {
     write(path("log"), join(&moved));
     fails(&apply(), "1 edits of the log belong to no text");
     write(path("log"), "geen log\n");
-    fails(&apply(), "line 1");
+    refuses(&apply(), "line 1");
     assert!(stderr(&apply()).contains("this is no edit log"));
 }
 
@@ -277,8 +277,8 @@ fn a_page_is_not_overwritten_by_a_log_or_statistics() {
     for (option, what) in [("--edits", "edit log"), ("--stats", "file of statistics")] {
         let (page, other) = (page.to_str().unwrap(), other.to_str().unwrap());
         let refused = format!("this is no {what} and is not overwritten");
-        fails(&run([page, option, other]), &refused);
-        fails(&run([page, option, page]), "a document or its repair");
+        refuses(&run([page, option, other]), &refused);
+        refuses(&run([page, option, page]), "a document or its repair");
         assert_eq!(
             (read(page).as_str(), read(other).as_str()),
             (DAMAGED, CLEAN)
@@ -301,7 +301,7 @@ fn a_file_of_the_run_among_the_documents_is_refused() {
         ("--report", "in/a.html"),
     ] {
         let output = run([at("in"), "--out".into(), at("out"), option.into(), at(name)]);
-        fails(&output, "it would be read as one of the documents");
+        refuses(&output, "it would be read as one of the documents");
     }
     let log = ["--edits".into(), at("in/log.jsonl")];
     let out = ["--out".into(), at("out")];
@@ -309,7 +309,7 @@ fn a_file_of_the_run_among_the_documents_is_refused() {
         .iter()
         .chain(&log)
         .chain(&out)));
-    fails(
+    refuses(
         &run([at("in"), "--apply".into(), at("in/log.jsonl")]
             .iter()
             .chain(&out)),
@@ -352,15 +352,15 @@ fn the_files_of_a_run_are_no_documents_and_each_is_its_own() {
         }
         run(all)
     };
-    fails(
+    refuses(
         &run_with(&[("--edits", "uit/log.jsonl")]),
         "a document or its repair",
     );
-    fails(
+    refuses(
         &run_with(&[("--edits", "x.json"), ("--stats", "x.json")]),
         "another use",
     );
-    fails(
+    refuses(
         &run_with(&[("--edits", "x.json"), ("--report", "x.json")]),
         "another use",
     );
@@ -371,18 +371,18 @@ fn the_files_of_a_run_are_no_documents_and_each_is_its_own() {
         "--protect".into(),
         path("d/vast.txt"),
     ]);
-    fails(&protect, "it would be read as one of the documents");
+    refuses(&protect, "it would be read as one of the documents");
     // It begins as a line of a log does.
-    fails(
+    refuses(
         &run([path("los.jsonl"), "--edits".into(), path("los.jsonl")]),
         "a document or its repair",
     );
-    fails(
+    refuses(
         &run([path("d/a.txt"), "--edits".into(), path("los.jsonl")]),
         "this is no edit log",
     );
     assert!(read(path("los.jsonl")).contains("vande"));
-    fails(
+    refuses(
         &run([path("d/a.txt"), "--edits".into(), path("d")]),
         "a directory; name a file",
     );
@@ -404,11 +404,11 @@ fn an_unfinished_log_is_not_overwritten() {
     assert_eq!(lines(&log).len(), 3);
     std::fs::remove_file(path("d/.herstel-journal")).unwrap();
     write(path("d/b.txt"), CLEAN);
-    fails(&run(arguments()), "it logs what an earlier run replaced");
+    refuses(&run(arguments()), "it logs what an earlier run replaced");
     assert_eq!(read(path("log.jsonl.part")), log);
     write(path("kostbaar.part"), "iets anders\n");
     for option in ["--edits", "--report"] {
-        fails(
+        refuses(
             &run([path("d/a.txt"), option.into(), path("kostbaar")]),
             "is not overwritten",
         );
@@ -426,7 +426,7 @@ fn a_log_that_an_editor_saved_is_read_and_a_pipe_is_not() {
     let apply = |log| run([path("a.txt"), "--apply".into(), log]);
     assert_eq!(stdout(&apply(path("log.jsonl"))), REPAIRED);
     #[cfg(unix)]
-    fails(&apply("/dev/null".into()), "save it first");
+    refuses(&apply("/dev/null".into()), "save it first");
 }
 
 #[cfg(target_os = "linux")]

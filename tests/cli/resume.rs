@@ -6,7 +6,8 @@ use std::time::Duration;
 use tempfile::tempdir;
 
 use crate::support::{
-    CLEAN, DAMAGED, REPAIRED, command, corpus, fails, read, run, stderr, stdout, tree, write,
+    CLEAN, DAMAGED, REPAIRED, command, corpus, fails, read, refuses, run, stderr, stdout, tree,
+    write,
 };
 
 /// Runs until it is done, killing it (SIGKILL) after ever other times.
@@ -166,7 +167,7 @@ fn the_log_of_what_was_replaced_is_not_overwritten() {
     let (logged, texts) = (read(&log), tree(&here));
     assert!(!logged.is_empty());
     for again in [&["--resume"][..], &[]] {
-        fails(&with(again), "is not overwritten; name another file");
+        refuses(&with(again), "is not overwritten; name another file");
         assert_eq!((read(&log), tree(&here)), (logged.clone(), texts.clone()));
     }
     // What is only written elsewhere can be logged again.
@@ -187,8 +188,8 @@ fn only_failed_and_new_documents_are_done_again() {
         &run([input_name, "--out", out_name]),
         "slecht.txt: invalid UTF-8",
     );
-    fails(&run([input_name, "--out", out_name]), "go on with --resume");
-    fails(
+    refuses(&run([input_name, "--out", out_name]), "go on with --resume");
+    refuses(
         &run([input_name, "--out", out_name, "--resume", "--lossy"]),
         "other options",
     );
@@ -220,10 +221,10 @@ fn a_run_that_never_began_leaves_nothing_to_resume() {
             .cloned()
             .chain([option.to_owned(), path(file)]))
     };
-    fails(&with("--edits", "geen/log"), "geen/log.part: No such file");
+    refuses(&with("--edits", "geen/log"), "geen/log.part: No such file");
     write(path("b.txt"), CLEAN);
-    fails(&with("--report", "b.txt"), "this is no report");
-    fails(&with("--stats", "b.txt"), "this is no file of statistics");
+    refuses(&with("--report", "b.txt"), "this is no report");
+    refuses(&with("--stats", "b.txt"), "this is no file of statistics");
     stdout(&run(&arguments));
 }
 
