@@ -8,7 +8,7 @@ use ignore::{DirEntry, Walk, WalkBuilder};
 use crate::args::{Args, Format};
 use crate::codec::Codec;
 use crate::log_file::HINT;
-use crate::name::{Name, STDIN, is_stream, shown};
+use crate::name::{Name, STDIN, is_stream};
 
 /// What backups are mostly named by: such a file beside the one that it is of is none of the documents.
 const BACKUPS: [&str; 3] = [".orig", ".bak", "~"];
@@ -73,7 +73,7 @@ impl Inputs {
                 });
                 continue;
             }
-            let fail = |error| format!("{}: {error}", shown(path));
+            let fail = |error| format!("{}: {error}", path.display());
             let is_dir = std::fs::metadata(path).map_err(fail)?.is_dir();
             // A single directory's contents are mirrored, of several each by its name.
             let name = if is_dir && paths.len() == 1 {
@@ -91,8 +91,8 @@ impl Inputs {
             if !names.insert(name.clone()) {
                 return Err(format!(
                     "{}: two inputs are named {}; give their common directory instead",
-                    shown(path),
-                    shown(&name)
+                    path.display(),
+                    name.display()
                 ));
             }
             roots.push(Root {
@@ -182,7 +182,7 @@ impl Inputs {
             if same {
                 return Err(format!(
                     "{}: input and output are in the same place; write elsewhere, or use --in-place",
-                    shown(path)
+                    path.display()
                 ));
             }
         }
@@ -194,7 +194,7 @@ impl Inputs {
         let mut known: HashMap<PathBuf, &Path> = HashMap::new();
         let paths = || self.roots.iter().filter_map(|root| root.path.as_deref());
         let twice = |path: &Path, other: &Path| {
-            let (path, other) = (shown(path), shown(other));
+            let (path, other) = (path.display(), other.display());
             Err(format!("{path}: it is in {other} already; name it once"))
         };
         for path in paths() {
@@ -230,15 +230,15 @@ impl Inputs {
                 let is_log = args.edits.as_deref() == Some(path);
                 return Err(format!(
                     "{}: a document or its repair, and not overwritten; name another file{}",
-                    shown(path),
+                    path.display(),
                     if is_log { HINT } else { "" }
                 ));
             }
             if let Some(other) = known.insert(real(path), path) {
                 return Err(format!(
                     "{}: the run has another use for {}; name two files",
-                    shown(path),
-                    shown(other)
+                    path.display(),
+                    other.display()
                 ));
             }
         }
@@ -263,19 +263,22 @@ impl Inputs {
     /// A file of the run's own among the documents would be one of them, in this run or the next.
     fn check_no_input(&self, file: &Path) -> Result<(), String> {
         let file_real = real(file);
-        let would_be_read = |root: &Root| {
-            let within = (root.path.as_deref())
-                .filter(|_| root.is_dir && self.has_extension(file))
-                .and_then(|path| file_real.strip_prefix(real(path)).ok());
-            let is_hidden = |name: &OsStr| name.as_encoded_bytes().starts_with(b".");
+        let is_hidden = |name: &OsStr| name.as_encoded_bytes().starts_with(b".");
+        let would_read = |path: &&Path| {
+            let within = file_real.strip_prefix(real(path)).ok();
             within.is_some_and(|within| !within.iter().any(is_hidden))
         };
-        match self.roots.iter().find(|root| would_be_read(root)) {
+        let mut directories = self
+            .roots
+            .iter()
+            .filter(|root| root.is_dir && self.has_extension(file))
+            .filter_map(|root| root.path.as_deref());
+        match directories.find(would_read) {
             None => Ok(()),
-            Some(root) => Err(format!(
+            Some(path) => Err(format!(
                 "{}: it would be read as one of the documents in {}; put it elsewhere, or name their --ext",
-                shown(file),
-                root.path.as_deref().map_or_else(String::new, shown)
+                file.display(),
+                path.display()
             )),
         }
     }
@@ -318,7 +321,7 @@ impl Inputs {
     ) -> Option<Found> {
         let entry = match entry {
             Ok(entry) => entry,
-            Err(error) => return Some(Found::Failed(error.to_string().replace('\n', "\\n"))),
+            Err(error) => return Some(Found::Failed(error.to_string())),
         };
         let kind = entry.file_type()?;
         if kind.is_dir() {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::name::{Name, shown};
+use crate::name::Name;
 use crate::store::Sum;
 use crate::totals::Totals;
 
@@ -65,7 +65,7 @@ impl Journal {
         resume: bool,
         target: impl Fn(&Name) -> Option<PathBuf>,
     ) -> Result<(Self, Finished), String> {
-        let fail = |error: io::Error| format!("{}: {error}", shown(path));
+        let fail = |error: io::Error| format!("{}: {error}", path.display());
         if !path.exists() {
             if let Some(directory) = path.parent() {
                 std::fs::create_dir_all(directory).map_err(fail)?;
@@ -83,7 +83,7 @@ impl Journal {
         if !resume {
             return Err(format!(
                 "{}: an earlier run is going on or was broken off; go on with --resume, or remove this file to begin again",
-                shown(path)
+                path.display()
             ));
         }
         let file = OpenOptions::new()
@@ -92,7 +92,7 @@ impl Journal {
             .open(path)
             .map_err(fail)?;
         let (mut len, entries) =
-            read(&file, options).map_err(|why| format!("{}: {why}", shown(path)))?;
+            read(&file, options).map_err(|why| format!("{}: {why}", path.display()))?;
         let mut finished = Finished::default();
         let mut log = 0;
         let n = entries.len();

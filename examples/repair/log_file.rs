@@ -3,7 +3,7 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::name::{self, PART, shown, with_suffix};
+use crate::name::{self, PART, with_suffix};
 
 /// What `--edits page.txt` may have been meant for.
 pub(crate) const HINT: &str =
@@ -53,7 +53,7 @@ pub(crate) fn refuse_older(path: &Path, is_resumed: bool) -> Result<(), String> 
         if path.metadata().is_ok_and(|old| old.len() > 0) {
             return Err(format!(
                 "{}: it logs what an earlier run replaced, and is not overwritten; name another file or move it",
-                shown(path)
+                path.display()
             ));
         }
     }
@@ -63,12 +63,13 @@ pub(crate) fn refuse_older(path: &Path, is_resumed: bool) -> Result<(), String> 
 impl Log {
     pub(crate) fn open(path: &Path, resume_at: Option<u64>) -> Result<Self, String> {
         if name::is_stream(path) {
-            let file = name::create(path).map_err(|error| format!("{}: {error}", shown(path)))?;
+            let file =
+                name::create(path).map_err(|error| format!("{}: {error}", path.display()))?;
             let path = path.to_path_buf();
             return Ok(Self::Stream { file, path });
         }
         let part = with_suffix(path, PART);
-        let fail = |error: io::Error| format!("{}: {error}", shown(&part));
+        let fail = |error: io::Error| format!("{}: {error}", part.display());
         refuse_foreign(path)?;
         let len = resume_at.unwrap_or(0);
         // Killed when the log had its name and the journal was still there.
@@ -87,7 +88,7 @@ impl Log {
         if held < len {
             return Err(format!(
                 "{}: it has {held} bytes, the journal says {len}; it belongs to another run",
-                shown(&part)
+                part.display()
             ));
         }
         file.set_len(len)
@@ -131,6 +132,6 @@ impl Log {
             .flush()
             .and_then(|()| file.get_ref().sync_all())
             .and_then(|()| std::fs::rename(&part, &*path));
-        placed.map_err(|error| format!("cannot write {}: {error}", shown(path)))
+        placed.map_err(|error| format!("cannot write {}: {error}", path.display()))
     }
 }

@@ -89,7 +89,7 @@ fn place(args: &Args, inputs: &Inputs, fields: &[String]) -> Result<Place, Strin
     if let Some(out) = args.out.as_deref().filter(|out| out.is_file()) {
         return Err(format!(
             "--out needs a DIR: {} is no directory",
-            name::shown(out)
+            out.display()
         ));
     }
     let log_only = args.edits.as_deref() == Some(Path::new("-"));
@@ -325,14 +325,15 @@ fn finish(
         });
         let written = name::create(path).and_then(|mut file| writeln!(file, "{stats:#}"));
         if let Err(error) = written {
-            sink.failed(format!("{}: {error}", name::shown(path)));
+            sink.failed(format!("{}: {error}", path.display()));
         }
     }
     if sink.broken_pipe {
         return Ok(BROKEN_PIPE);
     }
     if !quiet {
-        sink.progress.say(&sink.totals.summary(started.elapsed()));
+        let summary = sink.totals.summary(started.elapsed());
+        summary.lines().for_each(|line| sink.progress.say(line));
     }
     if interrupted {
         let hint = if sink.journal.is_some() {
@@ -347,7 +348,7 @@ fn finish(
     let bad = sink.totals.failed > 0 || bad_records || !sink.failures.is_empty();
     if bad && sink.journal.is_some() && !quiet {
         let log = match &sink.log {
-            Log::File { path, .. } => format!("; until then the log is {}.part", name::shown(path)),
+            Log::File { path, .. } => format!("; until then the log is {}.part", path.display()),
             _ => String::new(),
         };
         let hint = format!("repair: --resume tries the failed documents again{log}");
@@ -367,7 +368,7 @@ fn main() -> ExitCode {
     match run(&args) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("repair: {error}");
+            progress::say(&format!("repair: {error}"));
             ExitCode::from(REFUSED)
         }
     }

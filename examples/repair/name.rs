@@ -63,16 +63,6 @@ fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
     String::from_utf8(bytes).ok().map(PathBuf::from)
 }
 
-/// A path in a message: on one line and without control characters.
-pub(crate) fn shown(path: &Path) -> String {
-    let text = path.display().to_string();
-    if text.chars().any(char::is_control) {
-        format!("{text:?}")
-    } else {
-        text
-    }
-}
-
 /// A pipe or a device: it is read once, and written to but never replaced.
 pub(crate) fn is_stream(path: &Path) -> bool {
     let is_special = |found: Metadata| !found.is_file() && !found.is_dir();
@@ -99,7 +89,7 @@ pub(crate) fn refuse_foreign(
     is_own: impl Fn(&[u8]) -> bool,
 ) -> Result<(), String> {
     if path.is_dir() {
-        return Err(format!("{}: a directory; name a file", shown(path)));
+        return Err(format!("{}: a directory; name a file", path.display()));
     }
     let mut head = Vec::new();
     if path.is_file() && !is_stream(path) {
@@ -111,7 +101,7 @@ pub(crate) fn refuse_foreign(
     }
     Err(format!(
         "{}: this is no {what} and is not overwritten",
-        shown(path)
+        path.display()
     ))
 }
 

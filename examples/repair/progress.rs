@@ -66,13 +66,9 @@ impl Progress {
 
     /// A line on standard error, beside the bar.
     pub(crate) fn say(&self, what: &str) {
-        let print = || {
-            // There is nobody to tell that standard error is closed.
-            let _ = writeln!(std::io::stderr().lock(), "{what}");
-        };
         match &self.bar {
-            Some(bar) => bar.suspend(print),
-            None => print(),
+            Some(bar) => bar.suspend(|| say(what)),
+            None => say(what),
         }
     }
 
@@ -81,4 +77,17 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// A line on standard error. Names, heads of tables and words of logs are others': what would steer the terminal is escaped.
+pub(crate) fn say(what: &str) {
+    let mut line = String::new();
+    for c in what.chars() {
+        match c.is_control() {
+            true => line.extend(c.escape_default()),
+            false => line.push(c),
+        }
+    }
+    // There is nobody to tell that standard error is closed.
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }

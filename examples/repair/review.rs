@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use herstel::Edit;
 
 use crate::edit_log::Place;
-use crate::name::{PART, create, is_stream, refuse_foreign, shown, with_suffix};
+use crate::name::{PART, create, is_stream, refuse_foreign, with_suffix};
 use crate::report::{Repair, Report};
 
 /// A text with its edits, as the page needs it.
@@ -87,6 +87,6 @@ impl ReviewPage {
             out.flush()?;
             part.map_or(Ok(()), |part| std::fs::rename(part, &self.path))
         });
-        written.map_err(|error| format!("{}: {error}", shown(&self.path)))
+        written.map_err(|error| format!("{}: {error}", self.path.display()))
     }
 }

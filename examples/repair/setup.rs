@@ -9,11 +9,10 @@ use herstel::{EditKind, Repairer, verify};
 
 use crate::args::{Args, Mode, Only};
 use crate::edit_log::EditLog;
-use crate::name::shown;
 use crate::work::Engine;
 
 fn at<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> String {
-    move |error| format!("{}: {error}", shown(path))
+    move |error| format!("{}: {error}", path.display())
 }
 
 pub(crate) fn engine(args: &Args) -> Result<Engine, String> {

@@ -11,7 +11,7 @@ use herstel::corpus::Panicked;
 use crate::args::Format;
 use crate::journal::{Entry, Journal};
 use crate::log_file::Log;
-use crate::name::{STDIN, shown, with_suffix};
+use crate::name::{STDIN, with_suffix};
 use crate::progress::Progress;
 use crate::review::ReviewPage;
 use crate::short::{Fault, Output, Short};
@@ -63,7 +63,7 @@ impl Place {
             };
             if let Some(link) = folders.into_iter().find(|folder| folder.is_symlink()) {
                 let why = "a symbolic link, which may lead to a document; remove it";
-                return Err(io::Error::other(format!("{}: {why}", shown(link))));
+                return Err(io::Error::other(format!("{}: {why}", link.display())));
             }
             if is_own() == Some(true) {
                 return Err(io::Error::other("it is the document itself, by a link"));
@@ -91,7 +91,8 @@ impl Current {
     /// Its name in messages.
     fn shown(&self) -> String {
         let path = self.begin.input.path.as_deref();
-        path.map_or_else(|| "standard input".to_owned(), shown)
+        let shown = path.unwrap_or(Path::new("standard input"));
+        shown.display().to_string()
     }
 }
 
@@ -272,10 +273,10 @@ impl Sink {
             self.fatal = true;
             return format!(
                 "cannot write {}: {error}; the run stops, --resume goes on",
-                shown(target)
+                target.display()
             );
         }
-        format!("cannot write {}: {error}", shown(target))
+        format!("cannot write {}: {error}", target.display())
     }
 
     pub(crate) fn piece(
@@ -359,12 +360,15 @@ impl Sink {
 
     /// Without its log the run stops: edits would be made that nothing tells of.
     fn log_failed(&mut self, error: &io::Error) -> String {
-        let Some(path) = self.log.path().map(shown) else {
+        let Some(path) = self.log.path().map(Path::to_path_buf) else {
             return self.stdout_failed(error);
         };
         self.fatal = true;
         let hint = self.journal.as_ref().map_or("", |_| ", --resume goes on");
-        format!("cannot write the log {path}: {error}; the run stops{hint}")
+        format!(
+            "cannot write the log {}: {error}; the run stops{hint}",
+            path.display()
+        )
     }
 
     fn stdout_failed(&mut self, error: &io::Error) -> String {
@@ -507,7 +511,7 @@ impl Sink {
     pub(crate) fn skipped(&mut self, path: &Path, why: &str) -> ControlFlow<()> {
         self.totals.skipped += 1;
         self.progress
-            .detail(&format!("skipped {}: {why}", shown(path)));
+            .detail(&format!("skipped {}: {why}", path.display()));
         ControlFlow::Continue(())
     }
 

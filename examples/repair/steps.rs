@@ -65,7 +65,7 @@ impl Step {
     /// Of a document that cannot be opened.
     pub(crate) fn opening_failed(input: &Input, why: String) -> Self {
         let path = input.path.as_deref();
-        let name = path.map_or_else(|| "-".to_owned(), crate::name::shown);
+        let name = path.unwrap_or(Path::new("-")).display().to_string();
         Self::Failed { name, why }
     }
 }

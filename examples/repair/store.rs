@@ -194,7 +194,7 @@ fn keep(path: &Path, backup: &Path) -> io::Result<()> {
     if Sum::of(path)? == Sum::of(backup)? {
         return Ok(());
     }
-    let name = crate::name::shown(backup);
+    let name = backup.display();
     Err(io::Error::new(
         error.kind(),
         format!("the backup {name} exists already; use another suffix"),

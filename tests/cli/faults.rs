@@ -345,6 +345,39 @@ fn names_of_any_bytes_are_kept() {
 }
 
 #[test]
+fn nothing_of_a_corpus_steers_the_terminal() {
+    let directory = tempdir().unwrap();
+    let (input, out) = two(&directory);
+    symlink("nergens", format!("{input}/l\x1b[33m")).unwrap();
+    write(format!("{input}/t.csv"), "id,te\x1b[33mkst\n1,vande\n");
+    write(
+        format!("{input}/r\x1b[33m.jsonl"),
+        "{\"text\":\"vande\"}\n{kapot\n",
+    );
+    let output = run([&input, "-L", "--verbose", "--out", &out]);
+    let (told, escaped) = (stderr(&output), "\\u{1b}[33m");
+    assert_eq!(output.status.code(), Some(1));
+    for name in ["l", "te", "r"] {
+        assert!(told.contains(&format!("{name}{escaped}")), "{told}");
+    }
+    assert!(!told.contains('\x1b'), "{told}");
+    both_are_repaired(&out);
+    let log = format!("{out}.log");
+    write(
+        &log,
+        "{\"document\":\"a.txt\",\"start\":0,\"end\":1,\"original\":\"\\u001b[33m\",\"replacement\":\"x\"}\n",
+    );
+    let output = run([&format!("{input}/a.txt"), "--apply", &log]);
+    fails(&output, &format!("are something else (`{escaped}` to `x`)"));
+    write(
+        &log,
+        read(&log).replace("}", ",\"decision\":\"\\u001b[33m\"}"),
+    );
+    let output = run([&format!("{input}/a.txt"), "--apply", &log]);
+    refuses(&output, &format!("decision `{escaped}`, expected"));
+}
+
+#[test]
 fn an_empty_corpus_is_no_failure() {
     let directory = tempdir().unwrap();
     let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
