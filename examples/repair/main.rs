@@ -44,6 +44,7 @@ use review::ReviewPage;
 use short::{Short, Shorts};
 use sink::{Place, Sink};
 use steps::{Plan, Step, Steps};
+use store::Broom;
 use syncer::Syncer;
 use work::{Engine, Show, Work};
 
@@ -178,9 +179,14 @@ fn driver(args: &Args, cancel: &Cancel) -> Result<Driver, String> {
 
 /// The first Ctrl-C lets the documents in hand be finished; the second, or one
 /// while a pipe is waited for, ends at once.
-fn on_interrupt(cancel: &Cancel, waits: bool) -> Result<(), String> {
-    let cancel = cancel.clone();
+fn on_interrupt(cancel: &Cancel, waits: bool, place: &Place) -> Result<(), String> {
+    let (cancel, place) = (cancel.clone(), place.clone());
     let handler = move || {
+        if waits && let Place::Tree(out) = &place {
+            // What the pipe gave until now.
+            Broom::default().sweep(&out.join(name::STDIN));
+            progress::say("repair: stopped; --resume goes on");
+        }
         if waits || cancel.is_cancelled() {
             std::process::exit(i32::from(INTERRUPTED));
         }
@@ -227,7 +233,7 @@ fn run(args: &Args) -> Result<u8, String> {
     }
     let cancel = Cancel::default();
     let driver = driver(args, &cancel)?;
-    on_interrupt(&cancel, inputs.has_stream())?;
+    on_interrupt(&cancel, inputs.has_stream(), &sink.place)?;
     let finished = open_journal(args, &mut sink, &inputs)?;
     sink.log = match open_log(args, &sink) {
         Ok(log) => log,

@@ -1,4 +1,5 @@
 //! Killed at any moment and resumed: the same bytes as in one go.
+use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -6,8 +7,8 @@ use std::time::Duration;
 use tempfile::tempdir;
 
 use crate::support::{
-    CLEAN, DAMAGED, REPAIRED, command, corpus, fails, read, refuses, run, stderr, stdout, tree,
-    write,
+    CLEAN, DAMAGED, REPAIRED, command, corpus, fails, pipe, read, refuses, run, stderr, stdout,
+    tree, write,
 };
 
 /// Runs until it is done, killing it (SIGKILL) after ever other times.
@@ -283,4 +284,33 @@ fn an_interrupt_ends_the_run_in_good_order() {
     );
     stdout(&run([arguments[0], "--out", arguments[2], "--resume"]));
     assert_eq!(tree(&out).len(), 300);
+}
+
+#[test]
+fn an_interrupt_while_a_pipe_is_read_leaves_no_half_file() {
+    let directory = tempdir().unwrap();
+    let out = directory.path().join("out");
+    let arguments = ["-", "--out", out.to_str().unwrap()];
+    let mut child = command(arguments)
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(DAMAGED.as_bytes()).unwrap();
+    let is_begun = || out.exists() && tree(&out).len() > 1;
+    while !is_begun() {
+        std::thread::yield_now();
+    }
+    let kill = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(stderr(&output), "repair: stopped; --resume goes on\n");
+    assert_eq!(tree(&out).len(), 1, "the journal alone");
+    let resumed = arguments.iter().chain(&["--resume"]);
+    stdout(&pipe(resumed, DAMAGED.as_bytes()));
+    assert_eq!(read(out.join("stdin")), REPAIRED);
 }
