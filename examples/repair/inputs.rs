@@ -38,6 +38,7 @@ pub(crate) struct Inputs {
     roots: Vec<Root>,
     ext: Vec<String>,
     follow: bool,
+    in_place: bool,
     /// Files with this end are the backups of an earlier run.
     backup: Option<String>,
 }
@@ -109,13 +110,11 @@ impl Inputs {
                 .map(|ext| ext.trim_start_matches('.').to_owned())
                 .collect(),
             follow: args.follow,
+            in_place: args.in_place,
             backup: args.backup.clone(),
         };
         if let Some(out) = &args.out {
             inputs.check_apart(out)?;
-        }
-        if args.in_place {
-            inputs.check_once()?;
         }
         inputs.check_own(args)?;
         Ok(inputs)
@@ -184,28 +183,6 @@ impl Inputs {
                     "{}: input and output are in the same place; write elsewhere, or use --in-place",
                     path.display()
                 ));
-            }
-        }
-        Ok(())
-    }
-
-    /// A document that is reached twice would be replaced while it is read again.
-    fn check_once(&self) -> Result<(), String> {
-        let mut known: HashMap<PathBuf, &Path> = HashMap::new();
-        let paths = || self.roots.iter().filter_map(|root| root.path.as_deref());
-        let twice = |path: &Path, other: &Path| {
-            let (path, other) = (path.display(), other.display());
-            Err(format!("{path}: it is in {other} already; name it once"))
-        };
-        for path in paths() {
-            if let Some(other) = known.insert(real(path), path) {
-                return twice(path, other);
-            }
-        }
-        for path in paths() {
-            let outer = real(path);
-            if let Some(other) = outer.ancestors().skip(1).find_map(|at| known.get(at)) {
-                return twice(path, other);
             }
         }
         Ok(())
@@ -284,8 +261,21 @@ impl Inputs {
     }
 
     /// All documents, in an order that does not change from run to run. The
-    /// walk holds one directory at a time.
+    /// walk holds one directory at a time, and in place the files that it came upon
+    /// where one may be reached twice: it would be replaced while it is read again.
     pub(crate) fn walk(self) -> impl Iterator<Item = Found> + Send {
+        let may_repeat = self.in_place && (self.follow || self.roots.len() > 1);
+        let mut known = HashSet::new();
+        let mut is_known = move |path: &Path| may_repeat && !known.insert(real(path));
+        self.found().map(move |found| match found {
+            Found::Input(Input {
+                path: Some(path), ..
+            }) if is_known(&path) => Found::Skipped(path, "a document already"),
+            found => found,
+        })
+    }
+
+    fn found(self) -> impl Iterator<Item = Found> + Send {
         let roots = self.roots.clone().into_iter();
         roots.flat_map(move |root| -> Box<dyn Iterator<Item = Found> + Send> {
             match &root.path {

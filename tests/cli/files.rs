@@ -394,14 +394,19 @@ fn a_report_is_of_one_run() {
 }
 
 #[test]
-fn a_document_is_replaced_once() {
+fn a_document_that_is_reached_twice_is_replaced_once() {
     let base = tempdir().unwrap();
-    let path = |name: &str| base.path().join(name).into_os_string();
-    write(path("boek/deel/a.txt"), DAMAGED);
-    let over = ["--in-place".into(), "--no-backup".into()];
-    let both = [path("boek"), path("boek/deel")];
-    refuses(&run(both.into_iter().chain(over.clone())), "name it once");
-    assert_eq!(read(path("boek/deel/a.txt")), DAMAGED);
-    stdout(&run([path("boek/deel")].into_iter().chain(over)));
-    assert_eq!(read(path("boek/deel/a.txt")), REPAIRED);
+    let at = |name: &str| base.path().join(name).to_str().unwrap().to_owned();
+    write(at("boek/deel/b.txt"), DAMAGED);
+    std::os::unix::fs::symlink("b.txt", at("boek/deel/a.txt")).unwrap();
+    let (log, roots) = (at("log"), [at("boek"), at("boek/deel")]);
+    let options = ["--in-place", "--backup", ".oud", "-L", "--edits", &log];
+    let output = run(roots.iter().map(String::as_str).chain(options));
+    stdout(&output);
+    assert!(stderr(&output).starts_with("1 documents"));
+    assert_eq!(read(&log).lines().count(), 3);
+    assert_eq!(read(at("boek/deel/b.txt")), REPAIRED);
+    assert_eq!(read(at("boek/deel/b.txt.oud")), DAMAGED);
+    let link = std::fs::symlink_metadata(at("boek/deel/a.txt")).unwrap();
+    assert!(link.is_symlink());
 }
