@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, ValueEnum};
 use clap_complete::Shell;
 
+use crate::name::{PART, is_stream, with_suffix};
+
 /// Repairs OCR'd Dutch text: lost spaces, diacritics and confused letters.
 ///
 /// One file or standard input is repaired to standard output. Directories and
@@ -188,11 +190,12 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Files that the run writes beside the documents.
-    pub(crate) fn written(&self) -> impl Iterator<Item = &Path> {
+    /// Files that the run writes beside the documents, and their names until they are whole.
+    pub(crate) fn written(&self) -> impl Iterator<Item = PathBuf> {
         let files = [&self.edits, &self.report, &self.stats];
-        let paths = files.into_iter().flatten().map(PathBuf::as_path);
-        paths.filter(|path| *path != Path::new("-"))
+        let paths = files.into_iter().flatten();
+        let paths = paths.filter(|path| *path != Path::new("-") && !is_stream(path));
+        paths.flat_map(|path| [path.clone(), with_suffix(path, PART)])
     }
 
     /// Files that the run reads beside the documents.

@@ -169,20 +169,33 @@ impl Inputs {
     /// what is still to be read.
     fn check_apart(&self, out: &Path) -> Result<(), String> {
         let out_real = real(out);
+        let refused = |path: &Path| {
+            Err(format!(
+                "{}: input and output are in the same place; write elsewhere, or use --in-place",
+                path.display()
+            ))
+        };
         for root in &self.roots {
             let Some(path) = &root.path else { continue };
             let in_real = real(path);
-            let target = real(&out.join(&root.name));
             let same = if root.is_dir {
                 in_real.starts_with(&out_real) || out_real.starts_with(&in_real)
             } else {
-                target == in_real || self.is_target(path, out)
+                self.is_target(path, out)
             };
             if same {
-                return Err(format!(
-                    "{}: input and output are in the same place; write elsewhere, or use --in-place",
-                    path.display()
-                ));
+                return refused(path);
+            }
+        }
+        // A link in the tree may lead to the output.
+        let walk = (self.follow && out.is_dir()).then(|| self.clone().walk());
+        for found in walk.into_iter().flatten() {
+            if let Found::Input(Input {
+                path: Some(path), ..
+            }) = found
+                && real(&path).starts_with(&out_real)
+            {
+                return refused(&path);
             }
         }
         Ok(())
@@ -190,28 +203,27 @@ impl Inputs {
 
     /// The files of a run's own are no documents, in this run or the next, and each is one file. Of pipes and devices nothing is lost.
     fn check_own(&self, args: &Args) -> Result<(), String> {
-        let mut known: HashMap<PathBuf, &Path> = HashMap::new();
-        for path in args.lists().filter(|path| !is_stream(path)) {
-            self.check_no_input(path)?;
-            known.insert(real(path), path);
-        }
-        for path in args.written().filter(|path| !is_stream(path)) {
-            self.check_no_input(path)?;
-            let is_root = |root: &Root| {
-                root.path
-                    .as_deref()
-                    .is_some_and(|at| real(at) == real(path))
-            };
-            let out = args.out.as_deref();
-            if self.roots.iter().any(is_root) || out.is_some_and(|out| self.is_target(path, out)) {
-                let is_log = args.edits.as_deref() == Some(path);
+        let mut known = HashMap::new();
+        let lists = args.lists().map(|path| (path.to_path_buf(), false));
+        let all = lists.chain(args.written().map(|path| (path, true)));
+        for (path, is_written) in all.filter(|(path, _)| !is_stream(path)) {
+            if let Some(directory) = self.reads(&path) {
                 return Err(format!(
-                    "{}: a document or its repair, and not overwritten; name another file{}",
+                    "{}: it would be read as one of the documents in {}; put it elsewhere, or name their --ext",
+                    path.display(),
+                    directory.display()
+                ));
+            }
+            if self.is_taken(&path, args) {
+                let is_log = args.edits.as_ref() == Some(&path);
+                return Err(format!(
+                    "{}: a document, its repair or its backup; name another file{}",
                     path.display(),
                     if is_log { HINT } else { "" }
                 ));
             }
-            if let Some(other) = known.insert(real(path), path) {
+            let other = known.insert(real(&path), path.clone());
+            if let Some(other) = other.filter(|_| is_written) {
                 return Err(format!(
                     "{}: the run has another use for {}; name two files",
                     path.display(),
@@ -220,6 +232,21 @@ impl Inputs {
             }
         }
         Ok(())
+    }
+
+    /// Whether a file is one of the documents named, or a repair or a backup goes there.
+    fn is_taken(&self, file: &Path, args: &Args) -> bool {
+        let file = real(file);
+        let is_root = |file: &Path| {
+            let mut paths = self.roots.iter().filter_map(|root| root.path.as_deref());
+            paths.any(|path| real(path) == file)
+        };
+        let suffix = self.backup.as_deref();
+        let original = suffix.and_then(|suffix| without_suffix(&file, suffix));
+        let out = args.out.as_deref();
+        is_root(&file)
+            || original.is_some_and(|of| is_root(&of) || self.reads(&of).is_some())
+            || out.is_some_and(|out| self.is_target(&file, out))
     }
 
     /// Whether a document's repair would be written to a file below `out`.
@@ -233,31 +260,24 @@ impl Inputs {
                 let within = name.strip_prefix(&root.name);
                 within.is_ok_and(|within| path.join(within).is_file())
             }
-            _ => name == root.name,
+            Some(_) => name == root.name,
+            None => name == Path::new(STDIN),
         })
     }
 
-    /// A file of the run's own among the documents would be one of them, in this run or the next.
-    fn check_no_input(&self, file: &Path) -> Result<(), String> {
+    /// The directory in which a file would be read as a document, in this run or the next.
+    fn reads(&self, file: &Path) -> Option<&Path> {
         let file_real = real(file);
         let is_hidden = |name: &OsStr| name.as_encoded_bytes().starts_with(b".");
-        let would_read = |path: &&Path| {
-            let within = file_real.strip_prefix(real(path)).ok();
-            within.is_some_and(|within| !within.iter().any(is_hidden))
-        };
         let mut directories = self
             .roots
             .iter()
             .filter(|root| root.is_dir && self.has_extension(file))
             .filter_map(|root| root.path.as_deref());
-        match directories.find(would_read) {
-            None => Ok(()),
-            Some(path) => Err(format!(
-                "{}: it would be read as one of the documents in {}; put it elsewhere, or name their --ext",
-                file.display(),
-                path.display()
-            )),
-        }
+        directories.find(|path| {
+            let within = file_real.strip_prefix(real(path)).ok();
+            within.is_some_and(|within| !within.iter().any(is_hidden))
+        })
     }
 
     /// All documents, in an order that does not change from run to run. The
@@ -351,17 +371,19 @@ impl Inputs {
 
     /// Whether a file is a backup by its name: of this run, or of an earlier one beside the file that it is of.
     fn is_backup(&self, path: &Path) -> bool {
-        let is_of = |suffix: &str| {
-            let name = path.file_name().and_then(OsStr::to_str);
-            let of = name.and_then(|name| name.strip_suffix(suffix));
-            of.map(|of| path.with_file_name(of))
-        };
+        let is_of = |suffix: &str| without_suffix(path, suffix);
         self.backup.as_deref().and_then(is_of).is_some()
             || BACKUPS
                 .iter()
                 .filter_map(|suffix| is_of(suffix))
                 .any(|of| of.is_file())
     }
+}
+
+/// What a file is the backup of, if its name says so.
+fn without_suffix(path: &Path, suffix: &str) -> Option<PathBuf> {
+    let name = path.file_name().and_then(OsStr::to_str)?;
+    Some(path.with_file_name(name.strip_suffix(suffix)?))
 }
 
 /// The extension before that of the compression.

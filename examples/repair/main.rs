@@ -76,6 +76,11 @@ fn place(args: &Args, inputs: &Inputs, fields: &[String]) -> Result<Place, Strin
             return Err(format!("two fields are named `{name}`"));
         }
     }
+    for (option, file) in [("--report", &args.report), ("--stats", &args.stats)] {
+        if file.as_deref() == Some(Path::new("-")) {
+            return Err(format!("{option} needs a FILE, such as /dev/stdout"));
+        }
+    }
     if args.in_place && args.backup.is_none() && !args.no_backup {
         return Err(
             "--in-place needs --backup SUFFIX, or --no-backup if you have copies".to_owned(),

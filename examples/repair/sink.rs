@@ -57,16 +57,9 @@ impl Place {
                 .ancestors()
                 .skip(1)
                 .take_while(|folder| folder != out);
-            let is_own = || {
-                let real = path.filter(|path| path.is_symlink())?.canonicalize().ok()?;
-                Some(real == target.canonicalize().ok()?)
-            };
             if let Some(link) = folders.into_iter().find(|folder| folder.is_symlink()) {
                 let why = "a symbolic link, which may lead to a document; remove it";
                 return Err(io::Error::other(format!("{}: {why}", link.display())));
-            }
-            if is_own() == Some(true) {
-                return Err(io::Error::other("it is the document itself, by a link"));
             }
         }
         // What came by a pipe has no permissions of its own.

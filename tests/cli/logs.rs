@@ -278,7 +278,10 @@ fn a_page_is_not_overwritten_by_a_log_or_statistics() {
         let (page, other) = (page.to_str().unwrap(), other.to_str().unwrap());
         let refused = format!("this is no {what} and is not overwritten");
         refuses(&run([page, option, other]), &refused);
-        refuses(&run([page, option, page]), "a document or its repair");
+        refuses(
+            &run([page, option, page]),
+            "a document, its repair or its backup",
+        );
         assert_eq!(
             (read(page).as_str(), read(other).as_str()),
             (DAMAGED, CLEAN)
@@ -354,7 +357,7 @@ fn the_files_of_a_run_are_no_documents_and_each_is_its_own() {
     };
     refuses(
         &run_with(&[("--edits", "uit/log.jsonl")]),
-        "a document or its repair",
+        "a document, its repair or its backup",
     );
     refuses(
         &run_with(&[("--edits", "x.json"), ("--stats", "x.json")]),
@@ -364,6 +367,29 @@ fn the_files_of_a_run_are_no_documents_and_each_is_its_own() {
         &run_with(&[("--edits", "x.json"), ("--report", "x.json")]),
         "another use",
     );
+    refuses(
+        &run_with(&[("--edits", "x.json"), ("--stats", "x.json.part")]),
+        "another use",
+    );
+    refuses(
+        &run_with(&[("--keep", "uit/log.jsonl")]),
+        "a document, its repair or its backup",
+    );
+    refuses(&run(["--stats", "-"]), "--stats needs a FILE");
+    let piped = ["-", "--edits"].map(std::ffi::OsString::from);
+    let piped = piped
+        .into_iter()
+        .chain([path("uit/stdin"), "--out".into(), path("uit")]);
+    refuses(&run(piped), "a document, its repair or its backup");
+    // The log would take the place of the original.
+    let over = ["--in-place", "--backup", ".orig", "--ext", "txt", "--edits"];
+    let over = over.into_iter().map(std::ffi::OsString::from);
+    let over = [path("d")]
+        .into_iter()
+        .chain(over)
+        .chain([path("d/a.txt.orig")]);
+    refuses(&run(over), "a document, its repair or its backup");
+    assert_eq!(read(path("d/a.txt")), DAMAGED);
     let protect = run([
         path("d"),
         "--out".into(),
@@ -375,7 +401,7 @@ fn the_files_of_a_run_are_no_documents_and_each_is_its_own() {
     // It begins as a line of a log does.
     refuses(
         &run([path("los.jsonl"), "--edits".into(), path("los.jsonl")]),
-        "a document or its repair",
+        "a document, its repair or its backup",
     );
     refuses(
         &run([path("d/a.txt"), "--edits".into(), path("los.jsonl")]),
