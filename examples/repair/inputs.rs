@@ -147,6 +147,14 @@ impl Inputs {
         }
     }
 
+    /// The directory whose contents are mirrored.
+    pub(crate) fn mirrored(&self) -> Option<&Path> {
+        match self.roots.as_slice() {
+            [root] if root.is_dir => root.path.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The path in the mirrored tree of a document, and where it was read.
     pub(crate) fn path_of(&self, name: &Name) -> Option<(PathBuf, Option<PathBuf>)> {
         let name = name.path()?;

@@ -67,9 +67,6 @@ impl Journal {
     ) -> Result<(Self, Finished), String> {
         let fail = |error: io::Error| format!("{}: {error}", path.display());
         if !path.exists() {
-            if let Some(directory) = path.parent() {
-                std::fs::create_dir_all(directory).map_err(fail)?;
-            }
             let file = File::create_new(path).map_err(fail)?;
             let mut journal = Self {
                 path: path.to_path_buf(),

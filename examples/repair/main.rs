@@ -124,7 +124,11 @@ enum Out {
 
 fn open_journal(args: &Args, sink: &mut Sink, inputs: &Inputs) -> Result<Finished, String> {
     let home = match &sink.place {
-        Place::Tree(out) => out.clone(),
+        Place::Tree(out) => {
+            let made = store::make_directory(out, inputs.mirrored());
+            made.map_err(|error| format!("{}: {error}", out.display()))?;
+            out.clone()
+        }
         Place::Over { .. } => inputs.home(),
         Place::Stdout | Place::Nowhere => return Ok(Finished::default()),
     };

@@ -62,8 +62,7 @@ impl Place {
                 return Err(io::Error::other(format!("{}: {why}", link.display())));
             }
         }
-        // What came by a pipe has no permissions of its own.
-        Pending::create(target, path.is_none())
+        Pending::create(target, path)
     }
 }
 
@@ -446,6 +445,8 @@ impl Sink {
             Out::File(pending) => {
                 let path = current.begin.input.path.as_deref();
                 let found = path.map(std::fs::metadata).transpose()?;
+                // Those of a pipe are no file's.
+                let found = found.filter(std::fs::Metadata::is_file);
                 let written = pending.finish(found.map(|found| found.permissions()))?;
                 let ready = written.sync()?;
                 (ready.sum, Some(ready))

@@ -94,13 +94,15 @@ fn parent(path: &Path) -> &Path {
 }
 
 impl Pending {
-    /// A file for `target`, packed as its name says; until it is finished for its owner alone, unless it is as `open` as new files are.
-    pub(crate) fn create(target: &Path, open: bool) -> io::Result<Self> {
+    /// A file for `target`, packed as its name says, in directories that are no more open than those of
+    /// `origin`. What came by a pipe is as open as new files are, all else for its owner alone until it is finished.
+    pub(crate) fn create(target: &Path, origin: Option<&Path>) -> io::Result<Self> {
+        make_directory(parent(target), origin.map(parent))?;
+        let open = !origin.is_some_and(Path::is_file);
         Self::with(target, Codec::of(target), open)
     }
 
     fn with(target: &Path, codec: Codec, open: bool) -> io::Result<Self> {
-        let directory = parent(target);
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX);
         #[cfg(unix)]
@@ -111,13 +113,7 @@ impl Pending {
         }
         #[cfg(not(unix))]
         let _ = open;
-        let file = match builder.tempfile_in(directory) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                fs::create_dir_all(directory)?;
-                builder.tempfile_in(directory)?
-            }
-            created => created?,
-        };
+        let file = builder.tempfile_in(parent(target))?;
         let writer = BufWriter::with_capacity(1 << 16, file);
         Ok(Self {
             target: target.to_path_buf(),
@@ -125,7 +121,7 @@ impl Pending {
         })
     }
 
-    /// Ends the file and gives it these permissions.
+    /// Ends the file and gives it these permissions, and the owner of what it replaces.
     pub(crate) fn finish(self, permissions: Option<Permissions>) -> io::Result<Written> {
         let summed = self.packer.finish()?;
         let sum = summed.sum();
@@ -133,6 +129,7 @@ impl Pending {
             .inner
             .into_inner()
             .map_err(io::IntoInnerError::into_error)?;
+        own_as(&self.target, file.as_file());
         if let Some(permissions) = permissions {
             file.as_file().set_permissions(permissions)?;
         }
@@ -154,6 +151,47 @@ impl Written {
         })
     }
 }
+
+/// Makes a directory and those that it is in; each that is new is open to no more than its like and the user's mask allow.
+pub(crate) fn make_directory(directory: &Path, like: Option<&Path>) -> io::Result<()> {
+    if directory.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = directory.parent().filter(|above| *above != Path::new("")) {
+        make_directory(above, like.map(parent))?;
+    }
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "has no modes"))]
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    if let Some(like) = like.and_then(|like| like.metadata().ok()) {
+        use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+        // Files are written to it.
+        builder.mode(like.permissions().mode() & 0o777 | 0o700);
+    }
+    match builder.create(directory) {
+        // Another thread was first.
+        Err(_) if directory.is_dir() => Ok(()),
+        made => made,
+    }
+}
+
+/// Gives a file the owner and group of what it replaces, as far as we may.
+#[cfg(unix)]
+fn own_as(target: &Path, file: &File) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let (Ok(old), Ok(new)) = (target.metadata(), file.metadata()) else {
+        return;
+    };
+    if old.gid() != new.gid() {
+        let _ = fchown(file, None, Some(old.gid()));
+    }
+    if old.uid() != new.uid() {
+        let _ = fchown(file, Some(old.uid()), None);
+    }
+}
+
+#[cfg(not(unix))]
+fn own_as(_: &Path, _: &File) {}
 
 impl Write for Pending {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -1,5 +1,5 @@
 //! Trees in and out, in place, dry; what is refused.
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
 use tempfile::tempdir;
@@ -360,26 +360,57 @@ fn backups_of_an_earlier_run_are_no_documents() {
     assert_eq!(read(path("los.orig")), REPAIRED);
 }
 
-#[cfg(unix)]
 #[test]
-fn what_came_by_a_pipe_has_the_permissions_of_new_files() {
-    use std::os::unix::fs::PermissionsExt;
+fn what_is_written_is_open_to_no_more_than_it_should_be() {
     let base = tempdir().unwrap();
-    for (mask, mode) in [("077", 0o600), ("022", 0o644)] {
-        let out = base.path().join(mask);
-        let script = format!("umask {mask}; exec \"$0\" - --out \"$1\"");
-        let mut shell = std::process::Command::new("sh");
-        shell.args(["-c", &script]).arg(binary()).arg(&out);
-        assert!(
-            shell
-                .stdin(std::process::Stdio::null())
-                .status()
-                .unwrap()
-                .success()
-        );
-        let found = out.join("stdin").metadata().unwrap().permissions().mode();
-        assert_eq!(found & 0o777, mode, "{mask}");
+    let at = |name: &str| base.path().join(name).to_str().unwrap().to_owned();
+    let mode = |name: String| {
+        let found = std::fs::metadata(at(&name)).unwrap();
+        found.permissions().mode() & 0o777
+    };
+    write(at("in/geheim/diep/a.txt"), DAMAGED);
+    for (name, mode) in [
+        ("in", 0o750),
+        ("in/geheim", 0o700),
+        ("in/geheim/diep", 0o755),
+    ] {
+        std::fs::set_permissions(at(name), PermissionsExt::from_mode(mode)).unwrap();
     }
+    let script = "umask $1; \"$2\" - --out \"$3.s\"; cat \"$4/geheim/diep/a.txt\" | \"$2\" /dev/stdin --out \"$3.p\"; \
+                  exec \"$2\" \"$4\" --out \"$3\"";
+    for (mask, file, tree, inner) in [
+        ("077", 0o600, 0o700, 0o700),
+        ("027", 0o640, 0o750, 0o750),
+        ("002", 0o664, 0o750, 0o755),
+    ] {
+        let output = std::process::Command::new("sh")
+            .args(["-c", script, "sh", mask])
+            .arg(binary())
+            .args([at(mask), at("in")])
+            .stdin(std::process::Stdio::null())
+            .output();
+        stdout(&output.unwrap());
+        let modes = [".s/stdin", ".p/stdin", "", "/geheim", "/geheim/diep"];
+        let modes = modes.map(|name| mode(format!("{mask}{name}")));
+        assert_eq!(modes, [file, file, tree, 0o700, inner], "{mask}");
+    }
+}
+
+#[test]
+fn a_file_that_is_replaced_keeps_its_owner() {
+    let base = tempdir().unwrap();
+    let page = base.path().join("page.txt");
+    write(&page, DAMAGED);
+    // Only root gives files away.
+    if std::os::unix::fs::chown(&page, Some(65534), Some(65534)).is_err() {
+        return;
+    }
+    std::fs::set_permissions(&page, PermissionsExt::from_mode(0o640)).unwrap();
+    stdout(&run([page.to_str().unwrap(), "--in-place", "--no-backup"]));
+    let found = std::fs::metadata(&page).unwrap();
+    assert_eq!((found.uid(), found.gid()), (65534, 65534));
+    assert_eq!(found.permissions().mode() & 0o777, 0o640);
+    assert_eq!(read(&page), REPAIRED);
 }
 
 #[test]
