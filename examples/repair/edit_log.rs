@@ -1,7 +1,8 @@
 //! The edit log: a JSON line for every edit, and the reading of one back.
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::hash::Hasher;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -185,21 +186,12 @@ pub(crate) struct EditLog {
 }
 
 impl EditLog {
-    /// Reads a log; lines whose `decision` is `reject` are left out.
-    pub(crate) fn open(path: &Path) -> Result<Self, String> {
+    /// Reads a log; lines whose `decision` is `reject` are left out. All of it goes through `hasher`.
+    pub(crate) fn open(path: &Path, hasher: &mut impl Hasher) -> Result<Self, String> {
         let wrong = |n: usize, what: String| format!("line {n}: {what}; this is no edit log");
-        let file = File::open(path).map_err(|error| error.to_string())?;
-        if file.metadata().is_ok_and(|found| !found.is_file()) {
-            return Err(
-                "no regular file; a log is read in more than one place, so save it first"
-                    .to_owned(),
-            );
-        }
-        let mut source = BufReader::with_capacity(1 << 16, file);
+        let file = seekable(path).map_err(|error| error.to_string())?;
         let mut log = Self {
-            file: Mutex::new(BufReader::new(
-                File::open(path).map_err(|error| error.to_string())?,
-            )),
+            file: Mutex::new(BufReader::new(file)),
             documents: HashMap::new(),
             fields: HashMap::new(),
             keys: Vec::new(),
@@ -208,12 +200,14 @@ impl EditLog {
         let (mut line, mut offset) = (String::new(), 0);
         for n in 1.. {
             line.clear();
-            let len = source
+            let len = log
+                .source()
                 .read_line(&mut line)
                 .map_err(|error| wrong(n, error.to_string()))?;
             if len == 0 {
                 break;
             }
+            hasher.write(line.as_bytes());
             // Of a log that an editor saved.
             let text = line.strip_prefix('\u{feff}').unwrap_or(&line);
             if !text.trim().is_empty() {
@@ -235,6 +229,10 @@ impl EditLog {
         }
         log.keys.sort_unstable();
         Ok(log)
+    }
+
+    fn source(&mut self) -> &mut BufReader<File> {
+        self.file.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn add(&mut self, entry: Entry, offset: u64) {
@@ -324,6 +322,18 @@ impl EditLog {
     pub(crate) fn n_unused(&self) -> u64 {
         (self.keys.len() as u64).saturating_sub(self.used.load(Ordering::Relaxed))
     }
+}
+
+/// The log opened; of a pipe, which is read but once, a copy.
+fn seekable(path: &Path) -> io::Result<File> {
+    let mut file = File::open(path)?;
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    let mut copy = tempfile::tempfile()?;
+    io::copy(&mut file, &mut copy)?;
+    copy.rewind()?;
+    Ok(copy)
 }
 
 fn within(entry: &Entry, base: u64) -> Option<Range<usize>> {

@@ -122,7 +122,12 @@ enum Out {
     Piece(Arc<work::Document>, Result<work::Done, String>),
 }
 
-fn open_journal(args: &Args, sink: &mut Sink, inputs: &Inputs) -> Result<Finished, String> {
+fn open_journal(
+    args: &Args,
+    options: &str,
+    sink: &mut Sink,
+    inputs: &Inputs,
+) -> Result<Finished, String> {
     let home = match &sink.place {
         Place::Tree(out) => {
             let made = store::make_directory(out, inputs.mirrored());
@@ -132,7 +137,6 @@ fn open_journal(args: &Args, sink: &mut Sink, inputs: &Inputs) -> Result<Finishe
         Place::Over { .. } => inputs.home(),
         Place::Stdout | Place::Nowhere => return Ok(Finished::default()),
     };
-    let options = setup::fingerprint(args)?;
     let place = sink.place.clone();
     let target = |name: &name::Name| {
         inputs
@@ -140,7 +144,7 @@ fn open_journal(args: &Args, sink: &mut Sink, inputs: &Inputs) -> Result<Finishe
             .and_then(|(name, path)| place.target(&name, path.as_deref()))
     };
     let (journal, finished) =
-        Journal::open(&home.join(journal::FILE), &options, args.resume, target)?;
+        Journal::open(&home.join(journal::FILE), options, args.resume, target)?;
     sink.journal = Some(journal);
     Ok(finished)
 }
@@ -218,8 +222,10 @@ fn run(args: &Args) -> Result<u8, String> {
     let many = !inputs.is_single() && !matches!(place, Place::Stdout) && args.report.is_none();
     let syncer = Arc::new(Syncer::new(if many { N_SYNCING } else { 0 }));
     let mut sink = Sink::new(place, syncer.clone(), Progress::plain(args.verbose));
+    let (engine, sum) = setup::engine(args)?;
+    let options = setup::fingerprint(args, sum);
     let work = Work {
-        engine: setup::engine(args)?,
+        engine,
         show: match args.diff {
             true => Show::Diff {
                 colour: std::io::stdout().is_terminal(),
@@ -243,7 +249,7 @@ fn run(args: &Args) -> Result<u8, String> {
     let cancel = Cancel::default();
     let driver = driver(args, &cancel)?;
     on_interrupt(&cancel, inputs.has_stream(), &sink.place)?;
-    let finished = open_journal(args, &mut sink, &inputs)?;
+    let finished = open_journal(args, &options, &mut sink, &inputs)?;
     sink.log = match open_log(args, &sink) {
         Ok(log) => log,
         Err(error) => {

@@ -1,30 +1,37 @@
 //! The engine that the options ask for.
 use std::collections::hash_map::DefaultHasher;
-use std::fs::File;
-use std::hash::Hasher;
-use std::io::Read;
-use std::path::Path;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
 
 use herstel::{EditKind, Repairer, verify};
 
 use crate::args::{Args, Mode, Only};
 use crate::edit_log::EditLog;
+use crate::name::is_stream;
 use crate::work::Engine;
 
 fn at<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> String {
     move |error| format!("{}: {error}", path.display())
 }
 
-pub(crate) fn engine(args: &Args) -> Result<Engine, String> {
+/// The engine, and a sum of the files that it is made of: each is read once, and may be a pipe.
+pub(crate) fn engine(args: &Args) -> Result<(Engine, u64), String> {
+    let mut hasher = DefaultHasher::new();
     if let Some(path) = &args.apply {
-        return EditLog::open(path).map(Engine::Apply).map_err(at(path));
+        let log = EditLog::open(path, &mut hasher).map_err(at(path))?;
+        return Ok((Engine::Apply(log), hasher.finish()));
     }
+    let mut read = |path: &PathBuf| {
+        let bytes = std::fs::read(path).map_err(at(path))?;
+        bytes.hash(&mut hasher);
+        Ok::<_, String>(bytes)
+    };
     let mut builder = Repairer::builder();
     if let Some(path) = &args.lexicon {
-        builder.data(std::fs::read(path).map_err(at(path))?);
+        builder.data(read(path)?);
     }
     for path in &args.layer {
-        builder.layer(std::fs::read(path).map_err(at(path))?);
+        builder.layer(read(path)?);
     }
     if let Some(margin) = args.margin {
         builder.margin(margin);
@@ -42,12 +49,12 @@ pub(crate) fn engine(args: &Args) -> Result<Engine, String> {
         builder.min_confidence(confidence);
     }
     if let Some(path) = &args.keep {
-        let text = std::fs::read_to_string(path).map_err(at(path))?;
+        let text = String::from_utf8(read(path)?).map_err(at(path))?;
         builder.keep(lines(&text).map(|(_, word)| word));
     }
     builder.keep_foreign(args.keep_foreign);
     if let Some(path) = &args.protect {
-        let text = std::fs::read_to_string(path).map_err(at(path))?;
+        let text = String::from_utf8(read(path)?).map_err(at(path))?;
         for (n, pattern) in lines(&text) {
             let added = builder.protect(&[pattern]);
             added.map_err(|error| at(path)(format!("line {n}: {error}")))?;
@@ -63,19 +70,21 @@ pub(crate) fn engine(args: &Args) -> Result<Engine, String> {
         }
     }
     if let Some(path) = &args.words {
-        let text = std::fs::read_to_string(path).map_err(at(path))?;
+        let text = String::from_utf8(read(path)?).map_err(at(path))?;
         builder.words(words(&text).map_err(at(path))?);
     }
     let repairer = builder.build().map_err(|error| {
         // Which file it is of; each is checked on its own.
-        let mut files = args.lexicon.iter().chain(&args.layer);
+        let files = args.lexicon.iter().chain(&args.layer);
+        let mut files = files.filter(|path| !is_stream(path));
         let bad = files.find(|path| std::fs::read(path).is_ok_and(|bytes| verify(&bytes).is_err()));
         bad.map_or_else(|| error.to_string(), |path| at(path)(&error))
     })?;
-    Ok(Engine::Repair {
+    let engine = Engine::Repair {
         repairer: Box::new(repairer),
         all_pages: args.all_pages,
-    })
+    };
+    Ok((engine, hasher.finish()))
 }
 
 fn kinds(only: Only) -> &'static [EditKind] {
@@ -114,23 +123,8 @@ fn words(text: &str) -> Result<Vec<(String, u64)>, String> {
     lines(text).map(parse).collect()
 }
 
-/// The options that decide what is written: a run is resumed with the same.
-pub(crate) fn fingerprint(args: &Args) -> Result<String, String> {
-    let mut hasher = DefaultHasher::new();
-    let mut piece = vec![0; 1 << 16];
-    for path in args.lists() {
-        let mut file = File::open(path).map_err(at(path))?;
-        let mut len = 0;
-        loop {
-            let n = file.read(&mut piece).map_err(at(path))?;
-            if n == 0 {
-                break;
-            }
-            hasher.write(&piece[..n]);
-            len += n;
-        }
-        hasher.write_usize(len);
-    }
+/// The options that decide what is written, with the engine's sum: a run is resumed with the same.
+pub(crate) fn fingerprint(args: &Args, sum: u64) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let input = format!(
         "{:?} {:?} {:?} {:?} {:?} {} {:?} {}",
@@ -157,10 +151,7 @@ pub(crate) fn fingerprint(args: &Args) -> Result<String, String> {
         args.backup,
         args.edits,
     );
-    Ok(format!(
-        "{version}; {input}; {repair}; {:016x}",
-        hasher.finish()
-    ))
+    format!("{version}; {input}; {repair}; {sum:016x}")
 }
 
 #[cfg(test)]

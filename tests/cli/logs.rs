@@ -442,17 +442,41 @@ fn an_unfinished_log_is_not_overwritten() {
     assert_eq!(read(path("kostbaar.part")), "iets anders\n");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
-fn a_log_that_an_editor_saved_is_read_and_a_pipe_is_not() {
+fn a_log_or_list_may_come_from_a_pipe_and_begin_with_a_mark() {
     let base = tempdir().unwrap();
-    let path = |name: &str| base.path().join(name).into_os_string();
-    write(path("a.txt"), DAMAGED);
-    let logged = run([path("a.txt"), "--edits".into()]);
-    write(path("log.jsonl"), format!("\u{feff}{}", stdout(&logged)));
-    let apply = |log| run([path("a.txt"), "--apply".into(), log]);
-    assert_eq!(stdout(&apply(path("log.jsonl"))), REPAIRED);
-    #[cfg(unix)]
-    refuses(&apply("/dev/null".into()), "save it first");
+    let at = |name: &str| base.path().join(name).to_str().unwrap().to_owned();
+    corpus(&base.path().join("in"), 6);
+    let with = |option: &str, file: &str, out: &str| {
+        [
+            at("in"),
+            option.into(),
+            file.into(),
+            "--out".into(),
+            at(out),
+        ]
+    };
+    stdout(&run(with("--edits", &at("log"), "out")));
+    let marked = format!("\u{feff}{}", read(at("log")));
+    let from_pipe = with("--apply", "/dev/stdin", "pipe");
+    stdout(&pipe(from_pipe, marked.as_bytes()));
+    write(at("log"), marked);
+    stdout(&run(with("--apply", &at("log"), "file")));
+    for name in ["pipe", "file"] {
+        let applied = tree(&base.path().join(name));
+        assert_eq!(applied, tree(&base.path().join("out")), "{name}");
+    }
+    // What a run is known by when it is resumed is summed as it is read.
+    write(at("in/slecht.txt"), b"\xff");
+    let keep = with("--keep", "/dev/stdin", "kept");
+    fails(&pipe(&keep, b"vande\n"), "slecht.txt: invalid UTF-8");
+    let again = || keep.iter().cloned().chain(["--resume".into()]);
+    refuses(
+        &pipe(again(), b"hetplan\n"),
+        "the earlier run had other options",
+    );
+    fails(&pipe(again(), b"vande\n"), "slecht.txt: invalid UTF-8");
 }
 
 #[cfg(target_os = "linux")]
