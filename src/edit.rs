@@ -1,6 +1,10 @@
 //! What was changed: spans, replacements, kinds.
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
+use std::str::FromStr;
+
+use crate::error::{Error, ErrorKind, Result};
 
 /// One repair of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +69,30 @@ impl EditKind {
             Self::RealWord => "real-word",
             Self::SignForLetter => "sign-for-letter",
         }
+    }
+}
+
+impl fmt::Display for EditKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for EditKind {
+    type Err = Error;
+
+    /// The kind of this name.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Option`]: there is none; the text names all.
+    fn from_str(name: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|kind| kind.name() == name);
+        found.ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            let why = format!("no kind of edit is named `{name}`; there are {names}");
+            Error::new(ErrorKind::Option(why))
+        })
     }
 }
 

@@ -1,4 +1,5 @@
 //! Pages that are no Dutch text are left alone.
+use std::fmt;
 use std::ops::Range;
 
 use crate::bytes::{HIGH, ONES, eight, first, small_letters, unmarked};
@@ -97,6 +98,12 @@ impl PageKind {
             Self::Foreign => "foreign",
             Self::Table => "table",
         }
+    }
+}
+
+impl fmt::Display for PageKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

@@ -129,3 +129,19 @@ fn types_of_the_formats_are_too() {
     fn is_shared<T: Send + Sync + std::fmt::Debug>() {}
     is_shared::<(Format, Markup<'_>, Repaired)>();
 }
+
+#[test]
+fn kinds_are_told_by_their_names() {
+    for kind in EditKind::ALL {
+        assert_eq!(kind.to_string().parse::<EditKind>().unwrap(), kind);
+    }
+    let told = "merge".parse::<EditKind>().unwrap_err().to_string();
+    assert!(
+        told.contains("`merge`") && told.contains("sign-for-letter"),
+        "{told}"
+    );
+    assert_eq!(
+        format!("{:>8}|{}", PageKind::Dutch, ProtectedKind::FileName),
+        "   dutch|file-name"
+    );
+}

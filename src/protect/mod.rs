@@ -4,6 +4,7 @@
 //! other edits of the line's neighbours. The repairer looks only at lines where it has an edit to offer:
 //! text without damage is never scanned.
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -134,6 +135,12 @@ impl ProtectedKind {
             Self::Foreign => "foreign",
             Self::User => "user",
         }
+    }
+}
+
+impl fmt::Display for ProtectedKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 
