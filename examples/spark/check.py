@@ -108,13 +108,13 @@ def table(documents):
         yield {"id": f"stuk-{i:06}", "n": None if i % 7 == 0 else 2**60 + i, "bron": f"map {i % 5}", "text": text}
 
 
-def write_tables(work, rows):
-    """The same rows as Parquet (16 files), JSON Lines and CSV; returns megabytes of text."""
+def write_tables(work, rows, n_files):
+    """The same rows as Parquet, JSON Lines and CSV; returns megabytes of text."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     (work / "docs.parquet").mkdir()
-    each = -(-len(rows) // 16)
+    each = -(-len(rows) // n_files)
     for part in range(0, len(rows), each):
         pq.write_table(pa.Table.from_pylist(rows[part : part + each]), work / f"docs.parquet/{part:06}.parquet")
     with open(work / "docs.jsonl", "w", encoding="utf-8", newline="") as file:
@@ -359,7 +359,7 @@ class Check:
         self.work = self.options.work.resolve() / name
         self.work.mkdir()
         rows = list(table(documents))
-        self.megabytes = write_tables(self.work, rows)
+        self.megabytes = write_tables(self.work, rows, self.options.files)
         self.by_itself()
         whole = (self.work / "alone2").read_bytes()
         self.told("one and two threads: the same bytes", whole == (self.work / "alone1").read_bytes())
@@ -615,6 +615,7 @@ def main():
     parser.add_argument("--noise", default="target/release/examples/noise", help="damages one in ten of them")
     parser.add_argument("--conf", nargs="*", default=SHORT, metavar="KEY=VALUE", help="of Spark, instead of those for short jobs")
     parser.add_argument("--partitions", type=int, nargs="+", default=[1, 8, 64])
+    parser.add_argument("--files", type=int, default=16, help="of the Parquet table; more partitions are a shuffle [default: 16]")
     parser.add_argument("--turns", type=int, default=1, help="the binary alone, Spark's start-up and the jobs on Parquet in turn, so often; ratios are taken within a turn")
     parser.add_argument("--only", choices=["cost", "faults"], help="the binary alone and the runs on Parquet, or the faults")
     parser.add_argument("--records", type=int, default=2_000_000, help="at scale 1, for the memory of a worker")
@@ -622,8 +623,8 @@ def main():
     parser.add_argument("--binary", default="target/release/examples/repair")
     parser.add_argument("--keep", action="store_true", help="leave the tables and logs")
     options = parser.parse_args()
-    if options.turns < 1:
-        parser.error("--turns must be at least 1")
+    if min(options.turns, options.files) < 1:
+        parser.error("--turns and --files must be at least 1")
     # SIGTERM and a hang-up stop what was started, too.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
