@@ -1162,6 +1162,7 @@ fn an_engine_that_was_sure_is_believed_more() {
     };
     let plain = Repairer::dutch().edits(text)[0].confidence();
     assert!((confidence(None) - plain).abs() < 1e-9);
+    assert!((confidence(Some(f64::NAN)) - plain).abs() < 1e-9);
     assert!(confidence(Some(0.3)) > plain && confidence(Some(0.99)) < plain);
 }
 

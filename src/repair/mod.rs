@@ -198,7 +198,7 @@ impl Repairer {
     }
 
     /// The edits in the light of the OCR engine's own confidence, from 0 to 1, in the word at a span
-    /// of bytes, where it gave one: a word that it was sure of is changed less easily. Spaces are put in
+    /// of bytes, where it gave one (what is no number is none): a word that it was sure of is changed less easily. Spaces are put in
     /// and taken out as without it, since engines are sure of fused words too.
     ///
     /// The odds of a change to letters are multiplied by those of the engine's having erred,
@@ -220,7 +220,7 @@ impl Repairer {
                     edit.kind,
                     EditKind::Split | EditKind::Join | EditKind::Spacing
                 );
-                match trust(origin.of(edit.span())).filter(|_| letters) {
+                match trust(origin.of(edit.span())).filter(|sure| letters && !sure.is_nan()) {
                     Some(sure) => confidence::weighed(edit.confidence(), sure),
                     None => edit.confidence(),
                 }
