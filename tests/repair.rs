@@ -1154,6 +1154,19 @@ fn alternatives_hold_what_stood_there_and_not_the_choice() {
 }
 
 #[test]
+fn alternatives_hold_what_stood_there_however_low_it_ranks() {
+    let text = "De aanvraag leidde toteen dijk.";
+    let edit = Repairer::dutch().edits(text).remove(0);
+    assert_eq!(&text[edit.span()], "toteen");
+    for n in 1..60 {
+        let others = Repairer::dutch().alternatives(text, &edit, n);
+        let n_observed = others.iter().filter(|other| *other == "toteen").count();
+        assert!(others.len() <= n && n_observed == 1, "{n}: {others:?}");
+    }
+    assert!(Repairer::dutch().alternatives(text, &edit, 0).is_empty());
+}
+
+#[test]
 fn an_engine_that_was_sure_is_believed_more() {
     let text = "Er is een vcrgunning nodig";
     let confidence = |sure: Option<f64>| {

@@ -236,7 +236,7 @@ impl Repairer {
     }
 
     /// Other readings of what an edit of [`Self::edits`] replaces, ranked, at most `n`: what stood there is
-    /// among them, the chosen one is not. An edit whose span is none of this text has none.
+    /// among them unless `n` is 0, the chosen one is not. An edit whose span is none of this text has none.
     ///
     /// # Complexity
     ///
@@ -279,7 +279,7 @@ impl Repairer {
                 out.push(reading);
             }
         }
-        if !out.iter().any(|reading| reading == observed) {
+        if !out.iter().take(n).any(|reading| reading == observed) {
             out.insert(out.len().min(n.saturating_sub(1)), observed.to_owned());
         }
         out.truncate(n);
