@@ -1136,6 +1136,17 @@ fn kept_words_stay_and_confidence_bounds_repairs() {
 }
 
 #[test]
+fn kept_phrases_stay_where_they_stand() {
+    let text = "Een nota vande raad en een nota vande griffie. De justitiéle dienst. De nieuwe justitiéle dienst.";
+    let mut builder = Repairer::builder();
+    let keeping = builder.keep(["vande raad", "De justitiéle\r"]).build();
+    assert_eq!(
+        keeping.unwrap().repair(text),
+        "Een nota vande raad en een nota van de griffie. De justitiéle dienst. De nieuwe justitiële dienst."
+    );
+}
+
+#[test]
 fn alternatives_hold_what_stood_there_and_not_the_choice() {
     let text = "Er is een vcrgunning nodig vande raad";
     for edit in Repairer::dutch().edits(text) {

@@ -113,14 +113,15 @@ impl RepairerBuilder {
         self
     }
 
-    /// Words that stay as they are, in this spelling and case.
+    /// Words and phrases that stay as they are, in this spelling, case and white space, where no letter or digit stands
+    /// beside them: no edit changes one or a part of one. White space around them is no part of them.
     pub fn keep<I>(&mut self, words: I) -> &mut Self
     where
         I: IntoIterator,
         I::Item: Into<String>,
     {
         for word in words {
-            self.options.kept.add(word.into());
+            self.options.kept.add(&word.into());
         }
         self
     }

@@ -401,7 +401,7 @@ impl Repairer {
         edit.gain >= options.margin
             && edit.confidence >= options.min_confidence
             && self.is_wanted(edit.kind)
-            && !options.kept.has_any_in(&text[edit.span()])
+            && !options.kept.has_any_at(text, edit.span())
     }
 
     /// All changes that beat the text as it stands at all, with what is known of each: for fitting
