@@ -21,6 +21,11 @@ fn counts_of_any_size_are_refused_or_reckoned_with() {
             "{error}"
         );
     }
+    let error = builder.list("dijk\t4\nhoge dijk\t2\n").unwrap_err();
+    assert!(
+        matches!(error.kind(), ErrorKind::Malformed(2, _)),
+        "{error}"
+    );
     let words = ["water", "schap", "waterschap", "vvaterschap"];
     let all = words.map(|word| (word.to_owned(), u64::MAX));
     builder.words(all.clone()).words(all);
@@ -33,6 +38,19 @@ fn counts_of_any_size_are_refused_or_reckoned_with() {
     model.count_ngrams("water schap", 1);
     let data = model.build(Confusions::Apart("vv\tw\t2.00\n")).unwrap();
     herstel::verify(&data).unwrap();
+}
+
+#[test]
+fn phrases_are_refused_as_words() {
+    let mut builder = LexiconBuilder::new();
+    builder.words([(" dijk\r".to_owned(), 1), ("hoge dijk".to_owned(), 2)]);
+    let errors = [
+        builder.layer(Repairer::dutch().lexicon(), "").unwrap_err(),
+        builder.model().unwrap_err(),
+    ];
+    for error in errors {
+        assert!(matches!(error.kind(), ErrorKind::Option(why) if why.contains("`hoge dijk`")));
+    }
 }
 
 #[test]

@@ -1147,6 +1147,20 @@ fn kept_phrases_stay_where_they_stand() {
 }
 
 #[test]
+fn white_space_is_no_part_of_own_words() {
+    let own = |word: &str| Repairer::builder().words([(word.to_owned(), 1)]).build();
+    for word in ["Qwrzijl\r", "Qwrzijl ", "\tQwrzijl", "\u{a0}Qwrzijl\n"] {
+        let repaired = own(word).unwrap().repair("Het dorp Qwrzijll.").into_owned();
+        assert_eq!(repaired, "Het dorp Qwrzijl.", "{word:?}");
+    }
+    assert!(own(" \r").is_ok());
+    for phrase in ["twee woorden", "twee\u{a0}woorden", "twee\nwoorden"] {
+        let error = own(phrase).unwrap_err();
+        assert!(error.to_string().contains(phrase), "{error}");
+    }
+}
+
+#[test]
 fn alternatives_hold_what_stood_there_and_not_the_choice() {
     let text = "Er is een vcrgunning nodig vande raad";
     for edit in Repairer::dutch().edits(text) {

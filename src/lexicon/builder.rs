@@ -59,12 +59,20 @@ impl LexiconBuilder {
     }
 
     /// Words and their counts (0: unknown); the counts of a word given twice are added. A count above 2^48 is
-    /// taken for 2^48.
+    /// taken for 2^48. White space around a word is no part of it; one with white space inside is refused by [`Self::layer`] and
+    /// [`Self::model`].
     pub fn words<I>(&mut self, words: I) -> &mut Self
     where
         I: IntoIterator<Item = (String, u64)>,
     {
-        for (word, count) in words.into_iter().filter(|(word, _)| !word.is_empty()) {
+        for (mut word, count) in words {
+            let bare = word.trim();
+            if bare.is_empty() {
+                continue;
+            }
+            if bare.len() < word.len() {
+                word = bare.to_owned();
+            }
             let sum = self.words.entry(word).or_default();
             *sum = sum.saturating_add(count).min(MAX_COUNT);
         }
@@ -76,7 +84,7 @@ impl LexiconBuilder {
     ///
     /// # Errors
     ///
-    /// If a count is no number up to 2^48; the error names the line.
+    /// If a word has white space inside, or a count is no number up to 2^48; the error names the line.
     pub fn list(&mut self, text: &str) -> Result<&mut Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (i, line) in text.lines().enumerate() {
@@ -84,6 +92,9 @@ impl LexiconBuilder {
             let word = columns.next().unwrap_or_default();
             if word.is_empty() || line.starts_with('#') {
                 continue;
+            }
+            if let Some(why) = why_no_word(word) {
+                return Err(Error::new(ErrorKind::Malformed(i + 1, why)));
             }
             let count = columns.next().filter(|count| !count.is_empty());
             let count = count.map_or(Some(0), |count| count.parse().ok());
@@ -110,10 +121,11 @@ impl LexiconBuilder {
     ///
     /// # Errors
     ///
-    /// If the confusions do not parse.
+    /// If the confusions do not parse, or a word has white space inside.
     #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
     pub fn layer(&self, base: &Lexicon, confusions: &str) -> Result<Vec<u8>> {
         let bad = |error: fst::Error| Error::corrupt(error.to_string());
+        self.check()?;
         Channel::parse(confusions)?;
         let total: f64 = self.words.values().map(|&count| count as f64).sum();
         let mut map = MapBuilder::memory();
@@ -148,14 +160,28 @@ impl LexiconBuilder {
     ///
     /// # Errors
     ///
-    /// If the dictionary has more than 4,095 different sets of homonyms.
+    /// If the dictionary has more than 4,095 different sets of homonyms, or a listed word has white space inside.
     pub fn model(self) -> Result<ModelBuilder> {
+        self.check()?;
         let expansion = match self.expansion {
             Some(expansion) => expansion,
             None => expand("BREAK 0\n", "0\n")?,
         };
         ModelBuilder::new(expansion, &self.words)
     }
+
+    /// Refuses phrases: a text is cut at white space, so they would be put into it and never be met.
+    fn check(&self) -> Result<()> {
+        let why = self.words.keys().find_map(|word| why_no_word(word));
+        why.map_or(Ok(()), |why| Err(Error::new(ErrorKind::Option(why))))
+    }
+}
+
+/// What is wrong with a listed word.
+fn why_no_word(word: &str) -> Option<String> {
+    let is_phrase = word.contains(char::is_whitespace);
+    is_phrase
+        .then(|| format!("the word `{word}` has white space inside; list its words one by one"))
 }
 
 fn expand(aff: &str, dic: &str) -> Result<Expansion> {

@@ -104,7 +104,8 @@ impl RepairerBuilder {
     }
 
     /// Own words on top of the lexicon, with their counts (0: unknown): they are known, and damaged
-    /// text is repaired to them. The counts of a word given twice are added.
+    /// text is repaired to them. The counts of a word given twice are added. White space around a word is no part of it; one with
+    /// white space inside is refused by [`Self::build`].
     pub fn words<I>(&mut self, words: I) -> &mut Self
     where
         I: IntoIterator<Item = (String, u64)>,
@@ -171,8 +172,8 @@ impl RepairerBuilder {
     ///
     /// # Errors
     ///
-    /// If the data or a layer are not of this version or not whole ([`verify`](crate::verify)), there are no data, or
-    /// the least confidence is not from 0 to 1.
+    /// If the data or a layer are not of this version or not whole ([`verify`](crate::verify)), there are no data, an own
+    /// word has white space inside, or the least confidence is not from 0 to 1.
     pub fn build(&self) -> Result<Repairer> {
         if !(0.0..=1.0).contains(&self.min_confidence) {
             let why = format!(
