@@ -1125,6 +1125,18 @@ fn own_words_are_known_and_repaired_to() {
 }
 
 #[test]
+fn ordinals_of_old_spelling_and_roman_numerals_put_in_stay() {
+    let text = "Bij besluit vande Koningin van den 14den Julij en den 2denAugustus, den 21sten Mei of den 1sten der maand, is \
+                artikel XVbis ingevoegd in BijlageXVbis, en Vter inde wet.";
+    assert_eq!(
+        Repairer::dutch().repair(text),
+        text.replace("vande", "van de")
+            .replace("BijlageXVbis", "Bijlage XVbis")
+            .replace("inde", "in de")
+    );
+}
+
+#[test]
 fn kept_words_stay_and_confidence_bounds_repairs() {
     let text = "een vcrgunning vande raad";
     let mut builder = Repairer::builder();

@@ -1,6 +1,7 @@
 //! Digits of numbers and codes, digits that stand for letters, and letters that stand for digits.
 use std::ops::Range;
 
+use super::is_roman;
 use super::numbers::MONTHS;
 use crate::cost::{Cost, NAT};
 use crate::lexicon::Lexicon;
@@ -138,24 +139,52 @@ pub(super) fn is_code(run: &str) -> bool {
         .filter(|(_, part)| !part.as_bytes()[0].is_ascii_digit())
         .map(|(_, part)| part.chars().count())
         .max();
-    // "3e", "20ste", "12de", and the articles put in between: "2bis", "12ter".
-    let ordinal = matches!(
-        run.trim_start_matches(|c: char| c.is_ascii_digit()),
-        "e" | "de"
-            | "ste"
-            | "bis"
-            | "ter"
-            | "quater"
-            | "quinquies"
-            | "sexies"
-            | "septies"
-            | "octies"
-    );
+    let is_ordinal = || ordinal_len(run) == Some(run.len());
     let is_unit = || {
         run.strip_suffix(['2', '3'])
             .is_some_and(|unit| matches!(unit, "km" | "hm" | "dam" | "dm" | "cm" | "mm" | "Nm"))
     };
-    longest == Some(1) || ordinal || is_unit() || letters().all(char::is_uppercase)
+    longest == Some(1) || is_ordinal() || is_unit() || letters().all(char::is_uppercase)
+}
+
+/// Endings of ordinals in the cases of the old spelling too: "den 14den Julij".
+const ORDINALS: [&str; 7] = ["e", "de", "den", "des", "ste", "sten", "stes"];
+/// Endings of the numbers of articles put in between.
+const PUT_IN: [&str; 9] = [
+    "bis",
+    "ter",
+    "quater",
+    "quinquies",
+    "sexies",
+    "septies",
+    "octies",
+    "novies",
+    "decies",
+];
+
+/// Bytes of the ordinal or the number of an article put in between that a run of letters and digits begins with: "3e",
+/// "21sten", "12ter", `XVIIIde`, `XVbis`; behind it nothing is left but a word that lost its space (`2denAugustus`).
+pub(super) fn ordinal_len(run: &str) -> Option<usize> {
+    let rest = run.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_numeral = |c: char| matches!(c, 'I' | 'V' | 'X' | 'L');
+    let (stem, rest) = match run.len() - rest.len() {
+        0 => run.split_at(run.len() - run.trim_start_matches(is_numeral).len()),
+        n => run.split_at(n),
+    };
+    let small = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+    let (ending, behind) = rest.split_at(small);
+    let has_digits = stem.starts_with(|c: char| matches!(c, '1'..='9'));
+    let is_ending = PUT_IN.contains(&ending) || {
+        // "Le", "Ie" are words, or read for such.
+        ORDINALS.contains(&ending) && (has_digits || stem.len() > 1)
+    };
+    let is_stem = || has_digits || is_roman(stem);
+    let mut behind = behind.chars();
+    let ends = match (behind.next(), behind.next()) {
+        (None, _) => true,
+        (Some(first), second) => first.is_uppercase() && second.is_some_and(char::is_lowercase),
+    };
+    (is_ending && ends && is_stem()).then_some(stem.len() + small)
 }
 
 /// Whether the digits at `span` of a run of letters and digits may stand for letters: one or two
@@ -175,7 +204,7 @@ pub(crate) fn is_misread(run: &str, span: Range<usize>) -> bool {
             && (matches!(after, "n" | "k" | "s")
                 || after.chars().count() > 2
                     && after.chars().all(char::is_alphabetic)
-                    && after != "ste");
+                    && ordinal_len(run).is_none());
         return small && (noughts || one);
     }
     // "A4tje", "A1voldoet": a format, a class.
@@ -232,9 +261,37 @@ mod tests {
     use super::*;
 
     #[test]
+    fn ordinals_end_where_a_word_may_begin() {
+        for (run, len) in [
+            ("14den", 5),
+            ("21sten", 6),
+            ("1sten", 5),
+            ("2des", 4),
+            ("1stes", 5),
+            ("1000ste", 7),
+            ("2denAugustus", 4),
+            ("XVbis", 5),
+            ("IIIquater", 9),
+            ("Vter", 4),
+            ("XIXde", 5),
+            ("XVbisBijlage", 5),
+        ] {
+            assert_eq!(ordinal_len(run), Some(len), "{run}");
+        }
+        for run in [
+            "14", "XIV", "14dender", "14denA", "0den", "14dijk", "Ie", "Le", "Ide", "IIIIde", "De",
+            "Die", "XVbisch", "bis", "den", "",
+        ] {
+            assert_eq!(ordinal_len(run), None, "{run}");
+        }
+        assert!(!is_misread("1sten", 0..1) && is_misread("1anden", 0..1));
+    }
+
+    #[test]
     fn codes_and_damaged_words_are_told_apart() {
         for code in [
-            "A12", "3e", "20ste", "2ter", "v2", "1a2b", "H2O", "x86", "N201",
+            "14den", "31sten", "2des", "A12", "3e", "20ste", "2ter", "v2", "1a2b", "H2O", "x86",
+            "N201",
         ] {
             assert!(is_code(code), "{code}");
         }

@@ -219,6 +219,14 @@ pub(super) fn code(c: &mut Cursor<'_>) -> bool {
     is_code && has_digit && has_letter
 }
 
+/// "21sten", `XVbis`, where a word that lost its space may follow.
+pub(super) fn ordinal(c: &mut Cursor<'_>) -> bool {
+    let mut ahead = *c;
+    let len = digits::ordinal_len(ahead.take_while(char::is_alphanumeric));
+    c.at += len.unwrap_or(0);
+    len.is_some()
+}
+
 /// "35 000", "1 234 567".
 pub(super) fn grouped(c: &mut Cursor<'_>) -> bool {
     let mut n = 0;

@@ -4,7 +4,8 @@ use std::ops::Range;
 use super::ProtectedKind as Kind;
 use super::digits;
 use super::numbers::{
-    amount, bsn, code, date, ground, grouped, iban, is_versioned, number, phone, sum, time, version,
+    amount, bsn, code, date, ground, grouped, iban, is_versioned, number, ordinal, phone, sum,
+    time, version,
 };
 use super::references::{self, Cursor, Rule};
 
@@ -71,7 +72,10 @@ fn plain_len(rest: &str) -> usize {
     let word = &rest[..len];
     let is_numeral = || word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
     let may_begin = || matches!(word, "fl") || is_initial(word) || references::may_begin(word);
-    if !ends || is_numeral() || may_begin() {
+    // "Vbis"
+    let is_ordinal =
+        || matches!(bytes[0], b'I' | b'V' | b'X' | b'L') && digits::ordinal_len(word).is_some();
+    if !ends || is_numeral() || is_ordinal() || may_begin() {
         return 0;
     }
     len
@@ -106,6 +110,9 @@ fn span_at(line: &str, at: usize, before: Option<char>, is_heading: bool) -> Opt
         return number_at(line, at, inside);
     }
     if inside {
+        if c.attempt(ordinal) {
+            return Some((c.at, Kind::Roman));
+        }
         return (!is_heading && acronym(&mut c)).then_some((c.at, Kind::Acronym));
     }
     let by_chunk = address(line, at);
@@ -129,7 +136,7 @@ fn span_at(line: &str, at: usize, before: Option<char>, is_heading: bool) -> Opt
     if let Some((_, kind)) = rules.into_iter().find(|(rule, _)| c.attempt(rule)) {
         return Some((c.at, kind));
     }
-    if c.attempt(roman) {
+    if c.attempt(roman) || c.attempt(ordinal) {
         return Some((c.at, Kind::Roman));
     }
     (!is_heading && acronym(&mut c)).then_some((c.at, Kind::Acronym))
@@ -137,7 +144,7 @@ fn span_at(line: &str, at: usize, before: Option<char>, is_heading: bool) -> Opt
 
 fn number_at(line: &str, at: usize, inside: bool) -> Option<(usize, Kind)> {
     let mut c = Cursor::new(line, at);
-    let rules: [(Rule, Kind); 10] = [
+    let rules: [(Rule, Kind); 11] = [
         (date, Kind::Date),
         (phone, Kind::Phone),
         (ground, Kind::Ground),
@@ -146,6 +153,7 @@ fn number_at(line: &str, at: usize, inside: bool) -> Option<(usize, Kind)> {
         (bsn, Kind::Bsn),
         (version, Kind::Version),
         (code, Kind::Code),
+        (ordinal, Kind::Code),
         (grouped, Kind::Number),
         (number, Kind::Number),
     ];
