@@ -1137,6 +1137,24 @@ fn ordinals_of_old_spelling_and_roman_numerals_put_in_stay() {
 }
 
 #[test]
+fn cases_stay_wherever_they_begin() {
+    let text = "Volgens HR 2011,enECLI:NL:HR:2011:12 is dit zo. Inzaak C-12/13,ECLi:EU:C:2013:45 en in ECLi:NL:RVS:2014:6 was ditook zo. \
+                Het nummer AB:CD:EF: bleef vande lijst.";
+    let repaired = Repairer::dutch().repair(text);
+    for case in [
+        "ECLI:NL:HR:2011:12 is",
+        "C-12/13,ECLi:EU:C:2013:45 en",
+        "ECLi:NL:RVS:2014:6 was dit ook",
+        "AB:CD:EF: bleef van de",
+    ] {
+        assert!(
+            repaired.replace(", ", ",").contains(case),
+            "{case}: {repaired}"
+        );
+    }
+}
+
+#[test]
 fn kept_words_stay_and_confidence_bounds_repairs() {
     let text = "een vcrgunning vande raad";
     let mut builder = Repairer::builder();

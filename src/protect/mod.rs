@@ -277,6 +277,13 @@ fn of_line(
             kind: ProtectedKind::Foreign,
         });
     });
+    references::joined_by_colons(line, &mut |span, kind| {
+        out.push(Protected {
+            start: at + span.start,
+            end: at + span.end,
+            kind,
+        });
+    });
     scan::find(line, &mut |mut span, kind| {
         if digits::begins_with_last_letter(line, span.start, lexicon) {
             span.start += 1;

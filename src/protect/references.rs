@@ -1,4 +1,6 @@
 //! References to articles, gazettes, parliamentary papers, cases and European documents.
+use std::ops::Range;
+
 use super::ProtectedKind as Kind;
 
 /// Recognises something and moves on behind it, or fails anywhere.
@@ -161,6 +163,9 @@ const PAPERS: [&str; 5] = [
 ];
 
 const EUROPEAN: [&str; 5] = ["COM", "SEC", "SWD", "JOIN", "COD"];
+
+/// Fewer groups between colons are a label and what it is of, or a time.
+const MIN_GROUPS: usize = 3;
 
 /// Whether a reference may begin with this word of small letters, the first of which may be a capital.
 pub(super) fn may_begin(word: &str) -> bool {
@@ -334,10 +339,22 @@ fn papers(c: &mut Cursor<'_>) -> bool {
     c.line[first..c.at].contains(|c: char| c.is_ascii_digit())
 }
 
+/// Bytes of what an ECLI begins with, its colon included.
+const ECLI_LEN: usize = 5;
+
+/// Whether the bytes are "ECLI:" in capitals or small letters, or read for it.
+fn begins_ecli(bytes: &[u8]) -> bool {
+    let is_bar = |byte| matches!(byte, b'I' | b'i' | b'L' | b'l' | b'1' | b'|');
+    matches!(*bytes, [b'E' | b'e', b'C' | b'c', l, i, b':', ..] if is_bar(l) && is_bar(i))
+}
+
 fn ecli(c: &mut Cursor<'_>) -> bool {
     let sign = |c: char| c.is_ascii_alphanumeric() || c == '.';
-    c.take("ECLI:")
-        && !c.take_while(|c| c.is_ascii_uppercase()).is_empty()
+    if !begins_ecli(c.rest().as_bytes()) {
+        return false;
+    }
+    c.at += ECLI_LEN;
+    !c.take_while(|c| c.is_ascii_alphabetic()).is_empty()
         && c.take(":")
         && !c.take_while(char::is_alphanumeric).is_empty()
         && c.take(":")
@@ -350,6 +367,40 @@ fn ecli(c: &mut Cursor<'_>) -> bool {
         }
 }
 
+/// Gives what colons join: cases wherever they begin in their chunk ("enECLI:NL:HR:1998:AA2345"), and other groups of
+/// capitals and digits, three or more.
+pub(super) fn joined_by_colons(line: &str, sink: &mut dyn FnMut(Range<usize>, Kind)) {
+    let bytes = line.as_bytes();
+    let is_group = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let mut done = 0;
+    while let Some(colon) = bytes[done..].iter().position(|&byte| byte == b':') {
+        let colon = done + colon;
+        let start = colon.saturating_sub(ECLI_LEN - 1);
+        let mut c = Cursor::new(line, start);
+        if start >= done && begins_ecli(&bytes[start..]) && ecli(&mut c) {
+            sink(start..c.at, Kind::Ecli);
+            done = c.at;
+            continue;
+        }
+        let before = bytes[done..colon].iter().rev();
+        let first = colon - before.take_while(|&&byte| is_group(byte)).count();
+        let (mut n, mut end) = (usize::from(first < colon), colon);
+        while bytes.get(end) == Some(&b':') {
+            let group = bytes[end + 1..].iter().take_while(|&&byte| is_group(byte));
+            let next = end + 1 + group.count();
+            let ends = !line[next..].starts_with(char::is_alphanumeric);
+            if n == 0 || next == end + 1 || !ends {
+                break;
+            }
+            (n, end) = (n + 1, next);
+        }
+        if n >= MIN_GROUPS && line[first..end].contains(|c: char| c.is_ascii_uppercase()) {
+            sink(first..end, Kind::Code);
+        }
+        done = end.max(colon + 1);
+    }
+}
+
 fn european(c: &mut Cursor<'_>) -> bool {
     if !c.word(&EUROPEAN) {
         return false;
@@ -360,4 +411,51 @@ fn european(c: &mut Cursor<'_>) -> bool {
     }
     c.blanks();
     !c.digits().is_empty() && c.ends_word()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_colons_join_is_found_wherever_it_begins() {
+        let found = |line| {
+            let mut found = Vec::new();
+            joined_by_colons(line, &mut |span, kind| found.push((&line[span], kind)));
+            found
+        };
+        assert_eq!(
+            found(
+                "Zie 2006,enECLI:EU:C:2015:650. Of ecl1:nl:rbdha:2020:1a: éÉCLI:EcLi:NL:HR:1998:AA2345:"
+            ),
+            [
+                ("ECLI:EU:C:2015:650", Kind::Ecli),
+                ("ecl1:nl:rbdha:2020:1a", Kind::Ecli),
+                ("EcLi:NL:HR:1998:AA2345", Kind::Ecli),
+            ]
+        );
+        assert_eq!(
+            found("van:KA:B2:C: en:12:X:Y.Z::A:B:C"),
+            [
+                ("KA:B2:C", Kind::Code),
+                ("12:X:Y", Kind::Code),
+                ("A:B:C", Kind::Code)
+            ]
+        );
+        for line in [
+            "ECLI:NL:",
+            "ECLI:",
+            ":",
+            "::",
+            "",
+            "A:B",
+            "10:45:30",
+            "A:B:Cd",
+            "A:B:Cé",
+            "Let op: A:",
+            "é:A:",
+        ] {
+            assert_eq!(found(line), [], "{line}");
+        }
+    }
 }
