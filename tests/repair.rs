@@ -1155,6 +1155,13 @@ fn cases_stay_wherever_they_begin() {
 }
 
 #[test]
+fn quotations_in_french_stay() {
+    keeps(
+        "Bij het Verdrag gold: \"Les Hautes Parties contractantes s'engagent à respecter le statu quo.\"",
+    );
+}
+
+#[test]
 fn kept_words_stay_and_confidence_bounds_repairs() {
     let text = "een vcrgunning vande raad";
     let mut builder = Repairer::builder();
