@@ -15,7 +15,8 @@ use crate::lexicon::Lexicon;
 /// 2. A page of at least [`MIN_WORDS`](PageKind::MIN_WORDS) words (two letters
 ///    or more) is [`Foreign`](PageKind::Foreign) if 3 % of them are function
 ///    words of English, German or French and Dutch ones are less than half as
-///    many; the same if these and the words of the [foreign
+///    many; if 2 % are `nie` and `vir`, both of them there, and the words of Dutch that Afrikaans has not
+///    (`een`, `naar`, `niet`, `wordt`, `zijn`) are less than half as many; the same if these and the words of the [foreign
 ///    lists](Lexicon::is_foreign) together are 8 % of the words, on a page of
 ///    which fewer than one word in ten is a Dutch function word (code, logs and
 ///    lists have hardly any of either); or if fewer than one word in five is in
@@ -58,6 +59,12 @@ const NEIGHBOURS: [&str; 36] = [
     "for", "from", "für", "ist", "la", "les", "mit", "nicht", "not", "pour", "que", "shall", "sur",
     "that", "the", "this", "to", "und", "une", "von", "with", "zu",
 ];
+
+/// Function words of Afrikaans that Dutch has not ("deur" is a door, "hulle" old); one alone may be a misreading.
+const AFRIKAANS: [&str; 2] = ["nie", "vir"];
+
+/// Those of Dutch that Afrikaans has not, or seldom.
+const NOT_AFRIKAANS: [&str; 5] = ["een", "naar", "niet", "wordt", "zijn"];
 
 /// Letters of the longest function word.
 const LONGEST: usize = 5;
@@ -118,6 +125,8 @@ struct Counts {
     letters: usize,
     dutch: usize,
     neighbours: usize,
+    /// `afrikaans[i]`: how often `AFRIKAANS[i]` stands there.
+    afrikaans: [usize; AFRIKAANS.len()],
     /// `as_listed[i]`: how often `DUTCH[i]` stands there in small letters.
     as_listed: [usize; DUTCH.len()],
 }
@@ -188,6 +197,8 @@ const fn packed(word: &str) -> u64 {
 }
 
 const N_DUTCH: usize = DUTCH.len();
+const N_OTHERS: usize = N_DUTCH + NEIGHBOURS.len();
+const N_LISTED: usize = N_OTHERS + AFRIKAANS.len();
 const N_PLACES: usize = 128;
 
 /// The first place that a word may have in [`LISTED`].
@@ -196,14 +207,16 @@ const fn place(key: u64) -> usize {
     (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 57) as usize
 }
 
-/// The words of both lists by their numbers, at their places or behind them, with their indices.
+/// The words of all lists by their numbers, at their places or behind them, with their indices.
 const LISTED: [(u64, usize); N_PLACES] = {
     let (mut all, mut i) = ([(0, 0); N_PLACES], 0);
-    while i < N_DUTCH + NEIGHBOURS.len() {
+    while i < N_LISTED {
         let key = packed(if i < N_DUTCH {
             DUTCH[i]
-        } else {
+        } else if i < N_OTHERS {
             NEIGHBOURS[i - N_DUTCH]
+        } else {
+            AFRIKAANS[i - N_OTHERS]
         });
         let mut at = place(key);
         while all[at].0 != 0 {
@@ -268,8 +281,20 @@ impl Counts {
                 self.dutch += 1;
                 self.as_listed[i] += usize::from(as_is == key);
             }
-            found => self.neighbours += usize::from(found.is_some()),
+            Some(i) if i < N_OTHERS => self.neighbours += 1,
+            Some(i) => self.afrikaans[i - N_OTHERS] += 1,
+            None => {}
         }
+    }
+
+    /// Whether the page is in Afrikaans: see [`PageKind`].
+    fn is_afrikaans(&self) -> bool {
+        let is_own = |(word, _): &(&&str, &usize)| NOT_AFRIKAANS.contains(word);
+        let own = DUTCH.iter().zip(&self.as_listed).filter(is_own);
+        let n: usize = self.afrikaans.iter().sum();
+        !self.afrikaans.contains(&0)
+            && n * 50 >= self.words
+            && own.map(|(_, n)| n * 2).sum::<usize>() < n
     }
 
     /// Whether the page is in another language, or in none: see [`PageKind`].
@@ -289,6 +314,9 @@ impl Counts {
             return false;
         }
         if self.neighbours * 100 >= self.words * 3 && self.dutch * 2 < self.neighbours {
+            return true;
+        }
+        if self.is_afrikaans() {
             return true;
         }
         if self.dutch * 10 < self.words {
@@ -369,10 +397,11 @@ mod tests {
     fn function_words_are_in_order_and_short() {
         assert!(DUTCH.is_sorted() && NEIGHBOURS.is_sorted());
         assert!(!DUTCH.iter().any(|word| NEIGHBOURS.contains(word)));
-        let all = || DUTCH.iter().chain(&NEIGHBOURS);
+        assert!(NOT_AFRIKAANS.iter().all(|word| DUTCH.contains(word)));
+        let all = || DUTCH.iter().chain(&NEIGHBOURS).chain(&AFRIKAANS);
         assert_eq!(all().map(|w| w.chars().count()).max(), Some(LONGEST));
         let found = all().map(|word| listed(packed(word)));
-        assert!(found.eq((0..N_DUTCH + NEIGHBOURS.len()).map(Some)));
+        assert!(found.eq((0..N_LISTED).map(Some)));
     }
 
     /// The same, chunk by chunk and word by word.
@@ -394,6 +423,9 @@ mod tests {
             let dutch = DUTCH.iter().position(|listed| *listed == lower);
             out.dutch += usize::from(dutch.is_some());
             out.neighbours += usize::from(NEIGHBOURS.contains(&&*lower));
+            for (n, listed) in out.afrikaans.iter_mut().zip(AFRIKAANS) {
+                *n += usize::from(listed == lower);
+            }
             if let Some(i) = dutch.filter(|_| lower == word) {
                 out.as_listed[i] += 1;
             }
@@ -474,5 +506,20 @@ mod tests {
         assert!(!foreign(&format!(
             "{pier}sluice sluice {pier}bridge sluice "
         )));
+    }
+
+    #[test]
+    fn afrikaans_is_told_from_dutch_by_its_own_words() {
+        let foreign = |text: &str| Counts::of(text).is_foreign(text, |_| true, |_| false);
+        let afrikaans = "Die raad het die plan vir die nuwe dam nie goedgekeur nie, want die geld is nie daar nie. Die saak is deur die \
+                         burgemeester aan die inwoners van die dorp voorgelê, en hulle kan tot Maart daarop antwoord.";
+        assert!(foreign(afrikaans));
+        for dutch in [
+            "De raad heeft het plan voor de dam nie goedgekeurd, want het geld is er nie. Hij is er nie voor, en de zaak bleef \
+             nie liggen, zo kort als de dagen waren.",
+            "De vir deed er nie mee, maar de kosten zijn niet betaald en er wordt door het waterschap niet over het geld beslist.",
+        ] {
+            assert!(!foreign(dutch), "{dutch}");
+        }
     }
 }
