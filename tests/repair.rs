@@ -263,6 +263,23 @@ fn characters_lost_in_decoding_become_letters_with_marks_or_stay() {
 }
 
 #[test]
+fn items_numbered_with_a_sign_get_their_space() {
+    repairs(
+        "1°in de aanhef, 2° in lid 3 en 12°het woord dijk.",
+        "1° in de aanhef, 2° in lid 3 en 12° het woord dijk.",
+    );
+    keeps("Artikel 1°bis gaat over water van 20°C, en 3°ter over 12,5°van de helling.");
+}
+
+#[test]
+fn numbers_in_words_and_of_articles_stay_whole_on_damaged_pages() {
+    repairs_on_a_damaged_page(
+        "Hetfeest vanhet eenenzestigste jaar staat inde artikelen 3nonies, 4duodecies en titel IInonies.",
+        "Het feest van het eenenzestigste jaar staat in de artikelen 3nonies, 4duodecies en titel IInonies.",
+    );
+}
+
+#[test]
 fn words_of_an_older_spelling_stay_where_spaces_come_back() {
     repairs_on_a_damaged_page(
         "Het ministerie van BinnenlandscheZaken zal zooveelmogelijk helpen.",

@@ -150,7 +150,7 @@ pub(super) fn is_code(run: &str) -> bool {
 /// Endings of ordinals in the cases of the old spelling too: "den 14den Julij".
 const ORDINALS: [&str; 7] = ["e", "de", "den", "des", "ste", "sten", "stes"];
 /// Endings of the numbers of articles put in between.
-const PUT_IN: [&str; 9] = [
+pub(crate) const PUT_IN: [&str; 12] = [
     "bis",
     "ter",
     "quater",
@@ -159,7 +159,10 @@ const PUT_IN: [&str; 9] = [
     "septies",
     "octies",
     "novies",
+    "nonies",
     "decies",
+    "undecies",
+    "duodecies",
 ];
 
 /// Bytes of the ordinal or the number of an article put in between that a run of letters and digits begins with: "3e",

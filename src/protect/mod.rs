@@ -16,7 +16,7 @@ mod numbers;
 mod references;
 mod scan;
 
-pub(crate) use digits::{begins_word, is_damaged_word, misread_day, misread_year};
+pub(crate) use digits::{PUT_IN, begins_word, is_damaged_word, misread_day, misread_year};
 pub(crate) use scan::{DOMAINS, FILES, is_path, is_roman};
 
 /// What a protected span is.

@@ -55,6 +55,7 @@ impl Block<'_> {
             || self.joins_words(observed, replacement)
             || self.keeps_prefix(observed)
             || self.links_words(observed, replacement)
+            || !self.repairer.is_fitting && parts_numeral(observed, replacement)
     }
 
     /// Whether nothing but marks would go from a word that has them: "één" is how authors stress it, and "Eén", as capitals often go
@@ -271,6 +272,72 @@ pub(super) fn is_older_spelling(observed: &str, replacement: &str) -> bool {
     is_older_stem(observed, replacement) || observed.strip_suffix(['e', 'r']) == Some(replacement)
 }
 
+/// Whether a number in words would be parted or become another: "vierenveertig", "zestiende".
+fn parts_numeral(observed: &str, replacement: &str) -> bool {
+    let kept = |word: &str| {
+        replacement
+            .split_whitespace()
+            .any(|other| core(other) == word)
+    };
+    let mut words = observed.split_whitespace().map(core);
+    words.any(|word| is_numeral(&word.to_lowercase()) && !kept(word))
+}
+
+/// Whether a word is a number above twelve, or its ordinal, written as one.
+fn is_numeral(word: &str) -> bool {
+    const UNITS: [&str; 9] = [
+        "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen",
+    ];
+    const TEENS: [&str; 10] = [
+        "tien",
+        "elf",
+        "twaalf",
+        "dertien",
+        "veertien",
+        "vijftien",
+        "zestien",
+        "zeventien",
+        "achttien",
+        "negentien",
+    ];
+    const TENS: [&str; 8] = [
+        "twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig",
+    ];
+    let is_below_100 = |word: &str| {
+        let ends_in = |ten: &&str| {
+            let unit = word.strip_suffix(*ten);
+            unit.is_some_and(|unit| match unit.strip_suffix("ën") {
+                Some(unit) => matches!(unit, "twee" | "drie"),
+                None => unit
+                    .strip_suffix("en")
+                    .is_some_and(|unit| UNITS.contains(&unit) && !matches!(unit, "twee" | "drie")),
+            })
+        };
+        [&UNITS[..], &TEENS, &TENS]
+            .iter()
+            .any(|list| list.contains(&word))
+            || TENS.iter().any(ends_in)
+    };
+    let is_none_or = |word: &str, is: &dyn Fn(&str) -> bool| word.is_empty() || is(word);
+    let is_below_1000 = |word: &str| match word.split_once("honderd") {
+        Some((n, rest)) => is_none_or(n, &is_below_100) && is_none_or(rest, &is_below_100),
+        None => is_below_100(word),
+    };
+    let ordinal = word
+        .strip_suffix("ste")
+        .filter(|stem| stem.ends_with(['g', 'd']))
+        .or_else(|| {
+            word.strip_suffix("de")
+                .filter(|stem| stem.ends_with("tien"))
+        });
+    let word = ordinal.unwrap_or(word);
+    word.len() > 6
+        && match word.split_once("duizend") {
+            Some((n, rest)) => is_none_or(n, &is_below_1000) && is_none_or(rest, &is_below_1000),
+            None => is_below_1000(word),
+        }
+}
+
 /// Whether the "e" of a participle would be a word of its own: "gecomplementeerde".
 pub(super) fn is_inflected(observed: &str, replacement: &str) -> bool {
     core(replacement).strip_suffix(" e").is_some_and(|stem| {
@@ -336,6 +403,37 @@ mod tests {
         assert_eq!(all("paardeloop", "paardenloop"), [("paarde", "loop")]);
         assert!(all("dijkhuis", "dijkhuizen").is_empty() && all("dijk", "dijkn").is_empty());
         assert!(all("dijk", "dijk").is_empty());
+    }
+
+    #[test]
+    fn numbers_in_words_are_one_word() {
+        for word in [
+            "vierenveertig",
+            "tweeëntwintig",
+            "negentien",
+            "zestiende",
+            "vijftigste",
+            "honderdtweeënvijftig",
+            "driehonderd",
+            "zestienduizend",
+            "tweehonderdduizend",
+            "vijfentwintigduizendste",
+        ] {
+            assert!(is_numeral(word), "{word}");
+            assert!(parts_numeral(&format!("{word},"), "vier en,"), "{word}");
+            assert!(!parts_numeral(word, &format!("{word} en")), "{word}");
+        }
+        for word in [
+            "vieren",
+            "tweeentwintig",
+            "vierveertig",
+            "achtergrond",
+            "honderdman",
+            "eenveertien",
+            "negende",
+        ] {
+            assert!(!is_numeral(word), "{word}");
+        }
     }
 
     #[test]

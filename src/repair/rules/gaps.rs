@@ -2,6 +2,7 @@
 use super::{COMMON, Candidates, Reading, first_letters, last_letters};
 use crate::cost::{Cost, NAT};
 use crate::edit::EditKind;
+use crate::protect;
 
 /// So many words parted inside or behind "ij" show that a page parts them.
 const PARTED: usize = 2;
@@ -85,6 +86,24 @@ impl Reading<'_> {
         let whole = self.cost(&format!("{left}{letter}"));
         let most = self.cost(left).map_or(Cost::MAX, |cost| cost + RARER);
         !matches!(letter, "u" | "j") && whole.is_some_and(|whole| whole < most)
+    }
+
+    /// Spaces behind the sign of an item, "1°in de definitie": no word begins with it.
+    pub(super) fn degrees(&mut self) {
+        let text = self.text;
+        for (at, sign) in text.match_indices('°') {
+            let end = at + sign.len();
+            let next = first_letters(&text[end..]);
+            let before = text[..at].trim_end_matches(|c: char| c.is_ascii_digit());
+            if matches!(at - before.len(), 1 | 2)
+                && !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '.'))
+                && next.len() > 1
+                && next.chars().all(char::is_lowercase)
+                && !protect::PUT_IN.contains(&next)
+            {
+                self.change(end..end, " ", EditKind::Spacing);
+            }
+        }
     }
 
     /// Spaces between the first letter of a word and the rest, "N ederland", and before the last, "feitelij k".

@@ -91,6 +91,7 @@ impl Repairer {
         reading.capital_i(&found.capital_i);
         if !self.is_fitting {
             reading.numerals(&found.in_numeral);
+            reading.degrees();
         }
         reading.first_person(&found.before_k);
         reading.stops(&found.before_capital);
