@@ -144,17 +144,18 @@ impl<'l> Words<'l> {
             && last + 1 - first >= MIN_WORDS
             && n_strange * 2 > last - first
             && (evidence.n_sure >= 2 || words.any(|word| self.lexicon.is_foreign(word)));
-        is_run.then(|| self.spans[first].start..self.end_of_quotation(last, run.end))
+        is_run.then(|| self.spans[first].start..self.end_of_quotation(first, last, run.end))
     }
 
-    /// Where a run goes on to behind its last strange word, at most up to the word `end`.
-    fn end_of_quotation(&self, last: usize, end: usize) -> usize {
+    /// Where a run goes on to behind its last strange word, at most up to the word `end`: a mark opens right before it or in it.
+    fn end_of_quotation(&self, first: usize, last: usize, end: usize) -> usize {
         let at = self.spans[last].end;
+        let before = first.checked_sub(1).map_or(0, |i| self.spans[i].end);
         let most = self
             .spans
             .get(end)
             .map_or(self.line.len(), |word| word.start);
-        let is_inside = || self.line[..at].contains(['"', '“', '”', '„', '«']);
+        let is_inside = || self.line[before..at].contains(['"', '“', '”', '„', '«']);
         let close = self.line[at..most].find(['"', '”', '»']);
         let close = close.filter(|_| is_inside()).map_or(at, |close| at + close);
         let words = self.spans[last..end].iter();
