@@ -28,6 +28,30 @@ pub(super) struct Stretch {
 }
 
 impl Repairer {
+    /// Gives the changes of a block, whose chunks are in `scratch`, with the first suspect chunks of their windows.
+    pub(super) fn each_of_block(
+        &self,
+        text: &str,
+        evidence: &Evidence,
+        scratch: &mut Scratch,
+        sink: &mut dyn FnMut(usize, Edit, &Change),
+    ) {
+        let Scratch {
+            chunks,
+            windows,
+            lines,
+            ..
+        } = scratch;
+        lines.take();
+        evidence.doubt(text, chunks);
+        let block = Block {
+            text,
+            chunks,
+            ..self.block(evidence, lines)
+        };
+        block.decode(windows, |_| true, sink);
+    }
+
     pub(super) fn each_change(
         &self,
         text: &str,
@@ -39,20 +63,7 @@ impl Repairer {
         while at < text.len() {
             let piece = first_block(&text[at..], BLOCK);
             self.scan(piece, scratch);
-            let Scratch {
-                chunks,
-                windows,
-                lines,
-                ..
-            } = scratch;
-            lines.take();
-            evidence.doubt(piece, chunks);
-            let block = Block {
-                text: piece,
-                chunks,
-                ..self.block(evidence, lines)
-            };
-            block.decode(windows, |_| true, &mut |_, mut edit, change| {
+            self.each_of_block(piece, evidence, scratch, &mut |_, mut edit, change| {
                 edit.start += at;
                 edit.end += at;
                 sink(edit, change);

@@ -1,7 +1,7 @@
 //! The first reading: a document's noise, its names and terms.
 use std::collections::{HashMap, HashSet};
 
-use super::block::{BLOCK, Block, Evidence, first_block, floor};
+use super::block::{BLOCK, Evidence, first_block, floor};
 use super::code::{self, is_code};
 use super::commas::Capitals;
 use super::layout::{Layout, ends_in_mark};
@@ -245,19 +245,6 @@ impl Repairer {
         evidence: &Evidence,
         found: &mut Found,
     ) {
-        let Scratch {
-            chunks,
-            windows,
-            lines,
-            ..
-        } = scratch;
-        lines.take();
-        evidence.doubt(sample, chunks);
-        let block = Block {
-            text: sample,
-            chunks,
-            ..self.block(evidence, lines)
-        };
         let Found {
             learner,
             held,
@@ -266,7 +253,7 @@ impl Repairer {
         } = found;
         offers.clear();
         confident.clear();
-        block.decode(windows, |_| true, &mut |at, edit, change| {
+        self.each_of_block(sample, evidence, scratch, &mut |at, edit, change| {
             if edit.confidence >= edit::millionths(TELLING) {
                 confident.push(edit.clone());
             }
@@ -281,6 +268,7 @@ impl Repairer {
             }
             offers.push((at, edit, *change));
         });
+        let chunks = &scratch.chunks;
         // Few documents have such words: only then are the marks asked for.
         if !is_all || learner.glued >= MIN_GLUED {
             let last = |chunk: &Chunk| sample.as_bytes()[chunk.end - 1];
