@@ -111,14 +111,18 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn words(text: &str) -> Result<Vec<(String, u64)>, String> {
-    let parse = |(n, line): (usize, &str)| match line.split_once('\t') {
-        None => Ok((line.to_owned(), 1)),
-        Some((word, count)) => {
-            let count = count.trim().parse();
-            let count =
-                count.map_err(|_| format!("line {n}: the count after the tab is no number"))?;
-            Ok((word.trim().to_owned(), count))
+    let parse = |(n, line): (usize, &str)| {
+        let (word, count) = match line.split_once('\t') {
+            None => (line, Ok(1)),
+            Some((word, count)) => (word.trim(), count.trim().parse()),
+        };
+        if word.contains(char::is_whitespace) {
+            return Err(format!(
+                "line {n}: `{word}` has white space inside; list its words one by one"
+            ));
         }
+        let count = count.map_err(|_| format!("line {n}: the count after the tab is no number"))?;
+        Ok((word.to_owned(), count))
     };
     lines(text).map(parse).collect()
 }
@@ -166,6 +170,10 @@ mod tests {
         assert_eq!(
             words("a\tb").unwrap_err(),
             "line 1: the count after the tab is no number"
+        );
+        assert_eq!(
+            words("dijk\nOud Loosdorp\t3").unwrap_err(),
+            "line 2: `Oud Loosdorp` has white space inside; list its words one by one"
         );
     }
 }
